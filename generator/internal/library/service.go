@@ -1,0 +1,179 @@
+package library
+
+import "klausel/generator/internal/fact"
+
+// Words is a text per language: {de: …, en: …}.
+type Words map[string]string
+
+// A Service is templates/services/<id>/service.yaml: what is known about one
+// video-meeting system, each fact with where and when it was read.
+type Service struct {
+	ID       string            `yaml:"-"` // folder name
+	Name     string            `yaml:"name"`
+	Read     string            `yaml:"read"`      // date on which the facts were read
+	UseUntil string            `yaml:"use_until"` // until when they may be used unless a fact says otherwise
+	Sources  map[string]Source `yaml:"sources"`
+
+	Providers  map[string]Provider `yaml:"providers"`
+	Variants   []Variant           `yaml:"variants"`
+	Links      map[string]Link     `yaml:"links"`
+	Functions  map[string]Function `yaml:"functions"` // keyed as in a profile; a function that is missing here is offered
+	Settings   []Setting           `yaml:"settings"`
+	Data       []Data              `yaml:"data"`
+	Recipients []Recipient         `yaml:"recipients"`
+	Transfers  []Transfer          `yaml:"transfers"`
+	Conflicts  []Conflict          `yaml:"conflicts"`
+}
+
+// Cited is what every catalogue fact carries.
+type Cited struct {
+	Sources    []string `yaml:"source"`
+	Confidence string   `yaml:"confidence"` // high, medium or low; low is never printed unless the profile restates it
+	UseUntil   string   `yaml:"use_until"`  // empty: as the file
+	Note       string   `yaml:"note"`       // for editors, never printed
+
+	File string `yaml:"-"`
+	Line int    `yaml:"-"`
+}
+
+// Source is where facts were read.
+type Source struct {
+	Title      string `yaml:"title"`
+	URL        string `yaml:"url"`
+	URLStatus  string `yaml:"url_status"` // exact, derived, domain_only or none
+	Kind       string `yaml:"kind"`
+	Date       string `yaml:"date"`
+	Confidence string `yaml:"confidence"`
+	Note       string `yaml:"note"`
+}
+
+// A Provider is a company that can be the contract partner or its parent.
+type Provider struct {
+	Cited   `yaml:",inline"`
+	Name    string `yaml:"name"`
+	Address string `yaml:"address"` // one line; empty: not checked, so not printed
+	Country string `yaml:"country"`
+}
+
+// A Variant is the route by which a controller gets the service.
+type Variant struct {
+	Cited       `yaml:",inline"`
+	ID          string `yaml:"id"`
+	Label       Words  `yaml:"label"`
+	Operation   string `yaml:"operation"`    // self-hosted, hosted, online-service or public-instance
+	Provider    string `yaml:"provider"`     // id of a provider; empty: the profile states the contract partner
+	Role        string `yaml:"role"`         // of the provider: processor, controller or none
+	Host        bool   `yaml:"host"`         // a rented machine: the profile states the host
+	Contract    bool   `yaml:"contract"`     // a processing contract is needed
+	Suitable    string `yaml:"suitable"`     // yes, warning or no
+	Why         Words  `yaml:"why"`          // for warning and no: why
+	OwnPurposes Words  `yaml:"own_purposes"` // what the vendor does with data for itself; empty: nothing known
+	InEU        bool   `yaml:"in_eu"`        // stored in the EU as far as the transfers below do not say otherwise
+}
+
+// A Link is a page of the vendor. Only those with a URL can be printed.
+type Link struct {
+	Cited `yaml:",inline"`
+	URL   string `yaml:"url"`
+}
+
+// A Function says whether the service has it.
+type Function struct {
+	Cited   `yaml:",inline"`
+	Offered bool  `yaml:"offered"`
+	Why     Words `yaml:"why"` // why not, since when
+}
+
+// A Setting is a question that only this service raises.
+type Setting struct {
+	Cited    `yaml:",inline"`
+	ID       string           `yaml:"id"`
+	Question Words            `yaml:"question"`
+	Values   map[string]Words `yaml:"values"` // value → label; unknown is always accepted
+	Variants []string         `yaml:"variants"`
+	When     []When           `yaml:"when"` // asked only then
+}
+
+// When is a condition over facts of the service; all of a list must hold. An
+// unknown fact makes none of them hold.
+type When struct {
+	Fact string   `yaml:"fact"` // functions.recording, settings.push, recording.storage, groups
+	In   []string `yaml:"in"`   // values, one of which must be the fact's
+}
+
+// Data is one category of personal data.
+type Data struct {
+	Cited     `yaml:",inline"`
+	ID        string   `yaml:"id"`       // id of data.yaml
+	Variants  []string `yaml:"variants"` // empty: all
+	When      []When   `yaml:"when"`
+	Elements  []Words  `yaml:"elements"`
+	Storage   Words    `yaml:"storage"`   // where, if known
+	Retention *Default `yaml:"retention"` // nil: the profile must state it
+}
+
+// Default is how long a vendor keeps a category unless told otherwise.
+type Default struct {
+	Cited  `yaml:",inline"`
+	Kind   string `yaml:"kind"`   // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
+	Period string `yaml:"period"` // ISO 8601
+	From   string `yaml:"from"`   // trigger of retention.yaml
+	Text   Words  `yaml:"text"`   // said besides the figure, if anything
+}
+
+// A Recipient is somebody the data reach by the nature of the variant or of
+// a function.
+type Recipient struct {
+	Cited    `yaml:",inline"`
+	ID       string   `yaml:"id"`
+	Provider string   `yaml:"provider"` // id of a provider, or
+	Name     Words    `yaml:"name"`     // a name or category
+	Country  string   `yaml:"country"`
+	Role     string   `yaml:"role"` // labels.yaml: sub-processor, controller, carrier …
+	What     Words    `yaml:"what"`
+	Variants []string `yaml:"variants"`
+	When     []When   `yaml:"when"`
+}
+
+// A Transfer is a documented flow to a third country.
+type Transfer struct {
+	Cited     `yaml:",inline"`
+	ID        string   `yaml:"id"`
+	Provider  string   `yaml:"provider"`  // recipient
+	Recipient Words    `yaml:"recipient"` // where no provider fits
+	Countries []string `yaml:"countries"` // empty: the profile states them
+	What      Words    `yaml:"what"`      // which data, on which occasion; a noun phrase or main clause
+	Tool      string   `yaml:"tool"`      // only where the law itself decides (adequacy); else empty: the profile states it
+	Tools     []string `yaml:"tools"`     // tools the vendor's contract offers
+	CopyURL   string   `yaml:"copy_url"`
+	Variants  []string `yaml:"variants"`
+	When      []When   `yaml:"when"`
+}
+
+// A Conflict is a pair of settings that cannot both be true.
+type Conflict struct {
+	Cited    `yaml:",inline"`
+	ID       string   `yaml:"id"`
+	Severity string   `yaml:"severity"` // error, warning or info
+	Gate     string   `yaml:"gate"`     // publish or processing
+	Variants []string `yaml:"variants"`
+	When     []When   `yaml:"when"`
+	At       string   `yaml:"at"` // fact the finding points at
+	Message  Words    `yaml:"message"`
+	Hint     Words    `yaml:"hint"`
+}
+
+// Ref is the provenance of a catalogue fact, as far as the sources are known.
+func (s *Service) Ref(c Cited) fact.Ref {
+	ref := fact.Ref{Pos: fact.Pos{File: c.File, Line: c.Line, Col: 1}}
+	for _, id := range c.Sources {
+		if src, ok := s.Sources[id]; ok {
+			url := src.URL
+			if src.URLStatus != "exact" {
+				url = ""
+			}
+			ref.Sources = append(ref.Sources, fact.Source{ID: id, Title: src.Title, URL: url, Date: src.Date, Read: s.Read, Confidence: c.Confidence})
+		}
+	}
+	return ref
+}

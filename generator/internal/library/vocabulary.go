@@ -1,0 +1,178 @@
+package library
+
+// The files at the top of templates/ hold what all services share. Each value
+// a profile may choose stands in exactly one of them.
+
+// A Group is a kind of people who take part: groups.yaml.
+type Group struct {
+	ID       string `yaml:"id"`
+	Label    Words  `yaml:"label"`    // plural, as after "für": "Kundinnen und Kunden"
+	Employed bool   `yaml:"employed"` // in an employment relationship with the controller
+	Minors   bool   `yaml:"minors"`
+}
+
+// A Purpose is purposes.yaml: why data are processed.
+type Purpose struct {
+	ID        string   `yaml:"id"`
+	Text      Words    `yaml:"text"`       // noun phrase: "Durchführung von Online-Meetings"
+	Functions []string `yaml:"functions"`  // facts such as functions.recording: with a yes, the purpose must be stated
+	Variants  []string `yaml:"operations"` // only for these operations; empty: all
+}
+
+// An Interest is interests.yaml: a legitimate interest, Art. 6(1)(f) GDPR.
+type Interest struct {
+	ID   string `yaml:"id"`
+	Text Words  `yaml:"text"` // noun phrase after "Unser berechtigtes Interesse:"
+}
+
+// A DataLabel is data.yaml: the heading of a category of data.
+type DataLabel struct {
+	ID    string `yaml:"id"`
+	Label Words  `yaml:"label"`
+	Help  Words  `yaml:"help"` // what belongs here, for list and new
+}
+
+// Retention is retention.yaml: what periods run from, and events that end them.
+type Retention struct {
+	Triggers map[string]Words `yaml:"triggers"` // "ab dem Ende des Meetings"
+	Events   map[string]Words `yaml:"events"`   // "bis zur Löschung des Kontos"
+}
+
+// An Enum is one list of labels.yaml: the values of one or more facts.
+type Enum struct {
+	ID     string   `yaml:"id"`
+	Facts  []string `yaml:"facts"` // patterns: services[].recording.access
+	Values []Label  `yaml:"values"`
+}
+
+// A Label is one value and how it reads.
+type Label struct {
+	ID    string `yaml:"id"`
+	Label Words  `yaml:"label"`
+	Help  Words  `yaml:"help"`
+}
+
+// Countries is countries.yaml.
+type Countries struct {
+	AsOf     string              `yaml:"as_of"`
+	EEA      []string            `yaml:"eea"`
+	Adequate map[string]Adequacy `yaml:"adequate"` // decisions under Art. 45 GDPR
+	DPF      Adequacy            `yaml:"dpf"`      // for listed organisations in the US only
+	Swiss    []string            `yaml:"swiss_annex_1"`
+}
+
+// An Adequacy is a decision of the Commission.
+type Adequacy struct {
+	Cited    `yaml:",inline"`
+	Decision Words  `yaml:"decision"`
+	Until    string `yaml:"until"`
+	Limits   Words  `yaml:"limits"` // commercial organisations only, …
+}
+
+// A Law is laws/<id>/law.yaml: one legal regime, with its own citations,
+// terms, items and texts. Clause texts under laws/<id>/clauses/ replace the
+// common ones.
+type Law struct {
+	ID       string            `yaml:"-"`
+	Extends  string            `yaml:"extends"` // law whose citations and texts hold where this one says nothing
+	Applies  []Applies         `yaml:"applies"`
+	Name     Words             `yaml:"name"`
+	Cites    map[string]Words  `yaml:"cites"`    // key → "Art. 15 DSGVO"
+	Bases    map[string]Words  `yaml:"bases"`    // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
+	Omit     []string          `yaml:"omit"`     // clauses this law has no item for
+	Spelling map[string]string `yaml:"spelling"` // replacements in German texts: ß → ss
+	Abroad   string            `yaml:"abroad"`   // what counts as a third country: eea or country
+	Sources  map[string]Source `yaml:"sources"`
+	Cited    `yaml:",inline"`
+}
+
+// Applies is where a law holds.
+type Applies struct {
+	Countries []string `yaml:"countries"` // "*": every other country
+	Kinds     []string `yaml:"kinds"`     // of controller
+}
+
+// An Authority is a record of authorities.yaml.
+type Authority struct {
+	Cited      `yaml:",inline"`
+	Name       Words    `yaml:"name"`  // official title, printed alone and never inflected
+	Label      Words    `yaml:"label"` // short form for lists
+	Street     string   `yaml:"street"`
+	PostalCode string   `yaml:"postal_code"`
+	City       string   `yaml:"city"`
+	Country    string   `yaml:"country"`
+	Phone      string   `yaml:"phone"`
+	Email      string   `yaml:"email"`
+	Website    string   `yaml:"website"`
+	Form       string   `yaml:"complaint_form"` // empty: unknown or not checked
+	Dioceses   []string `yaml:"dioceses"`
+	Printable  bool     `yaml:"printable"` // false: contact data not checked; the general sentence stands instead
+}
+
+// Authorities is authorities.yaml: the records and how to find the right one.
+type Authorities struct {
+	AsOf     string               `yaml:"as_of"`
+	UseUntil string               `yaml:"use_until"`
+	Sources  map[string]Source    `yaml:"sources"`
+	States   map[string]State     `yaml:"states"` // ISO 3166-2 of a German Land, or the country
+	Kinds    []KindAuthority      `yaml:"kinds"`  // wins over states
+	Records  map[string]Authority `yaml:"authorities"`
+}
+
+// A State names the authority for each kind of controller seated there.
+type State struct {
+	Name  Words             `yaml:"name"`
+	Kinds map[string]string `yaml:"kinds"` // kind → authority; a kind that is missing has none here
+}
+
+// A KindAuthority is competent for one kind of controller in one country.
+type KindAuthority struct {
+	Country   string `yaml:"country"`
+	Kind      string `yaml:"kind"`
+	Authority string `yaml:"authority"` // empty: found by diocese
+}
+
+// A Locale is locales/<lang>.yaml: how a language writes things.
+type Locale struct {
+	ID            string              `yaml:"-"`
+	Name          string              `yaml:"name"` // of the language, in itself
+	Months        []string            `yaml:"months"`
+	Date          string              `yaml:"date"` // {day}. {month} {year}
+	And           string              `yaml:"and"`  // joins the last two of a list
+	Or            string              `yaml:"or"`
+	Comma         string              `yaml:"comma"`
+	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
+	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
+	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
+	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
+}
+
+// A Rule is rules/<id>.yaml: the words about one obligation.
+type Rule struct {
+	ID       string            `yaml:"-"`
+	Severity string            `yaml:"severity"` // error, warning or info
+	Gate     string            `yaml:"gate"`     // publish or processing
+	Cites    Words             `yaml:"cites"`
+	Duty     Words             `yaml:"duty"`
+	Why      Words             `yaml:"why"`
+	Message  Words             `yaml:"message"` // {{.fact}} and the other arguments of the finding
+	Hint     Words             `yaml:"hint"`
+	Sources  map[string]Source `yaml:"sources"`
+	Cited    `yaml:",inline"`
+}
+
+// Clause is clauses/<nn-id>/clause.yaml.
+type Clause struct {
+	ID    string   `yaml:"-"`     // folder name without the number
+	Scope string   `yaml:"scope"` // controller: stands once in a section; service: once per service
+	Cites []string `yaml:"cites"` // keys of the laws' citations: the provisions the clause fulfils
+	Needs []Need   `yaml:"needs"`
+}
+
+// A Need is a fact without which the clause would be silent on its duty. It
+// is missed only where the text asks for it: the recording clause asks for the
+// storage place once recording is a yes.
+type Need struct {
+	Fact string `yaml:"fact"` // pattern
+	Rule string `yaml:"rule"` // under which the gap is reported
+}

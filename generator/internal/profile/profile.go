@@ -1,0 +1,143 @@
+// Package profile reads what one controller states about its video meetings.
+//
+// Load is the only door: YAML goes in, a Profile and findings about its shape
+// come out. The Profile says everything the file says and nothing more; what
+// follows from it (the contract partner of a variant, the law of a country) is
+// worked out by package notice from the catalogue.
+//
+// Every value knows its fact path and its place in the file. A value that is
+// missing is there too, as unknown, with the path under which it would stand
+// and the place of the block it belongs in.
+package profile
+
+import "klausel/generator/internal/fact"
+
+// A Block is a group of facts in a profile, with its path and its place. Every
+// struct of a profile begins with one.
+type Block struct {
+	fact.Ref
+	Stated bool // the block is written down, be it empty
+}
+
+// A Profile is the facts of one controller and of each video service it uses.
+type Profile struct {
+	Block
+	Slug string `mapstructure:"-"` // file name without extension: the controller's part of every URL
+	File string `mapstructure:"-"` // path of the file, as findings name it
+
+	Languages  []string   `mapstructure:"languages"` // languages of the notice, the first is the default; never empty after Load
+	Publish    Publish    `mapstructure:"publish"`
+	Notice     Notice     `mapstructure:"notice"`
+	Controller Controller `mapstructure:"controller"`
+
+	Representative     Representative     `mapstructure:"representative"`
+	DPO                DPO                `mapstructure:"dpo"`
+	Contact            Contact            `mapstructure:"contact"`
+	Provision          Provision          `mapstructure:"provision"`
+	AutomatedDecisions AutomatedDecisions `mapstructure:"automated_decisions"`
+
+	Services []Service `mapstructure:"services"` // what all_services states is already merged in
+}
+
+// Publish says where and how the pages appear. It is not printed.
+type Publish struct {
+	Block
+	Path    fact.Text  `mapstructure:"path"`    // "/" drops the controller's level from every URL
+	Listed  fact.YesNo `mapstructure:"listed"`  // yes: named on the landing page and in the sitemap
+	Indexed fact.YesNo `mapstructure:"indexed"` // no: search engines are asked to stay away
+}
+
+// Notice is about the text itself.
+type Notice struct {
+	Block
+	Date                     fact.Text  `mapstructure:"date"`    // YYYY-MM-DD on which the facts were last reviewed; printed
+	Version                  fact.Text  `mapstructure:"version"` // the controller's own numbering; printed if stated
+	Changes                  []Change   `mapstructure:"changes"`
+	LinkedInInvitation       fact.YesNo `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
+	LinkedOnJoinPage         fact.YesNo `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
+	LinkedOnRegistrationForm fact.YesNo `mapstructure:"linked_on_registration_form"` // webinars
+	PhoneAnnouncement        fact.YesNo `mapstructure:"phone_announcement"`          // callers hear where the notice is
+}
+
+// A Change is an entry of the change log.
+type Change struct {
+	Block
+	Date fact.Text  `mapstructure:"date" key:""`
+	Text fact.Prose `mapstructure:"text"`
+}
+
+// Controller is the body that decides on purposes and means, Art. 4(7) GDPR.
+type Controller struct {
+	Block
+	Name      fact.Text   `mapstructure:"name"` // with its legal form
+	Kind      fact.Choice `mapstructure:"kind"` // decides law and authority; see labels.yaml
+	Address   Address     `mapstructure:"address"`
+	State     fact.Choice `mapstructure:"state"`   // ISO 3166-2, DE-SN; Germany only
+	Diocese   fact.Choice `mapstructure:"diocese"` // Catholic bodies
+	Email     fact.Text   `mapstructure:"email"`
+	Phone     fact.Text   `mapstructure:"phone"`
+	Website   fact.Text   `mapstructure:"website"`
+	Form      fact.Text   `mapstructure:"contact_form"`
+	Authority fact.Choice `mapstructure:"authority"` // overrides the authority found by law, kind and state
+
+	ProfessionalSecrecy fact.YesNo `mapstructure:"professional_secrecy"` // § 203 StGB and the like
+	EstablishedInEU     fact.YesNo `mapstructure:"established_in_eu"`
+	UnderArticle3_2     fact.YesNo `mapstructure:"under_article_3_2"` // offers to, or monitors, people in the EU from outside
+	Staff               fact.Text  `mapstructure:"staff_automated"`   // people constantly engaged in automated processing, § 38(1) BDSG
+}
+
+// Address is a postal address.
+type Address struct {
+	Block
+	Street     fact.Text   `mapstructure:"street"`
+	PostalCode fact.Text   `mapstructure:"postal_code"`
+	City       fact.Text   `mapstructure:"city"`
+	Country    fact.Choice `mapstructure:"country"` // ISO 3166-1 alpha-2
+}
+
+// Representative is the representative in the Union, Art. 27 GDPR, or in
+// Switzerland, Art. 14 FADP.
+type Representative struct {
+	Block
+	Name    fact.Text `mapstructure:"name"`
+	Address Address   `mapstructure:"address"`
+	Email   fact.Text `mapstructure:"email"`
+	Phone   fact.Text `mapstructure:"phone"`
+}
+
+// DPO is the data protection officer, Art. 37 GDPR.
+type DPO struct {
+	Block
+	Designated fact.YesNo  `mapstructure:"designated"`
+	Position   fact.Choice `mapstructure:"position"` // internal or external
+	Name       fact.Text   `mapstructure:"name"`     // not required by law
+	Email      fact.Text   `mapstructure:"email"`
+	Phone      fact.Text   `mapstructure:"phone"`
+	Address    fact.Text   `mapstructure:"address"`  // one line
+	WhyNone    fact.Choice `mapstructure:"why_none"` // why nobody is designated; not printed
+}
+
+// Contact is the inner point that answers questions and requests. Where it is
+// missing, the controller's own addresses stand.
+type Contact struct {
+	Block
+	Name  fact.Prose `mapstructure:"name"`
+	Email fact.Text  `mapstructure:"email"`
+	Phone fact.Text  `mapstructure:"phone"`
+}
+
+// Provision is Art. 13(2)(e) GDPR: whether people must provide data.
+type Provision struct {
+	Block
+	Duty        fact.Choice `mapstructure:"duty"`        // none, contract or statute
+	Norm        fact.Prose  `mapstructure:"norm"`        // for statute
+	Consequence fact.Prose  `mapstructure:"consequence"` // overrides "you cannot take part"
+}
+
+// AutomatedDecisions is Art. 13(2)(f), 22 GDPR.
+type AutomatedDecisions struct {
+	Block
+	Used         fact.YesNo `mapstructure:"used"`
+	Logic        fact.Prose `mapstructure:"logic"`
+	Significance fact.Prose `mapstructure:"significance"`
+}

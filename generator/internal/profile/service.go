@@ -1,0 +1,358 @@
+package profile
+
+import "klausel/generator/internal/fact"
+
+// A Service is one video-meeting system as this controller uses it.
+type Service struct {
+	Block
+	ID      fact.Choice `mapstructure:"id" key:""`
+	Variant fact.Choice `mapstructure:"variant"`      // the route by which the controller gets the service; decides the operation
+	URL     fact.Text   `mapstructure:"instance_url"` // the server, where the controller has its own
+
+	Provider       Provider       `mapstructure:"provider"`
+	Contract       Contract       `mapstructure:"contract"`
+	Host           Host           `mapstructure:"host"`
+	Location       Location       `mapstructure:"server_location"`
+	Tenant         Tenant         `mapstructure:"tenant"`
+	JointControl   JointControl   `mapstructure:"joint_control"`
+	Groups         []fact.Choice  `mapstructure:"groups"` // who takes part; ids of groups.yaml
+	GuestsNamed    fact.YesNo     `mapstructure:"guests_named_by_others"`
+	DataSources    []fact.Choice  `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
+	Purposes       []Purpose      `mapstructure:"purposes"`
+	Functions      Functions      `mapstructure:"functions"`
+	Settings       []Setting      `mapstructure:"-"` // the keys of settings, which the catalogue of the service defines
+	Data           Data           `mapstructure:"data"`
+	Recipients     []Recipient    `mapstructure:"recipients"`
+	SubProcessors  fact.Text      `mapstructure:"subprocessors_url"`
+	Transfers      []Transfer     `mapstructure:"transfers"`
+	Retention      []Retention    `mapstructure:"retention"`
+	Recording      Recording      `mapstructure:"recording"`
+	Transcription  Transcription  `mapstructure:"transcription"`
+	Assistant      Assistant      `mapstructure:"ai_assistant"`
+	Attendance     Attendance     `mapstructure:"attendance_report"`
+	Attention      Attention      `mapstructure:"attention_tracking"`
+	LiveStream     LiveStream     `mapstructure:"live_stream"`
+	DialIn         DialIn         `mapstructure:"dial_in"`
+	Encryption     Encryption     `mapstructure:"encryption"`
+	Admission      Admission      `mapstructure:"admission"`
+	Terminal       Terminal       `mapstructure:"terminal"`
+	Logs           Logs           `mapstructure:"logs"`
+	Telemetry      Telemetry      `mapstructure:"telemetry"`
+	Sensitive      Sensitive      `mapstructure:"special_categories"`
+	Alternative    Alternative    `mapstructure:"alternative"`
+	WorksAgreement WorksAgreement `mapstructure:"works_agreement"`
+}
+
+// Setting answers one question the catalogue asks about this service alone.
+type Setting = fact.Choice
+
+// Provider is the contract partner. The catalogue knows some; where it does
+// not, or where the contract says otherwise, the profile states it.
+type Provider struct {
+	Block
+	Name        fact.Text   `mapstructure:"name"`    // exact firm
+	Address     fact.Text   `mapstructure:"address"` // one line
+	Country     fact.Choice `mapstructure:"country"`
+	PrivacyURL  fact.Text   `mapstructure:"privacy_url"`
+	Role        fact.Choice `mapstructure:"role"` // labels.yaml: processor, own-controller-telecom, joint-controller, controller
+	Secrecy     fact.YesNo  `mapstructure:"secrecy_undertaking"`
+	OwnPurposes OwnPurposes `mapstructure:"own_purposes"`
+}
+
+// OwnPurposes is what a vendor does with data for itself.
+type OwnPurposes struct {
+	Block
+	Used       fact.YesNo  `mapstructure:"used"` // no: the contract excludes it
+	Text       fact.Prose  `mapstructure:"text"` // overrides the catalogue
+	LegalBasis fact.Choice `mapstructure:"legal_basis"`
+	Interest   fact.Choice `mapstructure:"interest"`
+}
+
+// Contract is the processing contract, Art. 28(3) GDPR.
+type Contract struct {
+	Block
+	State      fact.Choice `mapstructure:"state"` // labels.yaml: signed, part-of-terms, missing
+	Date       fact.Text   `mapstructure:"date"`
+	Version    fact.Text   `mapstructure:"version"`
+	ReviewedOn fact.Text   `mapstructure:"reviewed_on"`
+	CheckedOn  fact.Text   `mapstructure:"guarantees_checked_on"` // Art. 28(1)
+	Assistance fact.YesNo  `mapstructure:"assistance"`            // Art. 28(3)(e)
+}
+
+// Host is who runs the machines of a self-run service.
+type Host struct {
+	Block
+	Name     fact.Text   `mapstructure:"name"`
+	Country  fact.Choice `mapstructure:"country"`
+	Contract fact.Choice `mapstructure:"contract"` // state, as in Contract
+}
+
+// Location is where the servers stand.
+type Location struct {
+	Block
+	Countries []fact.Choice `mapstructure:"countries"`
+	Place     fact.Prose    `mapstructure:"place"` // a nearer description: own server room
+}
+
+// Tenant tells whose tenant of a cloud service the controller uses.
+type Tenant struct {
+	Block
+	Operator fact.Choice `mapstructure:"operator"` // own or group-company
+	Name     fact.Text   `mapstructure:"name"`
+	Country  fact.Choice `mapstructure:"country"`
+	Role     fact.Choice `mapstructure:"role"` // processor or joint-controller
+}
+
+// JointControl is Art. 26 GDPR.
+type JointControl struct {
+	Block
+	Controllers  []JointController `mapstructure:"controllers"`
+	Essence      fact.Prose        `mapstructure:"essence"` // Art. 26(2)
+	ContactPoint fact.Prose        `mapstructure:"contact_point"`
+	Agreed       fact.YesNo        `mapstructure:"agreed"` // the arrangement is concluded
+}
+
+// A JointController is one of the others.
+type JointController struct {
+	Block
+	ID      fact.Text   `mapstructure:"id" key:""`
+	Name    fact.Text   `mapstructure:"name"`
+	Address fact.Text   `mapstructure:"address"`
+	Country fact.Choice `mapstructure:"country"`
+	Email   fact.Text   `mapstructure:"email"`
+}
+
+// A Purpose is why data are processed, with the legal basis for each group of
+// people, Art. 13(1)(c), (d) GDPR.
+type Purpose struct {
+	Block
+	ID    fact.Choice  `mapstructure:"id" key:""` // id of purposes.yaml, or the controller's own with text
+	Text  fact.Prose   `mapstructure:"text"`
+	Bases []LegalBasis `mapstructure:"legal_bases"`
+}
+
+// A LegalBasis is Art. 6(1) GDPR for one purpose.
+type LegalBasis struct {
+	Block
+	Basis      fact.Choice   `mapstructure:"basis" key:""` // labels.yaml: consent … legitimate-interest
+	Groups     []fact.Choice `mapstructure:"groups"`       // none: everybody who takes part
+	Interest   fact.Choice   `mapstructure:"interest"`
+	InterestIn fact.Prose    `mapstructure:"interest_text"`
+	Norm       fact.Prose    `mapstructure:"norm"`       // Art. 6(3): the national provision
+	Given      fact.Choice   `mapstructure:"consent_by"` // labels.yaml: prompt, written, spoken-on-record, registration-form
+	Withdraw   fact.Prose    `mapstructure:"withdrawal"` // overrides "by message to us"
+	Balanced   fact.YesNo    `mapstructure:"balancing_documented"`
+}
+
+// Functions tells which functions people meet. Each is asked about, since
+// what is off by default in one service is on in another.
+type Functions struct {
+	Block
+	Chat              fact.YesNo `mapstructure:"chat"`
+	Files             fact.YesNo `mapstructure:"files"`
+	Whiteboard        fact.YesNo `mapstructure:"whiteboard"`
+	Polls             fact.YesNo `mapstructure:"polls"`
+	DialIn            fact.YesNo `mapstructure:"dial_in"`
+	Registration      fact.YesNo `mapstructure:"registration"`
+	Recording         fact.YesNo `mapstructure:"recording"`
+	Transcription     fact.YesNo `mapstructure:"transcription"` // a stored transcript
+	Captions          fact.YesNo `mapstructure:"captions"`      // live, not stored
+	Assistant         fact.YesNo `mapstructure:"ai_assistant"`
+	AttendanceReport  fact.YesNo `mapstructure:"attendance_report"`
+	AttentionTracking fact.YesNo `mapstructure:"attention_tracking"`
+	LiveStream        fact.YesNo `mapstructure:"live_stream"`
+	Biometrics        fact.YesNo `mapstructure:"voice_or_face_profile"`
+	EmotionAnalysis   fact.YesNo `mapstructure:"emotion_analysis"` // from face or voice
+}
+
+// Data changes which categories the catalogue derives.
+type Data struct {
+	Block
+	Omit []fact.Choice `mapstructure:"omit"` // ids of categories that do not arise here
+	Add  []AddedData   `mapstructure:"add"`
+}
+
+// AddedData is a category of the controller's own.
+type AddedData struct {
+	Block
+	ID       fact.Text  `mapstructure:"id" key:""`
+	Label    fact.Prose `mapstructure:"label"`
+	Elements fact.Prose `mapstructure:"elements"`
+}
+
+// A Recipient is somebody the data reach besides those the catalogue derives.
+type Recipient struct {
+	Block
+	ID      fact.Text   `mapstructure:"id" key:""`
+	Name    fact.Prose  `mapstructure:"name"`
+	Role    fact.Choice `mapstructure:"role"`
+	Country fact.Choice `mapstructure:"country"`
+	What    fact.Prose  `mapstructure:"what"` // which data, what for
+}
+
+// A Transfer is a flow to a third country, Art. 13(1)(f) GDPR. Those of the
+// catalogue are met by id; the tool is always the controller's to state.
+type Transfer struct {
+	Block
+	ID           fact.Text     `mapstructure:"id" key:""`
+	Recipient    fact.Text     `mapstructure:"recipient"`
+	Countries    []fact.Choice `mapstructure:"countries"`
+	What         fact.Prose    `mapstructure:"what"`
+	Tool         fact.Choice   `mapstructure:"tool"`           // labels.yaml: adequacy, dpf, scc, bcr, explicit-consent
+	DPFCheckedOn fact.Text     `mapstructure:"dpf_checked_on"` // date on which the listing was looked up
+	DPFCoversHR  fact.YesNo    `mapstructure:"dpf_covers_hr"`
+	SCCModule    fact.Choice   `mapstructure:"scc_module"`
+	Fallback     fact.Choice   `mapstructure:"fallback"`
+	Copy         fact.Text     `mapstructure:"copy"` // address of the safeguards, or on-request
+	Assessed     fact.YesNo    `mapstructure:"assessment_done"`
+}
+
+// Retention is how long the named categories are kept: exactly one of a
+// period, an event, a criterion, the vendor's default or a statutory duty.
+type Retention struct {
+	Block
+	For           []fact.Choice `mapstructure:"for" key:""` // categories; the path key joins them with +
+	Period        fact.Text     `mapstructure:"period"`     // ISO 8601: P30D
+	From          fact.Choice   `mapstructure:"from"`       // retention.yaml: meeting-end …; what the period runs from
+	Until         fact.Choice   `mapstructure:"until"`      // retention.yaml: account-deleted …
+	Criterion     fact.Prose    `mapstructure:"criterion"`
+	VendorDefault fact.YesNo    `mapstructure:"vendor_default"`
+	Norm          fact.Prose    `mapstructure:"norm"` // the statutory duty behind the period
+	Reason        fact.Prose    `mapstructure:"reason"`
+}
+
+// Recording is what must be fixed before the first recording.
+type Recording struct {
+	Block
+	StartedBy      []fact.Choice `mapstructure:"started_by"`    // roles
+	Consent        fact.Choice   `mapstructure:"authorisation"` // how every speaker agrees, § 201 StGB: prompt, written, spoken-on-record, announcement-only
+	Announced      fact.YesNo    `mapstructure:"announced_before_start"`
+	Storage        fact.Choice   `mapstructure:"storage"`
+	Access         []fact.Choice `mapstructure:"access"` // roles
+	DeletedBy      fact.Choice   `mapstructure:"deleted_by"`
+	Includes       []fact.Choice `mapstructure:"includes"` // chat, shared-screen, gallery …
+	OpenEvent      fact.YesNo    `mapstructure:"open_event"`
+	Published      fact.YesNo    `mapstructure:"published"`
+	PublishConsent fact.YesNo    `mapstructure:"publication_consent"`
+	ByParticipants fact.YesNo    `mapstructure:"by_participants"` // can people record on their own device
+	Necessity      fact.Prose    `mapstructure:"necessity"`
+	Unrecorded     fact.Choice   `mapstructure:"unrecorded"` // how to take part without being recorded
+}
+
+// Transcription is the stored transcript.
+type Transcription struct {
+	Block
+	Consent   fact.Choice   `mapstructure:"authorisation"`
+	Announced fact.YesNo    `mapstructure:"announced_before_start"`
+	Storage   fact.Choice   `mapstructure:"storage"`
+	Access    []fact.Choice `mapstructure:"access"`
+	Provider  fact.Text     `mapstructure:"provider"` // who turns speech into text, if not the service itself
+	Country   fact.Choice   `mapstructure:"country"`
+}
+
+// Assistant is a function that summarises or answers with a language model.
+type Assistant struct {
+	Block
+	Does      fact.Prose    `mapstructure:"does"`
+	Provider  fact.Text     `mapstructure:"provider"` // who runs the model
+	Country   fact.Choice   `mapstructure:"country"`
+	Training  fact.YesNo    `mapstructure:"training_on_content"`
+	Reviewed  fact.YesNo    `mapstructure:"reviewed_by_people"`
+	Consent   fact.Choice   `mapstructure:"authorisation"`
+	Announced fact.YesNo    `mapstructure:"announced_before_start"`
+	Access    []fact.Choice `mapstructure:"access"`
+	OptOut    fact.Prose    `mapstructure:"opt_out"`
+}
+
+// Attendance is the list of who came when.
+type Attendance struct {
+	Block
+	Access []fact.Choice `mapstructure:"access"`
+	Used   fact.Choice   `mapstructure:"used_for"` // billing, certificate, not-used …
+}
+
+// Attention is a display of who looks away.
+type Attention struct {
+	Block
+	Informed  fact.YesNo `mapstructure:"prior_information"`
+	Necessity fact.Prose `mapstructure:"necessity"`
+}
+
+// LiveStream shows the meeting to others as it happens.
+type LiveStream struct {
+	Block
+	Platform fact.Text   `mapstructure:"platform"`
+	Country  fact.Choice `mapstructure:"country"`
+	Public   fact.YesNo  `mapstructure:"public"`
+}
+
+// DialIn is taking part by telephone.
+type DialIn struct {
+	Block
+	Carrier fact.Text   `mapstructure:"carrier"` // the telephone company, unless the service itself
+	Country fact.Choice `mapstructure:"country"`
+}
+
+// Encryption is what is really configured.
+type Encryption struct {
+	Block
+	Transport fact.YesNo  `mapstructure:"transport"`
+	EndToEnd  fact.Choice `mapstructure:"end_to_end"` // never, some-meetings, all-meetings
+}
+
+// Admission is how strangers are kept out.
+type Admission struct {
+	Block
+	Passcode        fact.YesNo `mapstructure:"passcode"`
+	Lobby           fact.YesNo `mapstructure:"lobby"`
+	Lock            fact.YesNo `mapstructure:"lock"`
+	AccountRequired fact.YesNo `mapstructure:"account_required"` // guests need an account
+}
+
+// Terminal is storage on participants' devices, § 25 TDDDG.
+type Terminal struct {
+	Block
+	Embedded     fact.YesNo `mapstructure:"embedded_on_own_site"`
+	NonEssential fact.YesNo `mapstructure:"nonessential_storage"`
+	ConsentAsked fact.YesNo `mapstructure:"consent_asked_before"`
+}
+
+// Logs are the server logs of a service that the controller, or a host for
+// it, runs.
+type Logs struct {
+	Block
+	Kept fact.YesNo  `mapstructure:"kept"`
+	IP   fact.Choice `mapstructure:"ip_address"` // none, shortened, full
+}
+
+// Telemetry is diagnostic data.
+type Telemetry struct {
+	Block
+	Sent     fact.YesNo `mapstructure:"sent"`
+	Reduced  fact.YesNo `mapstructure:"reduced_to_minimum"`
+	Assessed fact.YesNo `mapstructure:"assessed"`
+}
+
+// Sensitive is Art. 9 GDPR.
+type Sensitive struct {
+	Block
+	Expected  fact.YesNo  `mapstructure:"expected"`
+	Condition fact.Choice `mapstructure:"condition"` // labels.yaml: 9-2-a …
+	Norm      fact.Prose  `mapstructure:"norm"`
+	Channel   fact.Prose  `mapstructure:"other_channel"` // where to send what should not be said here
+}
+
+// Alternative is the other way to take part.
+type Alternative struct {
+	Block
+	Ways []fact.Choice `mapstructure:"ways"` // telephone, in-person, in-writing, other-service
+	Text fact.Prose    `mapstructure:"text"`
+}
+
+// WorksAgreement is the agreement with the body that represents employees.
+type WorksAgreement struct {
+	Block
+	BodyExists fact.YesNo `mapstructure:"body_exists"`
+	Concluded  fact.YesNo `mapstructure:"concluded"`
+	Name       fact.Prose `mapstructure:"name"`
+}

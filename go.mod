@@ -1,0 +1,3 @@
+module klausel
+
+go 1.26
