@@ -139,6 +139,7 @@ type Locale struct {
 	Months        []string            `yaml:"months"`
 	Date          string              `yaml:"date"` // {day}. {month} {year}
 	And           string              `yaml:"and"`  // joins the last two of a list
+	Also          string              `yaml:"also"` // in place of And where an item holds the word itself
 	Or            string              `yaml:"or"`
 	Comma         string              `yaml:"comma"`
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
@@ -159,20 +160,4 @@ type Rule struct {
 	Hint     Words             `yaml:"hint"`
 	Sources  map[string]Source `yaml:"sources"`
 	Cited    `yaml:",inline"`
-}
-
-// Clause is clauses/<nn-id>/clause.yaml.
-type Clause struct {
-	ID    string   `yaml:"-"`     // folder name without the number
-	Scope string   `yaml:"scope"` // controller: stands once in a section; service: once per service
-	Cites []string `yaml:"cites"` // keys of the laws' citations: the provisions the clause fulfils
-	Needs []Need   `yaml:"needs"`
-}
-
-// A Need is a fact without which the clause would be silent on its duty. It
-// is missed only where the text asks for it: the recording clause asks for the
-// storage place once recording is a yes.
-type Need struct {
-	Fact string `yaml:"fact"` // pattern
-	Rule string `yaml:"rule"` // under which the gap is reported
 }

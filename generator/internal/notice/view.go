@@ -1,6 +1,9 @@
 package notice
 
-import "klausel/generator/internal/fact"
+import (
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+)
 
 // A View is all that a clause text may speak of: the facts of the profile and
 // what follows from them, already in the language of the notice. Dates,
@@ -20,6 +23,8 @@ type View struct {
 	Services []*Service // every service of this notice; several in a section
 	Service  *Service   // the service of a clause that stands once per service
 	Section  fact.Cond  // holds if the text covers several services
+
+	rec library.Recorder
 }
 
 // Law asks which legal regime the notice is written under.

@@ -37,6 +37,10 @@ type Profile struct {
 	AutomatedDecisions AutomatedDecisions `mapstructure:"automated_decisions"`
 
 	Services []Service `mapstructure:"services"` // what all_services states is already merged in
+
+	index  *index
+	refs   map[string]fact.Ref
+	broken map[string]bool
 }
 
 // Publish says where and how the pages appear. It is not printed.

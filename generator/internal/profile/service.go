@@ -9,42 +9,39 @@ type Service struct {
 	Variant fact.Choice `mapstructure:"variant"`      // the route by which the controller gets the service; decides the operation
 	URL     fact.Text   `mapstructure:"instance_url"` // the server, where the controller has its own
 
-	Provider       Provider       `mapstructure:"provider"`
-	Contract       Contract       `mapstructure:"contract"`
-	Host           Host           `mapstructure:"host"`
-	Location       Location       `mapstructure:"server_location"`
-	Tenant         Tenant         `mapstructure:"tenant"`
-	JointControl   JointControl   `mapstructure:"joint_control"`
-	Groups         []fact.Choice  `mapstructure:"groups"` // who takes part; ids of groups.yaml
-	GuestsNamed    fact.YesNo     `mapstructure:"guests_named_by_others"`
-	DataSources    []fact.Choice  `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
-	Purposes       []Purpose      `mapstructure:"purposes"`
-	Functions      Functions      `mapstructure:"functions"`
-	Settings       []Setting      `mapstructure:"-"` // the keys of settings, which the catalogue of the service defines
-	Data           Data           `mapstructure:"data"`
-	Recipients     []Recipient    `mapstructure:"recipients"`
-	SubProcessors  fact.Text      `mapstructure:"subprocessors_url"`
-	Transfers      []Transfer     `mapstructure:"transfers"`
-	Retention      []Retention    `mapstructure:"retention"`
-	Recording      Recording      `mapstructure:"recording"`
-	Transcription  Transcription  `mapstructure:"transcription"`
-	Assistant      Assistant      `mapstructure:"ai_assistant"`
-	Attendance     Attendance     `mapstructure:"attendance_report"`
-	Attention      Attention      `mapstructure:"attention_tracking"`
-	LiveStream     LiveStream     `mapstructure:"live_stream"`
-	DialIn         DialIn         `mapstructure:"dial_in"`
-	Encryption     Encryption     `mapstructure:"encryption"`
-	Admission      Admission      `mapstructure:"admission"`
-	Terminal       Terminal       `mapstructure:"terminal"`
-	Logs           Logs           `mapstructure:"logs"`
-	Telemetry      Telemetry      `mapstructure:"telemetry"`
-	Sensitive      Sensitive      `mapstructure:"special_categories"`
-	Alternative    Alternative    `mapstructure:"alternative"`
-	WorksAgreement WorksAgreement `mapstructure:"works_agreement"`
+	Provider       Provider               `mapstructure:"provider"`
+	Contract       Contract               `mapstructure:"contract"`
+	Host           Host                   `mapstructure:"host"`
+	Location       Location               `mapstructure:"server_location"`
+	Tenant         Tenant                 `mapstructure:"tenant"`
+	JointControl   JointControl           `mapstructure:"joint_control"`
+	Groups         []fact.Choice          `mapstructure:"groups"` // who takes part; ids of groups.yaml
+	GuestsNamed    fact.YesNo             `mapstructure:"guests_named_by_others"`
+	DataSources    []fact.Choice          `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
+	Purposes       []Purpose              `mapstructure:"purposes"`
+	Functions      Functions              `mapstructure:"functions"`
+	Settings       map[string]fact.Choice `mapstructure:"settings"` // answers to the questions of this service alone; its catalogue defines them
+	Data           Data                   `mapstructure:"data"`
+	Recipients     []Recipient            `mapstructure:"recipients"`
+	SubProcessors  fact.Text              `mapstructure:"subprocessors_url"`
+	Transfers      []Transfer             `mapstructure:"transfers"`
+	Retention      []Retention            `mapstructure:"retention"`
+	Recording      Recording              `mapstructure:"recording"`
+	Transcription  Transcription          `mapstructure:"transcription"`
+	Assistant      Assistant              `mapstructure:"ai_assistant"`
+	Attendance     Attendance             `mapstructure:"attendance_report"`
+	Attention      Attention              `mapstructure:"attention_tracking"`
+	LiveStream     LiveStream             `mapstructure:"live_stream"`
+	DialIn         DialIn                 `mapstructure:"dial_in"`
+	Encryption     Encryption             `mapstructure:"encryption"`
+	Admission      Admission              `mapstructure:"admission"`
+	Terminal       Terminal               `mapstructure:"terminal"`
+	Logs           Logs                   `mapstructure:"logs"`
+	Telemetry      Telemetry              `mapstructure:"telemetry"`
+	Sensitive      Sensitive              `mapstructure:"special_categories"`
+	Alternative    Alternative            `mapstructure:"alternative"`
+	WorksAgreement WorksAgreement         `mapstructure:"works_agreement"`
 }
-
-// Setting answers one question the catalogue asks about this service alone.
-type Setting = fact.Choice
 
 // Provider is the contract partner. The catalogue knows some; where it does
 // not, or where the contract says otherwise, the profile states it.

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/render"
+	"klausel/generator/internal/rules"
+	"klausel/generator/internal/site"
+)
+
+func (a *app) build() *cobra.Command {
+	var out, baseURL string
+	var jobs int
+	var only []string
+	cmd := &cobra.Command{
+		Use:     "build",
+		Short:   "Profile prüfen und die Seiten schreiben · check the profiles and write the pages",
+		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, lang, err := a.site(baseURL, cmd.Flags().Changed("base-url"))
+			if err != nil {
+				return err
+			}
+			return a.runBuild(out, cfg, lang, jobs, only)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "public", "folder to write")
+	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
+	cmd.Flags().IntVar(&jobs, "jobs", 0, "profiles worked on at once (default: one per processor)")
+	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only; the pages of others stay")
+	return cmd
+}
+
+// site reads site.yaml, which stands beside the profile folder's parent: the
+// working directory.
+func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
+	s, err := profile.LoadSite(os.DirFS("."), "site.yaml")
+	if err != nil {
+		return render.Config{}, "", failed(err)
+	}
+	if given {
+		if s.BaseURL, err = profile.CleanBaseURL(baseURL); err != nil {
+			return render.Config{}, "", usage("--base-url: %v", err)
+		}
+	}
+	return render.Config{BaseURL: s.BaseURL, Title: s.Title}, s.Language, nil
+}
+
+func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, only []string) error {
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
+	jd, err := newJudge(lib)
+	if err != nil {
+		return err
+	}
+	files, found, err := a.profileDir()
+	if err != nil {
+		return err
+	}
+	for _, slug := range only {
+		if !slices.ContainsFunc(files, func(s source) bool { return s.name == slug+".yaml" }) {
+			return usage("--only %s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+		}
+	}
+	if len(files) == 0 {
+		return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
+	}
+	tick := a.progress(len(files))
+	all, err := jd.all(files, jobs, func(*judged) error { tick(); return nil })
+	if err != nil {
+		return failed(err)
+	}
+	clashes(all)
+
+	tree := site.Tree{Only: only}
+	var published []render.Published
+	var ioErr error
+	notices, languages, unreadable := 0, map[string]bool{}, false
+	for _, j := range all {
+		found = append(found, j.Found...)
+		if len(only) > 0 && !slices.Contains(only, j.Slug) {
+			continue
+		}
+		if j.Err != nil {
+			ioErr = errors.Join(ioErr, j.Err)
+		}
+		if j.Withheld() {
+			tree.Keep = append(tree.Keep, j.Slug)
+			if j.Profile == nil {
+				unreadable = true
+			} else {
+				published = append(published, render.Published{Profile: j.Profile, Has: onDisk(out)})
+			}
+			continue
+		}
+		pages, err := render.All(j.Notices, cfg)
+		if err != nil {
+			return failed(fmt.Errorf("%s: %w", j.File, err))
+		}
+		tree.Files = append(tree.Files, pages...)
+		published = append(published, render.Published{Profile: j.Profile, Has: func(string) bool { return true }})
+		for _, n := range j.Notices {
+			languages[n.Lang] = true
+			if !n.IsSection() {
+				notices++
+			}
+		}
+	}
+	frame, err := render.Frame(published, lib, cfg, lang)
+	if err != nil {
+		return failed(err)
+	}
+	if unreadable {
+		// A profile that cannot be read might be listed: landing page and
+		// sitemap stay as they are where they exist.
+		tree.Keep = append(tree.Keep, site.Site)
+		frame = slices.DeleteFunc(frame, func(f site.File) bool {
+			return (f.Path == "index.html" || f.Path == "sitemap.xml") && onDisk(out)(f.Path)
+		})
+	}
+	tree.Files = append(tree.Files, frame...)
+	if len(only) > 0 {
+		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && f.Path != frame[0].Path })
+	}
+	report, err := site.Write(out, tree)
+	if err != nil {
+		return failed(err)
+	}
+	for _, left := range report.Left {
+		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
+	}
+	found = rules.Grade(lib, found)
+	if len(found) > 0 {
+		if err := diag.Text(a.err, found, a.sheet(lib, terminal(a.err))); err != nil {
+			return failed(err)
+		}
+		fmt.Fprintln(a.err, a.count(found))
+	}
+	if notices > 0 {
+		fmt.Fprintf(a.out, a.say("%d Erklärungen in %d Sprachen → %s/\n", "%d notices in %d languages → %s/\n"), notices, len(languages), filepath.ToSlash(filepath.Clean(out)))
+	}
+	switch {
+	case ioErr != nil:
+		return failed(ioErr)
+	case diag.Worst(found) == diag.Error:
+		return &exit{code: exitFindings}
+	}
+	return nil
+}
+
+// onDisk reports whether a file stands in the output folder.
+func onDisk(out string) func(string) bool {
+	return func(name string) bool {
+		_, err := os.Stat(filepath.Join(out, filepath.FromSlash(name)))
+		return err == nil
+	}
+}
+
+// progress returns a function to call after each of n steps. It draws a bar on
+// a terminal, if there is enough to wait for.
+func (a *app) progress(n int) func() {
+	if n < 50 || !terminal(a.err) {
+		return func() {}
+	}
+	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))
+	return func() { bar.Add(1) }
+}
+
+// count sums findings up in one line.
+func (a *app) count(found []diag.Finding) string {
+	n, files := map[diag.Severity]int{}, map[string]bool{}
+	for _, f := range found {
+		n[f.Severity]++
+		files[f.Pos.File] = true
+	}
+	return fmt.Sprintf(a.say("%d Fehler, %d Warnungen, %d Hinweise in %d Profilen", "%d errors, %d warnings, %d notes in %d profiles"),
+		n[diag.Error], n[diag.Warning], n[diag.Info], len(files))
+}

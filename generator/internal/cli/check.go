@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/rules"
+)
+
+func (a *app) check() *cobra.Command {
+	var format, failOn, asOf string
+	cmd := &cobra.Command{
+		Use:     "check [PATH…]",
+		Short:   "Profile nur prüfen · only check profiles",
+		Example: "  klausel check\n  klausel check profiles/acme.yaml --format json",
+		RunE: func(_ *cobra.Command, args []string) error {
+			print, ok := diag.Printers[format]
+			if !ok {
+				return usage("--format %s: %s", format, strings.Join(slices.Sorted(maps.Keys(diag.Printers)), " | "))
+			}
+			threshold, ok := diag.ParseSeverity(failOn)
+			if !ok || threshold == diag.Info {
+				return usage("--fail-on %s: error | warning", failOn)
+			}
+			if asOf == "" {
+				asOf = time.Now().Format(time.DateOnly)
+			} else if _, err := time.Parse(time.DateOnly, asOf); err != nil {
+				return usage("--as-of %s: YYYY-MM-DD", asOf)
+			}
+			return a.runCheck(args, print, threshold, asOf)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "how to print: "+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
+	cmd.Flags().StringVar(&failOn, "fail-on", "error", "exit 1 from this severity on: error or warning")
+	cmd.Flags().StringVar(&asOf, "as-of", "", "day by which the age of facts is judged, YYYY-MM-DD (default today)")
+	return cmd
+}
+
+func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, asOf string) error {
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
+	lib.AsOf = asOf
+	jd, err := newJudge(lib)
+	if err != nil {
+		return err
+	}
+	var files []source
+	var found []diag.Finding
+	if len(args) == 0 {
+		args = []string{a.profiles}
+	}
+	for _, arg := range args {
+		st, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return failed(err)
+		case st.IsDir():
+			more, odd, err := a.dir(arg)
+			if err != nil {
+				return err
+			}
+			files, found = append(files, more...), append(found, odd...)
+		default:
+			slash := filepath.ToSlash(arg)
+			files = append(files, source{os.DirFS(filepath.Dir(arg)), path.Base(slash), slash})
+		}
+	}
+	all, err := jd.all(files, 0, nil)
+	if err != nil {
+		return failed(err)
+	}
+	clashes(all)
+	var broken error
+	for _, j := range all {
+		found = append(found, j.Found...)
+		if j.Err != nil {
+			broken = j.Err
+			fmt.Fprintf(a.err, "klausel: %v\n", j.Err)
+		}
+	}
+	found = rules.Grade(lib, found)
+	if err := print(a.out, found, a.sheet(lib, terminal(a.out))); err != nil {
+		return failed(err)
+	}
+	if len(found) > 0 {
+		fmt.Fprintln(a.err, a.count(found))
+	}
+	switch {
+	case broken != nil:
+		return &exit{code: exitIO}
+	case diag.Worst(found) >= threshold:
+		return &exit{code: exitFindings}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+// Package diag holds what a user is told about a profile: one type for all of
+// it, and one printer per file.
+package diag
+
+import (
+	"cmp"
+	"slices"
+
+	"klausel/generator/internal/fact"
+)
+
+// A Severity says how bad a finding is. The zero value is not yet graded: the
+// rule's text decides.
+type Severity int
+
+const (
+	Info Severity = iota + 1
+	Warning
+	Error
+)
+
+func (s Severity) String() string {
+	switch s {
+	case Info:
+		return "info"
+	case Warning:
+		return "warning"
+	case Error:
+		return "error"
+	}
+	return ""
+}
+
+// ParseSeverity returns the severity named s; ok is false for any other text.
+func ParseSeverity(s string) (sev Severity, ok bool) {
+	for _, sev := range []Severity{Info, Warning, Error} {
+		if sev.String() == s {
+			return sev, true
+		}
+	}
+	return 0, false
+}
+
+// A Gate is what an error stops.
+type Gate string
+
+const (
+	Publish    Gate = "publish"    // the notice would be false or incomplete
+	Processing Gate = "processing" // the notice is right, the practice is not
+)
+
+// A Finding is an obligation broken at one place of one profile.
+type Finding struct {
+	Rule     string // id, in words
+	Severity Severity
+	Gate     Gate
+	Pos      fact.Pos
+	Path     string            // fact path
+	Service  string            // id, if it concerns one service
+	Args     map[string]string // what the message of the rule speaks of
+
+	// A catalogue can carry its own words for a conflict of one service; they
+	// win over the words of the rule.
+	Message, Hint map[string]string
+}
+
+// Withholds reports whether the finding keeps a profile from being published.
+func (f Finding) Withholds() bool { return f.Severity == Error && f.Gate == Publish }
+
+// Sort puts findings in file order, and drops those told twice.
+func Sort(found []Finding) []Finding {
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(a.Pos.File, b.Pos.File),
+			cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Col, b.Pos.Col),
+			cmp.Compare(b.Severity, a.Severity),
+			cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Path, b.Path),
+			cmp.Compare(a.Args["lang"], b.Args["lang"]),
+		)
+	})
+	return slices.CompactFunc(found, func(a, b Finding) bool {
+		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"]
+	})
+}
+
+// Worst returns the highest severity among found, 0 if there is none.
+func Worst(found []Finding) Severity {
+	var worst Severity
+	for _, f := range found {
+		worst = max(worst, f.Severity)
+	}
+	return worst
+}
+
+// Words is what a reader is told about a finding in one language.
+type Words struct{ Message, Hint, Cites, Why string }
+
+// A Speaker finds the words for a finding in a language.
+type Speaker func(f Finding, lang string) Words

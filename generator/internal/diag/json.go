@@ -1,0 +1,37 @@
+package diag
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// findingJSON is a finding for programs. Keys are only ever added.
+type findingJSON struct {
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Gate     Gate   `json:"gate"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Fact     string `json:"fact,omitempty"`
+	Service  string `json:"service,omitempty"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint,omitempty"`
+	Cites    string `json:"cites,omitempty"`
+}
+
+// JSON prints the findings as one array.
+func JSON(w io.Writer, found []Finding, sh Sheet) error {
+	out := make([]findingJSON, 0, len(found))
+	for _, f := range found {
+		words := sh.Say(f, sh.Lang)
+		out = append(out, findingJSON{
+			Rule: f.Rule, Severity: f.Severity.String(), Gate: f.Gate, File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Col,
+			Fact: f.Path, Service: f.Service, Message: words.Message, Hint: words.Hint, Cites: words.Cites,
+		})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
+}

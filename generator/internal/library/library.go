@@ -1,0 +1,319 @@
+// Package library reads templates/: every text and every fact about services,
+// laws and authorities that a notice is made of.
+//
+// Load checks what it reads, so that a mistake of an editor is told with file
+// and line before any profile is looked at: unknown keys, clause texts outside
+// the dialect, conditions on bare facts.
+package library
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/fact"
+)
+
+// A Library is the content of templates/. Nothing changes it after Load.
+type Library struct {
+	AsOf string // YYYY-MM-DD by which a build judges the age of facts
+
+	Services    []*Service // in the order of their ids
+	Clauses     []*Clause  // in the order of a notice
+	Laws        []*Law
+	Locales     []*Locale
+	Rules       map[string]*Rule
+	Groups      []Group
+	Purposes    []Purpose
+	Interests   []Interest
+	Data        []DataLabel
+	Retention   Retention
+	Enums       []Enum
+	Countries   Countries
+	Authorities Authorities
+
+	Layouts  *template.Template // by file name
+	Assets   map[string][]byte  // files of layouts/ that are copied to the site
+	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
+}
+
+// Service returns the service id, nil if the catalogue has none of that name.
+func (l *Library) Service(id string) *Service {
+	for _, s := range l.Services {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Variant returns a variant and its service, nil if there is none of that name.
+func (l *Library) Variant(id string) (*Service, *Variant) {
+	for _, s := range l.Services {
+		for i := range s.Variants {
+			if s.Variants[i].ID == id {
+				return s, &s.Variants[i]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Clause returns the clause id, or nil.
+func (l *Library) Clause(id string) *Clause {
+	for _, c := range l.Clauses {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// Law returns the law id, or nil.
+func (l *Library) Law(id string) *Law {
+	for _, law := range l.Laws {
+		if law.ID == id {
+			return law
+		}
+	}
+	return nil
+}
+
+// LawFor returns the law under which a controller of that kind in that country
+// writes its notice. It is nil where no text pack exists: then nothing may be
+// published, since another law's words would be false.
+func (l *Library) LawFor(country, kind string) *Law {
+	var fallback *Law
+	for _, law := range l.Laws {
+		for _, a := range law.Applies {
+			if !slices.Contains(a.Kinds, kind) {
+				continue
+			}
+			if slices.Contains(a.Countries, country) {
+				return law
+			}
+			if slices.Contains(a.Countries, "*") && slices.Contains(l.Countries.EEA, country) {
+				fallback = law
+			}
+		}
+	}
+	return fallback
+}
+
+// Locale returns the language lang, or nil.
+func (l *Library) Locale(lang string) *Locale {
+	for _, loc := range l.Locales {
+		if loc.ID == lang {
+			return loc
+		}
+	}
+	return nil
+}
+
+// Values lists what the facts of a pattern may say, in the order of the
+// catalogue; none if the pattern is free.
+func (l *Library) Values(pattern string) []string {
+	var ids []string
+	for _, v := range l.options(pattern) {
+		ids = append(ids, v.ID)
+	}
+	return ids
+}
+
+// Label is how the value id of a fact reads in lang; ok is false for a value
+// the catalogue does not define.
+func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {
+	for _, v := range l.options(pattern) {
+		if v.ID == id {
+			return v.Label[lang], true
+		}
+	}
+	return "", false
+}
+
+// Options lists the values of a pattern with label and help.
+func (l *Library) Options(pattern string) []Label { return l.options(pattern) }
+
+func (l *Library) options(pattern string) []Label {
+	var out []Label
+	add := func(id string, label Words) { out = append(out, Label{ID: id, Label: label}) }
+	switch pattern {
+	case "services[].id":
+		for _, s := range l.Services {
+			add(s.ID, Words{"de": s.Name, "en": s.Name})
+		}
+	case "services[].variant":
+		for _, s := range l.Services {
+			for _, v := range s.Variants {
+				add(v.ID, v.Label)
+			}
+		}
+	case "services[].groups[]", "services[].groups", "services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
+		for _, g := range l.Groups {
+			add(g.ID, g.Label)
+		}
+	case "services[].purposes[].legal_bases[].interest", "services[].provider.own_purposes.interest":
+		for _, i := range l.Interests {
+			add(i.ID, i.Text)
+		}
+	case "services[].retention[].for", "services[].retention[].for[]", "services[].data.omit", "services[].data.omit[]":
+		for _, d := range l.Data {
+			out = append(out, Label{ID: d.ID, Label: d.Label, Help: d.Help})
+		}
+	case "services[].retention[].from":
+		for _, id := range sorted(l.Retention.Triggers) {
+			add(id, l.Retention.Triggers[id])
+		}
+	case "services[].retention[].until":
+		for _, id := range sorted(l.Retention.Events) {
+			add(id, l.Retention.Events[id])
+		}
+	case "controller.authority":
+		for _, id := range sorted(l.Authorities.Records) {
+			add(id, l.Authorities.Records[id].Name)
+		}
+	case "languages":
+		for _, loc := range l.Locales {
+			add(loc.ID, Words{"de": loc.Name, "en": loc.Name})
+		}
+	case "services[].purposes[].id": // suggestions: a controller may state purposes of its own
+		for _, p := range l.Purposes {
+			add(p.ID, p.Text)
+		}
+	case "services[].transfers[].id":
+		for _, s := range l.Services {
+			for _, t := range s.Transfers {
+				add(t.ID, t.What)
+			}
+		}
+	default:
+		bare := strings.TrimSuffix(pattern, "[]")
+		for _, e := range l.Enums {
+			if slices.Contains(e.Facts, bare) || slices.Contains(e.Facts, pattern) {
+				return e.Values
+			}
+		}
+	}
+	return out
+}
+
+// Purpose returns the purpose id of the catalogue, or nil.
+func (l *Library) Purpose(id string) *Purpose {
+	for i := range l.Purposes {
+		if l.Purposes[i].ID == id {
+			return &l.Purposes[i]
+		}
+	}
+	return nil
+}
+
+// Group returns the group id of the catalogue, or nil.
+func (l *Library) Group(id string) *Group {
+	for i := range l.Groups {
+		if l.Groups[i].ID == id {
+			return &l.Groups[i]
+		}
+	}
+	return nil
+}
+
+// Cite is the provision behind key under law, in lang; empty where the law has
+// none.
+func (l *Library) Cite(law *Law, key, lang string) (words string, ref fact.Ref) {
+	for at := law; at != nil; at = l.Law(at.Extends) {
+		if w, ok := at.Cites[key]; ok {
+			return w[lang], fact.Ref{Pos: fact.Pos{File: at.File, Line: at.Line, Col: 1}}
+		}
+	}
+	return "", fact.Ref{}
+}
+
+// Basis is the provision of a legal basis under law, in lang; empty where the
+// law does not know the basis.
+func (l *Library) Basis(law *Law, basis, lang string) string {
+	for at := law; at != nil; at = l.Law(at.Extends) {
+		if w, ok := at.Bases[basis]; ok {
+			return w[lang]
+		}
+	}
+	return ""
+}
+
+// Abroad is what counts as a third country under law: eea (whatever lies
+// outside of it) or country (every other state).
+func (l *Library) Abroad(law *Law) string {
+	for at := law; at != nil; at = l.Law(at.Extends) {
+		if at.Abroad != "" {
+			return at.Abroad
+		}
+	}
+	return "eea"
+}
+
+// Omits reports whether law has no item for the clause.
+func (l *Library) Omits(law *Law, clause string) bool {
+	for at := law; at != nil; at = l.Law(at.Extends) {
+		if slices.Contains(at.Omit, clause) {
+			return true
+		}
+	}
+	return false
+}
+
+// Text returns the text of a clause under law in lang: the law's own, or that
+// of the law it extends, or the common one; nil if the language lacks it.
+func (l *Library) Text(c *Clause, law *Law, lang string) *Text {
+	for at := law; at != nil; at = l.Law(at.Extends) {
+		if t := c.texts[textKey{"laws/" + at.ID, lang}]; t != nil {
+			return t
+		}
+	}
+	return c.texts[textKey{"", lang}]
+}
+
+// Particular returns what a service adds to a clause, nil if nothing.
+func (l *Library) Particular(c *Clause, service string, lang string) *Text {
+	return c.texts[textKey{"services/" + service, lang}]
+}
+
+// Authority finds the supervisory authority of a controller, by an override or
+// by country, kind, state and diocese. It is nil where none is known.
+func (l *Library) Authority(override, country, kind, state, diocese string) *Authority {
+	find := func(id string) *Authority {
+		if a, ok := l.Authorities.Records[id]; ok {
+			return &a
+		}
+		return nil
+	}
+	if override != "" {
+		return find(override)
+	}
+	for _, k := range l.Authorities.Kinds {
+		if k.Country != country || k.Kind != kind {
+			continue
+		}
+		if k.Authority != "" {
+			return find(k.Authority)
+		}
+		for _, id := range sorted(l.Authorities.Records) {
+			if diocese != "" && slices.Contains(l.Authorities.Records[id].Dioceses, diocese) {
+				return find(id)
+			}
+		}
+		return nil
+	}
+	at := state
+	if country != "DE" {
+		at = country
+	}
+	return find(l.Authorities.States[at].Kinds[kind])
+}
+
+func sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

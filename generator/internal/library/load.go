@@ -1,0 +1,342 @@
+package library
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/Masterminds/sprig/v3"
+	"go.yaml.in/yaml/v3"
+)
+
+// Load reads a whole templates/ folder. It reports every mistake it finds, not
+// only the first, each with file and line.
+func Load(fsys fs.FS) (*Library, error) {
+	ld := &loader{fs: fsys}
+	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
+
+	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
+	ld.yaml("groups.yaml", &lib.Groups)
+	ld.yaml("purposes.yaml", &lib.Purposes)
+	ld.yaml("interests.yaml", &lib.Interests)
+	ld.yaml("data.yaml", &lib.Data)
+	ld.yaml("retention.yaml", &lib.Retention)
+	ld.yaml("labels.yaml", &lib.Enums)
+	ld.yaml("countries.yaml", &lib.Countries)
+	ld.yaml("authorities.yaml", &lib.Authorities)
+
+	for _, name := range ld.list("services") {
+		s := &Service{ID: name}
+		ld.yaml("services/"+name+"/service.yaml", s)
+		lib.Services = append(lib.Services, s)
+	}
+	for _, name := range ld.list("laws") {
+		law := &Law{ID: name}
+		ld.yaml("laws/"+name+"/law.yaml", law)
+		lib.Laws = append(lib.Laws, law)
+	}
+	for _, name := range ld.list("locales") {
+		loc := &Locale{ID: strings.TrimSuffix(name, ".yaml")}
+		ld.yaml("locales/"+name, loc)
+		lib.Locales = append(lib.Locales, loc)
+	}
+	for _, name := range ld.list("rules") {
+		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
+		ld.yaml("rules/"+name, r)
+		lib.Rules[r.ID] = r
+	}
+	for _, name := range ld.list("clauses") {
+		if c := ld.clause(name); c != nil {
+			lib.Clauses = append(lib.Clauses, c)
+		}
+	}
+	slices.SortStableFunc(lib.Clauses, func(a, b *Clause) int { return a.Number - b.Number })
+	for _, s := range lib.Services {
+		ld.particular(lib, "services/"+s.ID)
+	}
+	for _, law := range lib.Laws {
+		ld.particular(lib, "laws/"+law.ID)
+	}
+	ld.layouts(lib)
+	if len(ld.errs) == 0 {
+		ld.references(lib)
+	}
+	return lib, errors.Join(ld.errs...)
+}
+
+type loader struct {
+	fs   fs.FS
+	errs []error
+}
+
+func (ld *loader) fail(format string, args ...any) {
+	ld.errs = append(ld.errs, fmt.Errorf(format, args...))
+}
+
+func (ld *loader) read(name string) []byte {
+	data, err := fs.ReadFile(ld.fs, name)
+	if err != nil {
+		ld.errs = append(ld.errs, err)
+	}
+	return data
+}
+
+// list returns the names in a folder, without hidden files and READMEs.
+func (ld *loader) list(dir string) []string {
+	entries, err := fs.ReadDir(ld.fs, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		ld.errs = append(ld.errs, err)
+	}
+	var names []string
+	for _, e := range entries {
+		if n := e.Name(); n[0] != '.' && n != "README.md" {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// yaml decodes a file strictly and tells every catalogue fact its line.
+func (ld *loader) yaml(name string, into any) {
+	data := ld.read(name)
+	if data == nil {
+		return
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(into); err != nil {
+		ld.fail("%s: %w", name, err)
+		return
+	}
+	var root yaml.Node
+	if yaml.Unmarshal(data, &root) == nil && len(root.Content) > 0 {
+		locate(reflect.ValueOf(into).Elem(), root.Content[0], "templates/"+name)
+	}
+}
+
+// locate writes file and line into every Cited of v, by walking the document
+// along with the value that was decoded from it.
+func locate(v reflect.Value, n *yaml.Node, file string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			locate(v.Elem(), n, file)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if f.Type == reflect.TypeFor[Cited]() {
+				c := v.Field(i).Addr().Interface().(*Cited)
+				c.File, c.Line = file, n.Line
+				continue
+			}
+			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+			for j := 0; n.Kind == yaml.MappingNode && j+1 < len(n.Content); j += 2 {
+				if n.Content[j].Value == key && key != "-" {
+					locate(v.Field(i), n.Content[j+1], file)
+				}
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if i < len(n.Content) {
+				locate(v.Index(i), n.Content[i], file)
+			}
+		}
+	case reflect.Map:
+		for j := 0; n.Kind == yaml.MappingNode && j+1 < len(n.Content); j += 2 {
+			key := reflect.ValueOf(n.Content[j].Value)
+			if v.Type().Elem().Kind() != reflect.Struct || !v.MapIndex(key).IsValid() {
+				continue
+			}
+			item := reflect.New(v.Type().Elem()).Elem()
+			item.Set(v.MapIndex(key))
+			locate(item, n.Content[j+1], file)
+			v.SetMapIndex(key, item)
+		}
+	}
+}
+
+var clauseFolder = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)$`)
+
+func (ld *loader) clause(folder string) *Clause {
+	m := clauseFolder.FindStringSubmatch(folder)
+	if m == nil {
+		ld.fail("clauses/%s: a clause folder is named nn-id", folder)
+		return nil
+	}
+	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, texts: map[textKey]*Text{}}
+	c.Number, _ = strconv.Atoi(m[1])
+	ld.yaml("clauses/"+folder+"/clause.yaml", c)
+	if c.Scope != "controller" && c.Scope != "service" {
+		ld.fail("clauses/%s/clause.yaml: scope is controller or service, not %q", folder, c.Scope)
+	}
+	ld.texts(c, "", "clauses/"+folder)
+	return c
+}
+
+// particular reads the clause texts of a service or of a law.
+func (ld *loader) particular(lib *Library, owner string) {
+	for _, id := range ld.list(owner + "/clauses") {
+		c := lib.Clause(id)
+		if c == nil {
+			ld.fail("%s/clauses/%s: there is no clause %s", owner, id, id)
+			continue
+		}
+		ld.texts(c, owner, owner+"/clauses/"+id)
+	}
+}
+
+func (ld *loader) texts(c *Clause, owner, dir string) {
+	for _, name := range ld.list(dir) {
+		lang, ok := strings.CutSuffix(name, ".md")
+		if !ok {
+			continue
+		}
+		src := string(ld.read(dir + "/" + name))
+		if titled := strings.HasPrefix(src, "# "); titled != !strings.HasPrefix(owner, "services/") {
+			if titled {
+				ld.fail("%s/%s:1:1: a service adds to the clause and has no title of its own", dir, name)
+			} else {
+				ld.fail("%s/%s:1:1: the first line is the title, # …", dir, name)
+			}
+			continue
+		}
+		t, err := parseText("templates/"+dir+"/"+name, src)
+		if err != nil {
+			ld.errs = append(ld.errs, err)
+			continue
+		}
+		c.texts[textKey{owner, lang}] = t
+	}
+}
+
+// layoutFuncs are the functions of sprig that a layout may call: an allow-list,
+// since sprig holds clocks, random numbers, the environment and loops without
+// end, and grows by itself.
+func layoutFuncs() template.FuncMap {
+	all, funcs := sprig.HermeticHtmlFuncMap(), template.FuncMap{}
+	for _, name := range []string{"default", "dict", "first", "hasPrefix", "join", "last", "list", "replace", "ternary", "trim", "trimSuffix", "upper"} {
+		funcs[name] = all[name]
+	}
+	return funcs
+}
+
+func (ld *loader) layouts(lib *Library) {
+	lib.Layouts = template.New("").Funcs(layoutFuncs())
+	for _, name := range ld.list("layouts") {
+		data := ld.read("layouts/" + name)
+		switch path.Ext(name) {
+		case ".html":
+			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
+				ld.fail("layouts/%s: %w", name, err)
+			}
+		case ".tmpl":
+			lib.Scaffold = string(data)
+		default:
+			lib.Assets[name] = data
+		}
+	}
+}
+
+// references checks that what one file says of another is there.
+func (ld *loader) references(lib *Library) {
+	for _, c := range lib.Clauses {
+		for _, n := range c.Needs {
+			if lib.Rules[n.Rule] == nil {
+				ld.fail("%s/clause.yaml: need %s: there is no rule %s", c.File, n.Fact, n.Rule)
+			}
+		}
+	}
+	for _, law := range lib.Laws {
+		if law.Extends != "" && lib.Law(law.Extends) == nil {
+			ld.fail("laws/%s/law.yaml: extends %s, which is not there", law.ID, law.Extends)
+		}
+		for _, id := range law.Omit {
+			if lib.Clause(id) == nil {
+				ld.fail("laws/%s/law.yaml: omits %s, which is no clause", law.ID, id)
+			}
+		}
+	}
+	for _, s := range lib.Services {
+		ld.service(lib, s)
+	}
+	for at, st := range lib.Authorities.States {
+		for kind, id := range st.Kinds {
+			if _, ok := lib.Authorities.Records[id]; !ok {
+				ld.fail("authorities.yaml: states.%s.%s: there is no record %s", at, kind, id)
+			}
+		}
+	}
+}
+
+func (ld *loader) service(lib *Library, s *Service) {
+	bad := func(c Cited, format string, args ...any) {
+		ld.fail("%s:%d: %s", c.File, c.Line, fmt.Sprintf(format, args...))
+	}
+	cited := func(c Cited) {
+		for _, id := range c.Sources {
+			if _, ok := s.Sources[id]; !ok && id != "own" {
+				bad(c, "source %s is not listed", id)
+			}
+		}
+		if !slices.Contains([]string{"high", "medium", "low"}, c.Confidence) {
+			bad(c, "confidence is high, medium or low, not %q", c.Confidence)
+		}
+	}
+	provider := func(c Cited, id string) {
+		if _, ok := s.Providers[id]; id != "" && !ok {
+			bad(c, "there is no provider %s", id)
+		}
+	}
+	variants := func(c Cited, ids []string) {
+		for _, id := range ids {
+			if !slices.ContainsFunc(s.Variants, func(v Variant) bool { return v.ID == id }) {
+				bad(c, "there is no variant %s", id)
+			}
+		}
+	}
+	for _, p := range s.Providers {
+		cited(p.Cited)
+	}
+	for _, v := range s.Variants {
+		cited(v.Cited)
+		provider(v.Cited, v.Provider)
+		if !slices.Contains([]string{"self-hosted", "hosted", "online-service", "public-instance"}, v.Operation) {
+			bad(v.Cited, "variant %s: operation %q", v.ID, v.Operation)
+		}
+	}
+	for _, d := range s.Data {
+		cited(d.Cited)
+		variants(d.Cited, d.Variants)
+		if !slices.ContainsFunc(lib.Data, func(l DataLabel) bool { return l.ID == d.ID }) {
+			bad(d.Cited, "data.yaml has no category %s", d.ID)
+		}
+	}
+	for _, x := range s.Settings {
+		cited(x.Cited)
+		variants(x.Cited, x.Variants)
+	}
+	for _, r := range s.Recipients {
+		cited(r.Cited)
+		provider(r.Cited, r.Provider)
+		variants(r.Cited, r.Variants)
+	}
+	for _, t := range s.Transfers {
+		cited(t.Cited)
+		provider(t.Cited, t.Provider)
+		variants(t.Cited, t.Variants)
+	}
+	for _, x := range s.Conflicts {
+		cited(x.Cited)
+		variants(x.Cited, x.Variants)
+	}
+}

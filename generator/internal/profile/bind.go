@@ -1,0 +1,176 @@
+package profile
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"klausel/generator/internal/fact"
+)
+
+// bind tells every value of the profile its fact path and its place.
+func (p *Profile) bind() {
+	p.refs, p.broken = map[string]fact.Ref{}, map[string]bool{}
+	p.bindValue(reflect.ValueOf(p).Elem(), "", "")
+}
+
+func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
+	ref := fact.Ref{Path: path, Pos: p.index.pos(ptr)}
+	if path != "" {
+		p.refs[path] = ref
+		if pl := p.index.value[p.index.written(ptr)]; pl != nil && pl.broken {
+			p.broken[path] = true
+		}
+	}
+	if b, ok := v.Addr().Interface().(interface{ Bind(fact.Ref) }); ok {
+		b.Bind(ref)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if f.Type == reflect.TypeFor[Block]() {
+				v.Field(i).Set(reflect.ValueOf(Block{Ref: ref, Stated: p.index.has(ptr)}))
+				continue
+			}
+			if name := f.Tag.Get("mapstructure"); name != "" && name != "-" {
+				p.bindValue(v.Field(i), join(path, name), ptr+"/"+name)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			item := v.Index(i)
+			p.bindValue(item, path+"["+itemKey(item, i)+"]", ptr+"/"+strconv.Itoa(i))
+		}
+	case reflect.Map: // settings: map values cannot be bound in place
+		for _, k := range v.MapKeys() {
+			item := reflect.New(v.Type().Elem()).Elem()
+			item.Set(v.MapIndex(k))
+			p.bindValue(item, join(path, k.String()), ptr+"/"+k.String())
+			v.SetMapIndex(k, item)
+		}
+	}
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// itemKey is what a list item is called in a fact path: its id, never its
+// index; an item that states no id has none and is counted.
+func itemKey(item reflect.Value, i int) string {
+	var key string
+	switch v := item.Interface().(type) {
+	case fact.Choice:
+		key = v.ID()
+	case string:
+		key = v
+	default:
+		if item.Kind() != reflect.Struct {
+			break
+		}
+		for j := range item.NumField() {
+			if _, ok := item.Type().Field(j).Tag.Lookup("key"); !ok {
+				continue
+			}
+			switch v := item.Field(j).Interface().(type) {
+			case fact.Choice:
+				key = v.ID()
+			case fact.Text:
+				key = v.String()
+			case []fact.Choice:
+				ids := make([]string, len(v))
+				for k, c := range v {
+					ids[k] = c.ID()
+				}
+				key = strings.Join(ids, "+")
+			}
+		}
+	}
+	if key = strings.Map(pathRune, key); key == "" {
+		return "#" + strconv.Itoa(i+1)
+	}
+	return key
+}
+
+// pathRune keeps what a profile calls an item from breaking out of the path.
+func pathRune(r rune) rune {
+	if r == '[' || r == ']' || r == '.' || r < ' ' {
+		return '-'
+	}
+	return r
+}
+
+// At returns the path and place of a fact. One that is not in the file stands
+// where it would have to be written: at the block it belongs in.
+func (p *Profile) At(path string) fact.Ref {
+	if ref, ok := p.refs[path]; ok {
+		return ref
+	}
+	for at := parent(path); at != ""; at = parent(at) {
+		if ref, ok := p.refs[at]; ok {
+			return fact.Ref{Path: path, Pos: ref.Pos}
+		}
+	}
+	return fact.Ref{Path: path, Pos: p.index.pos("")}
+}
+
+func parent(path string) string {
+	i := strings.LastIndexAny(path, ".[")
+	return path[:max(i, 0)]
+}
+
+// Broken reports whether a finding about shape already speaks of the fact or
+// of the block it stands in, so that its absence is not told a second time.
+func (p *Profile) Broken(path string) bool {
+	for ; path != ""; path = parent(path) {
+		if p.broken[path] {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether something is written at ptr.
+func (ix *index) has(ptr string) bool { return ix.value[ix.written(ptr)] != nil }
+
+// written is the pointer under which the value at ptr stands in the file: an
+// inherited one stands in all_services.
+func (ix *index) written(ptr string) string {
+	if ix.value[ptr] != nil {
+		return ptr
+	}
+	for at := ptr; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
+		if src, ok := ix.moved[at]; ok {
+			return src + ptr[len(at):]
+		}
+	}
+	return ptr
+}
+
+// pos is where the value at ptr stands, or the block it would belong in: the
+// key of the block, since the block itself begins a line below.
+func (ix *index) pos(ptr string) fact.Pos {
+	written := ix.written(ptr)
+	if pl := ix.value[written]; pl != nil {
+		if pl.block && !pl.key.IsZero() {
+			return pl.key
+		}
+		return pl.pos
+	}
+	for at := written; at != ""; {
+		at = at[:strings.LastIndexByte(at, '/')]
+		at = ix.written(at)
+		if pl := ix.value[at]; pl != nil {
+			if !pl.key.IsZero() {
+				return pl.key
+			}
+			return pl.pos
+		}
+	}
+	return ix.value[""].pos
+}

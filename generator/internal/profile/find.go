@@ -1,0 +1,70 @@
+package profile
+
+import (
+	"reflect"
+	"strings"
+
+	"klausel/generator/internal/fact"
+)
+
+// Find returns the values at a path below a block, functions.recording or
+// transfers[].tool below a service; none if nothing is stated there. It is how
+// conditions of the catalogue reach facts.
+func Find(block any, path string) []fact.Value {
+	return find(reflect.Indirect(reflect.ValueOf(block)), path)
+}
+
+func find(v reflect.Value, path string) []fact.Value {
+	if path == "" {
+		switch v.Kind() {
+		case reflect.Slice:
+			var out []fact.Value
+			for i := range v.Len() {
+				out = append(out, find(v.Index(i), "")...)
+			}
+			return out
+		default:
+			if f, ok := v.Interface().(fact.Value); ok && f.Known() {
+				return []fact.Value{f}
+			}
+			return nil
+		}
+	}
+	head, rest, _ := strings.Cut(path, ".")
+	name, each := strings.CutSuffix(head, "[]")
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).Tag.Get("mapstructure") != name {
+				continue
+			}
+			field := v.Field(i)
+			if !each {
+				return find(field, rest)
+			}
+			var out []fact.Value
+			for j := range field.Len() {
+				out = append(out, find(field.Index(j), rest)...)
+			}
+			return out
+		}
+	case reflect.Map:
+		if item := v.MapIndex(reflect.ValueOf(name)); item.IsValid() {
+			return find(item, rest)
+		}
+	}
+	return nil
+}
+
+// FunctionKeys lists the functions a profile is asked about, in the order of
+// Functions.
+func FunctionKeys() []string {
+	var keys []string
+	t := reflect.TypeFor[Functions]()
+	for i := range t.NumField() {
+		if key := t.Field(i).Tag.Get("mapstructure"); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}

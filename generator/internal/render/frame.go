@@ -1,0 +1,157 @@
+package render
+
+import (
+	"bytes"
+	"encoding/xml"
+	"path"
+
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/site"
+)
+
+// A Published is a controller whose pages stand in the output.
+type Published struct {
+	Profile *profile.Profile
+	// Has reports whether a page of it stands in the output: all do after a
+	// build, those of a withheld profile as far as they were built before.
+	Has func(path string) bool
+}
+
+// Frame writes what belongs to the site and to no single controller: landing
+// page, 404, robots, sitemap, headers and stylesheet. lang is the language of
+// landing page and 404.
+func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
+	words := ui{lib.Locale(lang), nil}
+	style := stylePath(lib)
+	var out []site.File
+	add := func(name string, data []byte, uses ...string) {
+		out = append(out, site.File{Path: name, Owner: site.Site, Data: data, Uses: uses})
+	}
+	add(style, lib.Assets["klausel.css"])
+	add("_headers", headers)
+	add("robots.txt", robots(cfg))
+
+	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style})
+	if err != nil {
+		return nil, err
+	}
+	add("404.html", notFound, style)
+	if cfg.BaseURL != "" {
+		add("sitemap.xml", sitemap(all, cfg))
+	}
+	for _, p := range all {
+		if Root(p.Profile.Slug, p.Profile.Publish.Path.String()) == "" {
+			return out, nil // it owns the site: its own page stands at the root
+		}
+	}
+	landing, err := landingPage(all, lib, cfg, words, style)
+	if err != nil {
+		return nil, err
+	}
+	add("index.html", landing, style)
+	return out, nil
+}
+
+// listed reports whether landing page and sitemap may name the controller. A
+// sole one is listed unless it says no; of several only those that say yes.
+func listed(p *profile.Profile, all []Published) bool {
+	if len(all) == 1 {
+		return !p.Publish.Listed.IsNo()
+	}
+	return p.Publish.Listed.IsYes()
+}
+
+type landingEntry struct {
+	Name  string
+	Links []linkTo
+}
+
+func landingPage(all []Published, lib *library.Library, cfg Config, words ui, style string) ([]byte, error) {
+	var entries []landingEntry
+	for _, p := range all {
+		if !listed(p.Profile, all) {
+			continue
+		}
+		e := landingEntry{Name: p.Profile.Controller.Name.String()}
+		for _, lang := range p.Profile.Languages {
+			dir := path.Join(Root(p.Profile.Slug, ""), lang)
+			if loc := lib.Locale(lang); loc != nil && p.Has(dir+"/index.html") {
+				e.Links = append(e.Links, linkTo{Href: dir + "/", Lang: lang, Label: loc.UI["section_title"]})
+			}
+		}
+		if len(e.Links) > 0 {
+			entries = append(entries, e)
+		}
+	}
+	title := cfg.Title
+	if title == "" {
+		title = words.Get("landing_title")
+	}
+	return execute(lib, "landing.html", map[string]any{"UI": words, "Lang": words.ID, "Title": title, "Entries": entries, "Style": style, "Canonical": absolute(cfg, "")})
+}
+
+// headers is the _headers file, which hosts such as Netlify and Cloudflare
+// Pages read; netlify.toml says the same for the whole site.
+var headers = []byte(`/*
+  Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+  Referrer-Policy: no-referrer
+  X-Content-Type-Options: nosniff
+  Permissions-Policy: camera=(), microphone=(), geolocation=(), interest-cohort=()
+  Cross-Origin-Opener-Policy: same-origin
+  Strict-Transport-Security: max-age=31536000
+
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+
+/*/fragment*.html
+  X-Robots-Tag: noindex
+`)
+
+func robots(cfg Config) []byte {
+	s := "User-agent: *\nAllow: /\n"
+	if cfg.BaseURL != "" {
+		s += "\nSitemap: " + cfg.BaseURL + "/sitemap.xml\n"
+	}
+	return []byte(s)
+}
+
+// sitemap lists the pages of listed controllers with their languages.
+func sitemap(all []Published, cfg Config) []byte {
+	var b bytes.Buffer
+	esc := func(s string) string {
+		var e bytes.Buffer
+		xml.EscapeText(&e, []byte(s))
+		return e.String()
+	}
+	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	for _, p := range all {
+		if !listed(p.Profile, all) || p.Profile.Publish.Indexed.IsNo() {
+			continue
+		}
+		subs := []string{""}
+		for _, s := range p.Profile.Services {
+			subs = append(subs, s.ID.ID())
+		}
+		for _, sub := range subs {
+			var langs, dirs []string
+			for _, lang := range p.Profile.Languages {
+				dir := path.Join(Root(p.Profile.Slug, p.Profile.Publish.Path.String()), lang, sub)
+				if p.Has(dir + "/index.html") {
+					langs, dirs = append(langs, lang), append(dirs, dir)
+				}
+			}
+			for _, dir := range dirs {
+				b.WriteString("<url>\n<loc>" + esc(absolute(cfg, dir)) + "</loc>\n")
+				for i, lang := range langs {
+					if len(langs) > 1 {
+						b.WriteString(`<xhtml:link rel="alternate" hreflang="` + lang + `" href="` + esc(absolute(cfg, dirs[i])) + `"/>` + "\n")
+					}
+				}
+				b.WriteString("</url>\n")
+			}
+		}
+	}
+	b.WriteString("</urlset>\n")
+	return b.Bytes()
+}

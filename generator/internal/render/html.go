@@ -1,0 +1,114 @@
+package render
+
+import (
+	"bytes"
+	"html"
+	"io"
+	"strings"
+
+	"github.com/gomarkdown/markdown/ast"
+	mdhtml "github.com/gomarkdown/markdown/html"
+	"github.com/gomarkdown/markdown/parser"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/notice"
+)
+
+// extensions are the parts of gomarkdown the clause dialect uses. Never add
+// Includes, Mmark, Attributes, SuperSubscript or Footnotes: they read files,
+// panic or give text a meaning its author did not intend.
+const extensions = parser.NoIntraEmphasis | parser.Tables | parser.HeadingIDs | parser.BackslashLineBreak | parser.SpaceHeadings
+
+// parseClause reads the source of a clause; its first child is the title.
+func parseClause(c *notice.Clause) ast.Node {
+	return parser.NewWithExtensions(extensions).Parse([]byte(c.Source))
+}
+
+// A placing says where the HTML of a clause will stand.
+type placing struct {
+	level  int                        // of the title's heading
+	anchor func(anchor string) string // id on the page for the anchor of a clause
+}
+
+func plain(anchor string) string { return anchor }
+
+// clauseHTML is a clause as a section with its heading.
+func clauseHTML(c *notice.Clause, at placing) string {
+	id := at.anchor(c.Anchor)
+	opts := mdhtml.RendererOptions{RenderNodeHook: func(w io.Writer, n ast.Node, entering bool) (ast.WalkStatus, bool) {
+		switch n := n.(type) {
+		case *ast.Heading:
+			tag := "h" + string(rune('0'+min(at.level+n.Level-1, 6)))
+			switch {
+			case !entering:
+				io.WriteString(w, "</"+tag+">\n")
+			case n.Level == 1:
+				io.WriteString(w, "<"+tag+">")
+			default:
+				io.WriteString(w, "<"+tag+` id="`+id+"-"+html.EscapeString(n.HeadingID)+`">`)
+			}
+			return ast.GoToNext, true
+		case *ast.Table:
+			// The frame scrolls by itself on a narrow screen; tabindex lets a
+			// keyboard scroll it.
+			if entering {
+				io.WriteString(w, "<div class=\"klausel-table\">\n<table>\n")
+			} else {
+				io.WriteString(w, "</table>\n</div>\n")
+			}
+			return ast.GoToNext, true
+		case *ast.TableCell:
+			tag := "td"
+			if n.IsHeader {
+				tag = "th"
+			}
+			switch {
+			case !entering:
+				io.WriteString(w, "</"+tag+">\n")
+			case n.IsHeader:
+				io.WriteString(w, `<th scope="col">`)
+			default:
+				io.WriteString(w, "<td>")
+			}
+			return ast.GoToNext, true
+		case *ast.HTMLBlock, *ast.HTMLSpan, *ast.Image, *ast.CodeBlock, *ast.Code:
+			return ast.SkipChildren, true // not in the dialect; nothing can bring one in
+		}
+		return ast.GoToNext, false
+	}}
+	var b bytes.Buffer
+	r := mdhtml.NewRenderer(opts)
+	ast.WalkFunc(parseClause(c), func(n ast.Node, entering bool) ast.WalkStatus { return r.RenderNode(&b, n, entering) })
+	body := expand(b.String(), c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
+	return `<section class="klausel-clause klausel-` + c.ID + `" id="` + id + "\">\n" + strings.TrimSpace(squeeze(body)) + "\n</section>\n"
+}
+
+// squeeze drops empty lines: one block a line reads well in a comparison.
+func squeeze(s string) string {
+	lines := strings.Split(s, "\n")
+	kept := lines[:0]
+	for _, l := range lines {
+		if strings.TrimSpace(l) != "" {
+			kept = append(kept, l)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+func valueHTML(v notice.Value, at placing) string {
+	words := html.EscapeString(v.Words)
+	href := v.Href
+	switch {
+	case strings.HasPrefix(href, "#"):
+		href = "#" + at.anchor(href[1:])
+	case href == "" || !fact.SafeURL(href):
+		return words
+	}
+	return `<a href="` + html.EscapeString(href) + `">` + words + `</a>`
+}
+
+// titleOf is the title of a clause as plain text.
+func titleOf(c *notice.Clause) string {
+	first, _, _ := strings.Cut(c.Source, "\n")
+	return strings.TrimSpace(expand(strings.TrimLeft(first, "# "), c.Values, func(v notice.Value, _ string) string { return v.Words }))
+}

@@ -1,0 +1,71 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// noticeJSON is a notice for programs. Keys are only ever added.
+type noticeJSON struct {
+	Title      string       `json:"title"`
+	Controller string       `json:"controller"`
+	Service    string       `json:"service,omitempty"` // id; missing in a section
+	Services   []string     `json:"services"`
+	Variants   []string     `json:"variants"`
+	Language   string       `json:"language"`
+	Law        string       `json:"law"`
+	Date       string       `json:"date"` // of the text, YYYY-MM-DD
+	Version    string       `json:"version,omitempty"`
+	URL        string       `json:"url,omitempty"`
+	Clauses    []clauseJSON `json:"clauses"`
+}
+
+type clauseJSON struct {
+	ID         string   `json:"id"`
+	Service    string   `json:"service,omitempty"`
+	Anchor     string   `json:"anchor"`
+	Title      string   `json:"title"`
+	Provisions []string `json:"provisions"`
+	Text       string   `json:"text"`
+	HTML       string   `json:"html"` // headings from h2
+}
+
+func jsonNotice(d *document) ([]byte, error) {
+	out := noticeJSON{
+		Title: d.title(), Controller: d.Profile.Controller.Name.String(), Language: d.Lang, Law: d.Law.ID,
+		Date: d.Profile.Notice.Date.String(), Version: d.Profile.Notice.Version.String(), URL: d.url(d.dir),
+	}
+	if !d.IsSection() {
+		out.Service = d.Service.ID
+	}
+	for _, s := range d.View.Services {
+		out.Services = append(out.Services, s.ID.ID())
+		out.Variants = append(out.Variants, s.Variant.ID())
+	}
+	for _, part := range d.Parts {
+		for i := range part.Clauses {
+			c := &part.Clauses[i]
+			cj := clauseJSON{ID: c.ID, Anchor: c.Anchor, Title: titleOf(c), Provisions: c.Cites}
+			if cj.Provisions == nil {
+				cj.Provisions = []string{}
+			}
+			if c.Anchor != c.ID {
+				cj.Service = strings.TrimSuffix(c.Anchor, "-"+c.ID)
+			}
+			full := clauseText(c)
+			if _, body, ok := strings.Cut(full, "\n\n"); ok {
+				cj.Text = body
+			}
+			cj.HTML = clauseHTML(c, placing{level: 2, anchor: plain})
+			out.Clauses = append(out.Clauses, cj)
+		}
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(out); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

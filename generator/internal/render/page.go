@@ -1,0 +1,168 @@
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"html/template"
+	"path"
+	"strings"
+
+	"klausel/generator/internal/library"
+)
+
+// pageData is what layouts/page.html shows around a notice.
+type pageData struct {
+	UI               ui
+	Lang             string
+	Title, PageTitle string
+	Description      string
+	Controller       string
+	AsOf, Version    string
+	Canonical        string
+	NoIndex          bool
+	Style            string
+	Languages        []linkTo
+	Alternates       []linkTo
+	Formats          []linkTo
+	Siblings         []linkTo
+	Contents         []entry
+	Body             template.HTML
+}
+
+type linkTo struct {
+	Href, Lang, Name, Label, Type string
+	Here                          bool
+}
+
+type entry struct {
+	Anchor, Title string
+	Inner         []entry
+}
+
+func page(d *document) ([]byte, error) {
+	name := d.Profile.Controller.Name.String()
+	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.View.Notice.Date.String(), "{version}", d.View.Notice.Version.String())
+	data := pageData{
+		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
+		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
+		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.style),
+		Body: template.HTML(d.body(2, plain)),
+	}
+	key := "notice_description"
+	if d.IsSection() {
+		key = "section_description"
+	}
+	data.Description = fill.Replace(d.ui.Get(key))
+	if d.View.Notice.Version.Known() {
+		data.Version = fill.Replace(d.ui.Get("version"))
+	}
+	for _, o := range d.others {
+		switch {
+		case o.serviceID() == d.serviceID():
+			data.Languages = append(data.Languages, linkTo{Href: d.folder(o), Lang: o.Lang, Name: o.ui.Name, Here: o == d})
+			if href := o.url(o.dir); href != "" {
+				data.Alternates = append(data.Alternates, linkTo{Lang: o.Lang, Href: href})
+			}
+		case o.Lang != d.Lang:
+		case o.IsSection():
+			if len(o.View.Services) > 1 {
+				data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("all_services_link"), "{controller}", name)})
+			}
+		case d.IsSection():
+			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Service.Name)})
+		}
+	}
+	for _, f := range []struct{ file, key, mime string }{{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"}} {
+		data.Formats = append(data.Formats, linkTo{Href: f.file, Label: d.ui.Get(f.key), Type: f.mime})
+	}
+	for _, part := range d.Parts {
+		var inner []entry
+		for i := range part.Clauses {
+			c := &part.Clauses[i]
+			inner = append(inner, entry{Anchor: c.Anchor, Title: titleOf(c)})
+		}
+		if part.Service != nil {
+			data.Contents = append(data.Contents, entry{Anchor: part.Service.ID, Title: part.Service.Name, Inner: inner})
+		} else {
+			data.Contents = append(data.Contents, inner...)
+		}
+	}
+	return execute(d.Library, "page.html", data)
+}
+
+func (d *document) serviceID() string {
+	if d.IsSection() {
+		return ""
+	}
+	return d.Service.ID
+}
+
+func (d *document) serviceName() string {
+	if d.IsSection() {
+		return ""
+	}
+	return d.Service.Name
+}
+
+// folder is the address of another notice's folder.
+func (d *document) folder(o *document) string {
+	return strings.TrimSuffix(d.link(path.Join(o.dir, "index.html")), "index.html")
+}
+
+// body is the notice as HTML, its clauses beginning at a heading level.
+func (d *document) body(level int, anchor func(string) string) string {
+	var b strings.Builder
+	for _, part := range d.Parts {
+		at := placing{level: level, anchor: anchor}
+		if part.Service != nil {
+			id := anchor(part.Service.ID)
+			h := "h" + string(rune('0'+level))
+			b.WriteString(`<section class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
+			at.level++
+		}
+		for i := range part.Clauses {
+			b.WriteString(clauseHTML(&part.Clauses[i], at))
+		}
+		if part.Service != nil {
+			b.WriteString("</section>\n")
+		}
+	}
+	return b.String()
+}
+
+func execute(lib *library.Library, layout string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := lib.Layouts.ExecuteTemplate(&b, layout, data); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// stylePath names the stylesheet by its content, so that a browser may keep it
+// for ever.
+func stylePath(lib *library.Library) string {
+	return "assets/klausel-" + contentHash(lib.Assets["klausel.css"]) + ".css"
+}
+
+func contentHash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:6])
+}
+
+func forwardPage(docs []*document) ([]byte, error) {
+	var first *document
+	for _, d := range docs {
+		if d.IsSection() {
+			first = d
+			break
+		}
+	}
+	name := first.Profile.Controller.Name.String()
+	root := Root(first.Profile.Slug, first.Profile.Publish.Path.String())
+	return execute(first.Library, "forward.html", map[string]any{
+		"Lang": first.Lang, "Title": strings.ReplaceAll(first.ui.Get("forward_title"), "{controller}", name),
+		"Text": strings.ReplaceAll(first.ui.Get("forward_text"), "{controller}", name), "Link": first.ui.Get("forward_link"),
+		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.style),
+	})
+}

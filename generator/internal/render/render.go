@@ -1,0 +1,200 @@
+// Package render writes notices down: each format is one file of this package
+// and one entry of Formats.
+//
+// A clause arrives as Markdown in which a token stands for each fact (see
+// package notice). The Markdown is parsed without the facts; they are put into
+// the finished text, escaped for the place where they stand. So no fact can
+// add an element, a link or a line of Markdown, whatever it holds.
+package render
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/site"
+)
+
+// Config is what site.yaml and the flags say about the whole site.
+type Config struct {
+	BaseURL string // absolute, without a slash at its end; empty: links stay relative and there is no sitemap
+	Title   string
+}
+
+// A Format is one way to write a notice down.
+type Format struct {
+	ID    string
+	File  string // name in the folder of the notice
+	Label string // for list formats
+	write func(d *document) ([]byte, error)
+}
+
+// Formats are all formats, in the order in which list shows them.
+var Formats = []Format{
+	{"page", "index.html", "complete HTML page", page},
+	{"fragment", "fragment.html", "HTML to embed, headings from h2", fragment(2)},
+	{"fragment-h3", "fragment-h3.html", "HTML to embed, headings from h3", fragment(3)},
+	{"fragment-h4", "fragment-h4.html", "HTML to embed, headings from h4", fragment(4)},
+	{"markdown", "notice.md", "Markdown (CommonMark with tables)", markdown},
+	{"text", "notice.txt", "plain text", text},
+	{"json", "notice.json", "JSON", jsonNotice},
+}
+
+// A document is one notice with what every format needs to know about it.
+type document struct {
+	*notice.Notice
+	cfg    Config
+	ui     ui
+	dir    string      // folder of the notice in the output
+	others []*document // the same controller's other notices, itself included
+	style  string      // path of the stylesheet in the output
+}
+
+// All writes every notice of one profile in every format, with the page that
+// forwards to the first language.
+func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
+	if len(notices) == 0 {
+		return nil, nil
+	}
+	p, lib := notices[0].Profile, notices[0].Library
+	var docs []*document
+	for _, n := range notices {
+		docs = append(docs, newDocument(n, cfg))
+	}
+	var out []site.File
+	add := func(name string, data []byte) {
+		f := site.File{Path: name, Owner: p.Slug, Data: data}
+		if strings.HasSuffix(name, "index.html") {
+			f.Uses = []string{stylePath(lib)}
+		}
+		out = append(out, f)
+	}
+	for _, d := range docs {
+		d.others = docs
+		for _, f := range Formats {
+			data, err := f.write(d)
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: %w", d.dir, f.ID, err)
+			}
+			add(path.Join(d.dir, f.File), data)
+		}
+	}
+	forward, err := forwardPage(docs)
+	if err != nil {
+		return nil, err
+	}
+	add(path.Join(Root(p.Slug, p.Publish.Path.String()), "index.html"), forward)
+	return out, nil
+}
+
+// One writes one notice in one format, as show prints it. It gets the other
+// notices of the profile as well, because a page links to them.
+func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]byte, error) {
+	var d *document
+	var docs []*document
+	for _, o := range all {
+		x := newDocument(o, cfg)
+		docs = append(docs, x)
+		if o == n {
+			d = x
+		}
+	}
+	d.others = docs
+	for _, f := range Formats {
+		if f.ID == format {
+			return f.write(d)
+		}
+	}
+	return nil, fmt.Errorf("unknown format %q", format)
+}
+
+func newDocument(n *notice.Notice, cfg Config) *document {
+	d := &document{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Law}, style: stylePath(n.Library)}
+	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
+	if !n.IsSection() {
+		d.dir = path.Join(d.dir, n.Service.ID)
+	}
+	return d
+}
+
+// Root is the folder of a controller in the output, "" for one that owns the
+// whole site.
+func Root(slug, publishPath string) string {
+	if publishPath == "/" {
+		return ""
+	}
+	return slug
+}
+
+// title is the heading of the whole notice.
+func (d *document) title() string {
+	if d.IsSection() {
+		return d.ui.Get("section_title")
+	}
+	return strings.ReplaceAll(d.ui.Get("notice_title"), "{service}", d.Service.Name)
+}
+
+// fileAt returns the address of a file of the output as seen from the folder
+// of d. Relative addresses work from a disk, below any path, and on any host.
+func (d *document) link(target string) string { return relative(d.dir, target) }
+
+func relative(from, to string) string {
+	if from == "" {
+		return to
+	}
+	f, t := strings.Split(from, "/"), strings.Split(to, "/")
+	for len(f) > 0 && len(t) > 1 && f[0] == t[0] {
+		f, t = f[1:], t[1:]
+	}
+	return strings.Repeat("../", len(f)) + strings.Join(t, "/")
+}
+
+// url is the absolute address of a folder of the output, empty where the site
+// has no base URL.
+func (d *document) url(dir string) string { return absolute(d.cfg, dir) }
+
+func absolute(cfg Config, dir string) string {
+	if cfg.BaseURL == "" {
+		return ""
+	}
+	if dir == "" {
+		return cfg.BaseURL + "/"
+	}
+	return cfg.BaseURL + "/" + dir + "/"
+}
+
+// A ui holds the words around a notice.
+type ui struct {
+	*library.Locale
+	law *library.Law
+}
+
+// Get returns the words under key, in the spelling of the law's country.
+func (u ui) Get(key string) string {
+	words := u.UI[key]
+	if u.ID == "de" && u.law != nil {
+		for from, to := range u.law.Spelling {
+			words = strings.ReplaceAll(words, from, to)
+		}
+	}
+	return words
+}
+
+// expand replaces the tokens of a clause with what write makes of each value,
+// and drops the marks.
+func expand(s string, values []notice.Value, write func(v notice.Value, before string) string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= fact.MarkBase:
+		case r >= fact.ValueBase && int(r-fact.ValueBase) < len(values):
+			b.WriteString(write(values[r-fact.ValueBase], b.String()))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,122 @@
+package render
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gomarkdown/markdown/ast"
+
+	"klausel/generator/internal/notice"
+)
+
+// text writes the notice as plain text: a paragraph is a line, a table row a
+// group of lines "heading: cell", for readers and for mail.
+func text(d *document) ([]byte, error) {
+	var b bytes.Buffer
+	underline(&b, d.title(), "=")
+	for _, part := range d.Parts {
+		if part.Service != nil {
+			b.WriteString("\n\n")
+			underline(&b, part.Service.Name, "=")
+		}
+		for i := range part.Clauses {
+			b.WriteString("\n\n" + clauseText(&part.Clauses[i]))
+		}
+	}
+	b.WriteString("\n")
+	return b.Bytes(), nil
+}
+
+func underline(b *bytes.Buffer, words, with string) {
+	b.WriteString(words + "\n" + strings.Repeat(with, utf8.RuneCountInString(words)))
+}
+
+// clauseText is a clause as plain text, without a line break at its end.
+func clauseText(c *notice.Clause) string {
+	w := &textWriter{values: c.Values}
+	w.blocks(parseClause(c).GetChildren(), "")
+	return strings.TrimSpace(w.b.String())
+}
+
+type textWriter struct {
+	b      bytes.Buffer
+	values []notice.Value
+}
+
+func (w *textWriter) blocks(nodes []ast.Node, indent string) {
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *ast.Heading:
+			words := w.inline(n)
+			w.b.WriteString("\n" + words + "\n")
+			if n.Level == 1 {
+				w.b.WriteString(strings.Repeat("-", utf8.RuneCountInString(words)) + "\n")
+			}
+			w.b.WriteString("\n")
+		case *ast.Paragraph:
+			w.b.WriteString(indent + w.inline(n) + "\n\n")
+		case *ast.BlockQuote:
+			w.blocks(n.Children, indent+"  ")
+		case *ast.List:
+			for _, item := range n.Children {
+				lead := indent + "- "
+				for _, child := range item.GetChildren() {
+					if list, ok := child.(*ast.List); ok {
+						w.blocks([]ast.Node{list}, indent+"  ")
+						continue
+					}
+					w.b.WriteString(lead + w.inline(child) + "\n")
+					lead = indent + "  "
+				}
+			}
+			w.b.WriteString("\n")
+		case *ast.Table:
+			w.table(n, indent)
+		}
+	}
+}
+
+// table writes each row as its own group of lines.
+func (w *textWriter) table(t *ast.Table, indent string) {
+	var heads []string
+	ast.WalkFunc(t, func(n ast.Node, entering bool) ast.WalkStatus {
+		row, ok := n.(*ast.TableRow)
+		if !ok || !entering {
+			return ast.GoToNext
+		}
+		for i, cell := range row.Children {
+			words := w.inline(cell)
+			switch c, _ := cell.(*ast.TableCell); {
+			case c.IsHeader:
+				heads = append(heads, words)
+			case i == 0:
+				w.b.WriteString(indent + words + "\n")
+			case words != "" && i < len(heads):
+				w.b.WriteString(indent + "  " + heads[i] + ": " + words + "\n")
+			}
+		}
+		return ast.SkipChildren
+	})
+	w.b.WriteString("\n")
+}
+
+// inline is the text of a block without its markup; values stand literally.
+func (w *textWriter) inline(n ast.Node) string {
+	var b strings.Builder
+	ast.WalkFunc(n, func(n ast.Node, entering bool) ast.WalkStatus {
+		switch n := n.(type) {
+		case *ast.Link:
+			if !entering {
+				b.WriteString(" (" + string(n.Destination) + ")")
+			}
+		case *ast.Hardbreak, *ast.Softbreak:
+			b.WriteByte(' ')
+		case *ast.Text:
+			b.Write(n.Literal)
+		}
+		return ast.GoToNext
+	})
+	words := strings.Join(strings.Fields(b.String()), " ")
+	return expand(words, w.values, func(v notice.Value, _ string) string { return v.Words })
+}

@@ -1,0 +1,193 @@
+// Package rules holds the conditions of the obligations: what keeps a notice
+// from being true and complete, or a practice from being lawful.
+//
+// That a fact has to be there is not said here but by the clause that needs it
+// (clause.yaml, needs); Run reports those gaps under the rule the clause names.
+// The files of this package relate facts to each other, one file per provision.
+// The words of a rule, its citation, severity and gate are data in
+// templates/rules/<id>.yaml.
+package rules
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"text/template"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+)
+
+// A Rule is an obligation with a condition of its own. Exactly one of its
+// checks is set.
+type Rule struct {
+	ID      string
+	Profile func(c *Case) // judged once per profile
+	Service func(c *Case) // judged once per service
+}
+
+// tables are the rules by provision; each file of the package brings one.
+var tables = [][]Rule{
+	controllerRules,
+	catalogueRules,
+}
+
+// All lists the rules that have a condition of their own.
+func All() []Rule {
+	var all []Rule
+	for _, t := range tables {
+		all = append(all, t...)
+	}
+	return all
+}
+
+// A Case is what a condition is judged on.
+type Case struct {
+	P    *profile.Profile
+	Lib  *library.Library
+	View *notice.View // in the first language of the profile
+	Law  *library.Law
+
+	// For a rule about a service: what the profile states, what follows from
+	// it, and the catalogue.
+	S       *profile.Service
+	V       *notice.Service
+	Cat     *library.Service
+	Variant *library.Variant
+
+	rule  string
+	found []diag.Finding
+}
+
+// Report adds a finding at the fact at, with what the message speaks of, as
+// pairs of key and value.
+func (c *Case) Report(at fact.Ref, args ...string) {
+	f := diag.Finding{Rule: c.rule, Pos: at.Pos, Path: at.Path, Args: map[string]string{}}
+	if c.S != nil {
+		f.Service = c.S.ID.ID()
+	}
+	for i := 0; i+1 < len(args); i += 2 {
+		f.Args[args[i]] = args[i+1]
+	}
+	c.found = append(c.found, f)
+}
+
+// At is the path and place of a fact of the service.
+func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field) }
+
+// Run judges one profile. The notices are those composed from it; their gaps
+// become findings here.
+func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []diag.Finding {
+	var found []diag.Finding
+	for _, n := range notices {
+		for _, g := range n.Gaps {
+			f := diag.Finding{Rule: g.Rule, Pos: g.Ref.Pos, Path: g.Ref.Path, Service: g.Service, Args: map[string]string{"clause": g.Clause}}
+			if g.Lang != "" {
+				f.Args["lang"] = g.Lang
+			}
+			found = append(found, f)
+		}
+	}
+	c := Case{P: p, Lib: lib}
+	for _, n := range notices {
+		if n.IsSection() {
+			c.View, c.Law = n.View, n.Law
+			break
+		}
+	}
+	if c.View != nil {
+		for _, r := range All() {
+			c.rule = r.ID
+			if r.Profile != nil {
+				c.S, c.V, c.Cat, c.Variant = nil, nil, nil, nil
+				r.Profile(&c)
+				continue
+			}
+			for i := range p.Services {
+				s := &p.Services[i]
+				j := slices.IndexFunc(c.View.Services, func(v *notice.Service) bool { return v.ID.ID() == s.ID.ID() })
+				if j < 0 {
+					continue
+				}
+				c.S, c.V, c.Cat = s, c.View.Services[j], lib.Service(s.ID.ID())
+				_, c.Variant = lib.Variant(s.Variant.ID())
+				if c.Variant == nil {
+					c.Variant = &library.Variant{}
+				}
+				r.Service(&c)
+			}
+		}
+	}
+	return Grade(lib, append(found, c.found...))
+}
+
+// Grade gives each finding the severity and gate of its rule, unless it was
+// given its own, and sorts them.
+func Grade(lib *library.Library, found []diag.Finding) []diag.Finding {
+	for i := range found {
+		f := &found[i]
+		r := lib.Rules[f.Rule]
+		if r == nil {
+			r = &library.Rule{Severity: "error", Gate: "publish"}
+		}
+		if f.Severity == 0 {
+			f.Severity, _ = diag.ParseSeverity(r.Severity)
+		}
+		if f.Gate == "" {
+			f.Gate = diag.Gate(r.Gate)
+		}
+	}
+	return diag.Sort(found)
+}
+
+// Speaker finds the words for findings in the texts of lib.
+func Speaker(lib *library.Library) diag.Speaker {
+	return func(f diag.Finding, lang string) diag.Words {
+		r := lib.Rules[f.Rule]
+		if r == nil {
+			return diag.Words{Message: f.Rule}
+		}
+		args := map[string]string{"fact": f.Path, "service": f.Service, "item": lastKey(f.Path)}
+		if s := lib.Service(f.Service); s != nil {
+			args["name"] = s.Name
+		}
+		for k, v := range f.Args {
+			args[k] = v
+		}
+		message, hint := r.Message[lang], r.Hint[lang]
+		if f.Message != nil {
+			message, hint = f.Message[lang], f.Hint[lang]
+		}
+		return diag.Words{Message: fill(message, args), Hint: fill(hint, args), Cites: r.Cites[lang], Why: r.Why[lang]}
+	}
+}
+
+func lastKey(path string) string {
+	end := len(path)
+	for i := len(path) - 1; i >= 0; i-- {
+		switch path[i] {
+		case ']':
+			end = i
+		case '[':
+			return path[i+1 : end]
+		}
+	}
+	return ""
+}
+
+// fill puts the arguments into a message. Messages are short templates; one
+// that fails shows itself rather than hiding the finding.
+func fill(text string, args map[string]string) string {
+	t, err := template.New("").Option("missingkey=zero").Parse(text)
+	if err != nil {
+		return text
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, args); err != nil {
+		return fmt.Sprintf("%s (%v)", text, err)
+	}
+	return b.String()
+}

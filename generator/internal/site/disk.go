@@ -1,0 +1,190 @@
+package site
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+)
+
+// tempPrefix begins the name of a file that is being written. The rest is the
+// name that the file will have: only one build at a time writes it.
+const tempPrefix = ".klausel-tmp-"
+
+func tempOf(target string) string {
+	dir, name := path.Split(target)
+	return dir + tempPrefix + name
+}
+
+// A disk is one folder and what is done in it. No path leads out of it: the
+// system resolves each one below root.
+type disk struct {
+	root   *os.Root
+	name   string                      // as the user wrote it, for messages
+	before func(op, path string) error // see options
+}
+
+func openDisk(name string, before func(op, path string) error) (*disk, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	if before == nil {
+		before = func(op, path string) error { return nil }
+	}
+	return &disk{root, name, before}, nil
+}
+
+func (d *disk) close() { d.root.Close() }
+
+// label is path from where the user stands.
+func (d *disk) label(path string) string { return filepath.Join(d.name, filepath.FromSlash(path)) }
+
+// fail is err as the user needs it, or nil if err is nil.
+func (d *disk) fail(op, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fs.PathError{Op: op, Path: d.label(path), Err: withoutPath(err)}
+}
+
+func withoutPath(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// A place is what stands at a path.
+type place struct {
+	kind  kind
+	blame string // for what is in the way: where, and what it is
+}
+
+type kind int
+
+const (
+	nothing kind = iota
+	file
+	folder
+	inTheWay // a link, a device, or anything but a folder where the path needs one
+)
+
+// find says what stands at path. It follows no links, not even those that
+// stay inside: through one, a single file would have two paths.
+func (d *disk) find(path string) (place, error) {
+	for _, at := range append(parents(path), path) {
+		info, err := d.root.Lstat(at)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return place{kind: nothing}, nil
+		case err != nil:
+			return place{}, d.fail("look at", at, err)
+		case info.Mode()&fs.ModeSymlink != 0:
+			return place{inTheWay, d.label(at) + " (a link)"}, nil
+		case info.IsDir():
+		case at == path && info.Mode().IsRegular():
+			return place{file, d.label(at)}, nil
+		default:
+			return place{inTheWay, d.label(at) + " (not a folder)"}, nil
+		}
+	}
+	return place{folder, d.label(path) + " (a folder)"}, nil
+}
+
+// read is find, with the bytes of a file.
+func (d *disk) read(path string) (place, []byte, error) {
+	p, err := d.find(path)
+	if err != nil || p.kind != file {
+		return p, nil, err
+	}
+	data, err := d.root.ReadFile(path)
+	return p, data, d.fail("read", path, err)
+}
+
+// write puts data at target in one step: whoever opens it meanwhile gets the
+// old bytes or the new ones. If it fails, the old ones stand.
+func (d *disk) write(target string, data []byte) error {
+	temp := tempOf(target)
+	err := d.writeTemp(target, temp, data)
+	if err == nil {
+		err = d.before("rename", target)
+	}
+	if err == nil {
+		err = d.root.Rename(temp, target)
+	}
+	if err != nil {
+		d.root.Remove(temp)
+		d.prune(target)
+	}
+	return d.fail("write", target, err)
+}
+
+func (d *disk) writeTemp(target, temp string, data []byte) error {
+	if err := d.before("create", target); err != nil {
+		return err
+	}
+	if err := d.root.MkdirAll(path.Dir(target), 0o755); err != nil {
+		return err
+	}
+	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := d.before("sync", target); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func (d *disk) remove(path string) error {
+	err := d.before("remove", path)
+	if err == nil {
+		err = d.root.Remove(path)
+	}
+	return d.fail("remove", path, err)
+}
+
+// prune removes the folders above path that are empty, from the lowest up.
+func (d *disk) prune(path string) {
+	for _, dir := range slices.Backward(parents(path)) {
+		p, err := d.find(dir)
+		if err != nil || p.kind == file || p.kind == inTheWay {
+			return
+		}
+		if p.kind == folder && (d.before("prune", dir) != nil || d.root.Remove(dir) != nil) {
+			return // not empty
+		}
+	}
+}
+
+// sweep removes what a killed build had written of target.
+func (d *disk) sweep(target string) error {
+	temp := tempOf(target)
+	if p, err := d.find(temp); err != nil || p.kind != file {
+		return err
+	}
+	return d.remove(temp)
+}
+
+// sync makes the renames and removals in dir outlast a power cut, where the
+// system can do that for a folder. Windows cannot, so a failure is no reason
+// to stop.
+func (d *disk) sync(dir string) {
+	if f, err := d.root.Open(dir); err == nil {
+		f.Sync()
+		f.Close()
+	}
+}

@@ -1,0 +1,10 @@
+// Package profiles holds the shipped samples: ordinary profiles of invented
+// organisations.
+package profiles
+
+import "embed"
+
+// FS is this folder.
+//
+//go:embed *.yaml profile.schema.json
+var FS embed.FS
