@@ -121,7 +121,7 @@ var needScope = map[string]bool{"cite": true, "hasCite": true, "ref": true}
 var Answers = map[string]bool{
 	"Yes": true, "No": true, "Unknown": true, "Stated": true, "Is": true, "Has": true,
 	"Some": true, "None": true, "Several": true, "Uses": true, "Marketing": true,
-	"Section": true, "Known": true, "Own": true, "InGermany": true, "OnRequest": true,
+	"Section": true, "Known": true, "Own": true, "InGermany": true, "OnRequest": true, "Rented": true,
 }
 
 // parseText reads one clause text, checks it against the dialect and rewrites

@@ -129,7 +129,8 @@ type Recipient struct {
 	Provider string   `yaml:"provider"` // id of a provider, or
 	Name     Words    `yaml:"name"`     // a name or category
 	Country  string   `yaml:"country"`
-	Role     string   `yaml:"role"` // labels.yaml: sub-processor, controller, carrier …
+	NamedBy  string   `yaml:"named_by"` // fact that names the recipient, if stated: dial_in.carrier; its country stands beside it
+	Role     string   `yaml:"role"`     // labels.yaml: sub-processor, controller, carrier …
 	What     Words    `yaml:"what"`
 	Variants []string `yaml:"variants"`
 	When     []When   `yaml:"when"`

@@ -36,6 +36,7 @@ type DataLabel struct {
 type Retention struct {
 	Triggers map[string]Words `yaml:"triggers"` // "ab dem Ende des Meetings"
 	Events   map[string]Words `yaml:"events"`   // "bis zur Löschung des Kontos"
+	Phrases  map[string]Words `yaml:"phrases"`  // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
 }
 
 // An Enum is one list of labels.yaml: the values of one or more facts.

@@ -122,53 +122,72 @@ func (r *resolver) data(w *world, at func(string) fact.Ref) fact.List[Data] {
 // retention finds how long a category is kept: what the profile states, else
 // that nothing is stored, else the gap at services[…].retention[category].
 func (r *resolver) retention(w *world, id string, def *library.Default) Retention {
-	kind := func(k string, refs ...fact.Ref) fact.Choice { return r.catChoice("retention-kinds", k, refs) }
-	vendor := func(refs []fact.Ref) Retention {
-		refs = append(refs, w.cat.Ref(def.Cited))
-		return Retention{
-			Kind: kind("vendor", refs...), Period: fact.NewText(r.period(def.Period), refs...),
-			From: r.trigger(def.From, refs), Note: fact.NewText(r.spell(def.Text[r.lang]), refs...),
-		}
-	}
 	for i := range w.s.Retention {
 		t := &w.s.Retention[i]
 		if !slices.ContainsFunc(t.For, func(c fact.Choice) bool { return c.ID() == id }) {
 			continue
 		}
-		switch {
-		case t.VendorDefault.IsYes():
-			if def == nil || def.Kind != "vendor" || !printable(def.Cited) {
-				return Retention{Kind: kind("", r.p.At(t.Path+".vendor_default"))}
+		stated := func(kind string, facts ...fact.Value) Retention {
+			var refs []fact.Ref
+			for _, f := range facts {
+				if f.Known() {
+					refs = append(refs, f.Origin()...)
+				}
 			}
-			return vendor(t.VendorDefault.Origin())
-		case t.Norm.Known():
-			return Retention{Kind: kind("statute", t.Norm.Origin()...), Norm: r.prose(t.Norm), Period: fact.NewText(r.period(t.Period.String()), t.Period.Origin()...), From: r.trigger(t.From.ID(), t.From.Origin())}
-		case t.Period.Known():
-			return Retention{Kind: kind("period", t.Period.Origin()...), Period: fact.NewText(r.period(t.Period.String()), t.Period.Origin()...), From: r.trigger(t.From.ID(), t.From.Origin())}
-		case t.Until.Known():
-			return Retention{Kind: kind("event", t.Until.Origin()...), Until: fact.NewText(r.spell(r.lib.Retention.Events[t.Until.ID()][r.lang]), t.Until.Origin()...)}
-		case t.Criterion.Known():
-			return Retention{Kind: kind("criterion", t.Criterion.Origin()...), Criterion: r.prose(t.Criterion)}
+			return r.phrase(kind, r.period(t.Period.String()), t.From.ID(), t.Until.ID(), r.prose(t.Criterion).String(), r.prose(t.Norm).String(), refs)
 		}
-		return Retention{Kind: kind("", r.p.At(t.Path))}
+		switch {
+		case t.VendorDefault.IsYes() && def != nil && def.Kind == "vendor" && printable(def.Cited):
+			ref := w.cat.Ref(def.Cited)
+			out := r.phrase("vendor", r.period(def.Period), def.From, "", "", "", append(t.VendorDefault.Origin(), ref))
+			out.Note = fact.NewText(r.spell(def.Text[r.lang]), ref)
+			return out
+		case t.VendorDefault.IsYes():
+			return unknownRetention(r.p.At(t.Path + ".vendor_default"))
+		case t.Norm.Known():
+			return stated("statute", t.Norm, t.Period, t.From)
+		case t.Period.Known():
+			return stated("period", t.Period, t.From)
+		case t.Until.Known():
+			return stated("event", t.Until)
+		case t.Criterion.Known():
+			return stated("criterion", t.Criterion)
+		}
+		return unknownRetention(r.p.At(t.Path))
 	}
 	if def != nil && def.Kind == "session" && printable(def.Cited) {
-		return Retention{Kind: kind("session", w.cat.Ref(def.Cited)), Note: fact.NewText(r.spell(def.Text[r.lang]), w.cat.Ref(def.Cited))}
+		ref := w.cat.Ref(def.Cited)
+		out := r.phrase("session", "", "", "", "", "", []fact.Ref{ref})
+		out.Note = fact.NewText(r.spell(def.Text[r.lang]), ref)
+		return out
 	}
-	return Retention{Kind: kind("", r.p.At(w.s.Path+".retention["+id+"]"))}
+	return unknownRetention(r.p.At(w.s.Path + ".retention[" + id + "]"))
 }
 
-func (r *resolver) trigger(id string, refs []fact.Ref) fact.Text {
-	return fact.NewText(r.spell(r.lib.Retention.Triggers[id][r.lang]), refs...)
+func unknownRetention(ref fact.Ref) Retention {
+	return Retention{Kind: fact.NewChoice("", "", ref), Text: fact.NewText("", ref)}
+}
+
+// phrase writes a retention as retention.yaml words its kind.
+func (r *resolver) phrase(kind, period, from, until, criterion, norm string, refs []fact.Ref) Retention {
+	words := strings.NewReplacer(
+		"{period}", period, "{from}", r.spell(r.lib.Retention.Triggers[from][r.lang]), "{until}", r.spell(r.lib.Retention.Events[until][r.lang]),
+		"{criterion}", criterion, "{norm}", norm,
+	).Replace(r.spell(r.lib.Retention.Phrases[kind][r.lang]))
+	return Retention{Kind: r.catChoice("retention-kinds", kind, refs), Text: fact.NewText(strings.Join(strings.Fields(words), " "), refs...)}
 }
 
 // recipients are the outside parties that the variant, the functions and the
-// settings bring with them, and those the profile adds.
+// settings bring with them, and those the profile adds. An entry of the profile
+// under an id of the catalogue replaces that one.
 func (r *resolver) recipients(w *world, at func(string) fact.Ref) fact.List[Recipient] {
 	var out []Recipient
+	replaced := func(id string) bool {
+		return slices.ContainsFunc(w.s.Recipients, func(p profile.Recipient) bool { return p.ID.String() == id })
+	}
 	for i := range w.cat.Recipients {
 		c := &w.cat.Recipients[i]
-		if !w.here(c.Variants, c.When) {
+		if !w.here(c.Variants, c.When) || replaced(c.ID) {
 			continue
 		}
 		ref := w.cat.Ref(c.Cited)
@@ -182,13 +201,47 @@ func (r *resolver) recipients(w *world, at func(string) fact.Ref) fact.List[Reci
 				rc.Country = fact.NewText(r.countryName(p.Country), w.cat.Ref(p.Cited), ref)
 			}
 		}
+		if c.NamedBy != "" {
+			block := c.NamedBy[:strings.LastIndexByte(c.NamedBy, '.')]
+			for _, v := range profile.Find(w.s, c.NamedBy) {
+				rc.Name = v.(fact.Text)
+				for _, v := range profile.Find(w.s, block+".country") {
+					rc.Country = r.country(v.(fact.Choice))
+				}
+			}
+		}
 		out = append(out, rc)
 	}
+	out = append(out, r.named(w, out)...)
 	for i := range w.s.Recipients {
 		c := &w.s.Recipients[i]
 		out = append(out, Recipient{Name: r.prose(c.Name), Role: r.choice(c.Role), Country: r.country(c.Country), What: r.prose(c.What)})
 	}
 	return fact.NewList(out, true, at("recipients"))
+}
+
+// named are the parties that a function in use names and no entry of the
+// catalogue speaks of.
+func (r *resolver) named(w *world, have []Recipient) []Recipient {
+	var out []Recipient
+	for _, x := range []struct {
+		used    fact.YesNo
+		name    fact.Text
+		country fact.Choice
+		data    string
+	}{
+		{w.functions.DialIn, w.s.DialIn.Carrier, w.s.DialIn.Country, "dial-in"},
+		{w.functions.Transcription, w.s.Transcription.Provider, w.s.Transcription.Country, "transcript"},
+		{w.functions.Assistant, w.s.Assistant.Provider, w.s.Assistant.Country, "ai-output"},
+		{w.functions.LiveStream, w.s.LiveStream.Platform, w.s.LiveStream.Country, "live-stream"},
+	} {
+		known := slices.ContainsFunc(have, func(h Recipient) bool { return h.Name.String() == x.name.String() })
+		if x.used.IsYes() && x.name.Known() && !known {
+			label, _ := r.lib.Label("services[].retention[].for", x.data, r.lang)
+			out = append(out, Recipient{Name: x.name, Country: r.country(x.country), What: fact.NewText(r.spell(label), x.used.Origin()...)})
+		}
+	}
+	return out
 }
 
 // transfers are the documented flows of the variant, met by what the profile

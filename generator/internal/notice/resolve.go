@@ -146,7 +146,7 @@ func (r *resolver) service(s *profile.Service, cat *library.Service) *Service {
 
 		Provider: r.provider(s, cat, vr),
 		Contract: r.choice(s.Contract.State),
-		Host:     Host{Name: s.Host.Name, Country: r.country(s.Host.Country), Contract: r.choice(s.Host.Contract)},
+		Host:     Host{Rented: fact.Cond{Holds: vr.Host, Facts: s.Variant.Origin()}, Name: s.Host.Name, Country: r.country(s.Host.Country), Contract: r.choice(s.Host.Contract)},
 		Location: Location{Countries: r.countries(s.Location.Countries, at("server_location.countries")), Place: r.prose(s.Location.Place)},
 		Tenant:   Tenant{Operator: r.choice(s.Tenant.Operator), Name: s.Tenant.Name, Country: r.country(s.Tenant.Country), Role: r.choice(s.Tenant.Role)},
 

@@ -214,6 +214,7 @@ type Provider struct {
 
 // Host runs the machines of a self-run service.
 type Host struct {
+	Rented   fact.Cond // holds if the machines are not the controller's own
 	Name     fact.Text
 	Country  fact.Text
 	Contract fact.Choice
@@ -276,15 +277,11 @@ type Data struct {
 	Retention Retention
 }
 
-// Retention is how long. Kind says which of the other fields are stated.
+// Retention is how long.
 type Retention struct {
-	Kind      fact.Choice // session, period, event, criterion, vendor, statute
-	Period    fact.Text   // "30 Tage", "1 Jahr"
-	From      fact.Text   // with its preposition: "ab dem Ende des Meetings"
-	Until     fact.Text   // with its preposition: "bis zur Löschung des Kontos"
-	Criterion fact.Text
-	Norm      fact.Text
-	Note      fact.Text // a further sentence of the catalogue
+	Kind fact.Choice // session, period, event, criterion, vendor, statute
+	Text fact.Text   // "30 Tage ab dem Ende des Meetings"; reads in a table cell
+	Note fact.Text   // a further sentence of the catalogue
 }
 
 // Recipient is somebody the data reach.

@@ -75,12 +75,12 @@ func (r *resolver) join(words []string) string {
 	}
 	last, and := len(words)-1, r.loc.And
 	for _, w := range words {
-		if strings.Contains(w, " "+and+" ") {
+		if strings.Contains(w, and) {
 			and = r.loc.Also
 			break
 		}
 	}
-	return strings.Join(words[:last], r.loc.Comma+" ") + " " + and + " " + words[last]
+	return strings.Join(words[:last], r.loc.Comma) + and + words[last]
 }
 
 func (r *resolver) countryName(code string) string {

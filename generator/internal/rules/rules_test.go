@@ -1,0 +1,236 @@
+package rules_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/tools/txtar"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/rules"
+	"klausel/templates"
+)
+
+// TestRules runs one archive per rule, testdata/<rule>.txtar:
+//
+//	base: kesselwerk            a profile of profiles/, without extension
+//	-- fails.yaml --            what is changed in it so that the rule reports
+//	-- want --                  fact paths the rule reports, a line each
+//	-- passes.yaml --           a change with which it just does not report
+//
+// A change is laid over the base: keys replace keys, null removes one, list
+// items are met by their id, basis, for or date; "{id: x, remove: true}" takes
+// one out. A list without such keys replaces the list.
+// There may be several pairs: fails-2.yaml with want-2, passes-2.yaml, and so on.
+func TestRules(t *testing.T) {
+	lib, loader := load(t)
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, file := range archives {
+		id := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		t.Run(id, func(t *testing.T) {
+			ar, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			base := ""
+			for _, line := range strings.Split(string(ar.Comment), "\n") {
+				if b, ok := strings.CutPrefix(line, "base: "); ok {
+					base = strings.TrimSpace(b)
+				}
+			}
+			want := map[string]string{}
+			for _, f := range ar.Files {
+				want[f.Name] = strings.TrimSpace(string(f.Data))
+			}
+			fails, passes := 0, 0
+			for _, f := range ar.Files {
+				stem, isYAML := strings.CutSuffix(f.Name, ".yaml")
+				if !isYAML {
+					continue
+				}
+				got := paths(judge(t, lib, loader, base, f.Data), id)
+				switch suffix := strings.TrimPrefix(strings.TrimPrefix(stem, "fails"), "passes"); {
+				case strings.HasPrefix(stem, "fails"):
+					fails++
+					if w := want["want"+suffix]; strings.Join(got, "\n") != w {
+						t.Errorf("%s: %s reports at\n%s\nwant\n%s", f.Name, id, strings.Join(got, "\n"), w)
+					}
+					if len(got) == 0 {
+						t.Errorf("%s: %s does not report", f.Name, id)
+					}
+				default:
+					passes++
+					if len(got) > 0 {
+						t.Errorf("%s: %s reports at %v", f.Name, id, got)
+					}
+				}
+			}
+			if fails == 0 || passes == 0 {
+				t.Errorf("%d failing and %d passing profiles; a rule needs one of each", fails, passes)
+			}
+		})
+	}
+}
+
+func load(t testing.TB) (*library.Library, *profile.Loader) {
+	t.Helper()
+	lib, err := library.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := profile.Schema(lib.Values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loader, err := profile.NewLoader(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib, loader
+}
+
+// judge lays a change over a base profile and returns all findings.
+func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base string, change []byte) []diag.Finding {
+	t.Helper()
+	data, err := os.ReadFile("../../../profiles/" + base + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc, patch any
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(change, &patch); err != nil {
+		t.Fatalf("change: %v", err)
+	}
+	if patch != nil {
+		doc = lay(doc, patch)
+	}
+	data, err = yaml.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: data}}, "p.yaml", "p.yaml")
+	if p == nil {
+		return rules.Grade(lib, found)
+	}
+	notices, err := notice.ComposeAll(p, lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules.Grade(lib, append(found, rules.Run(p, lib, notices)...))
+}
+
+func paths(found []diag.Finding, rule string) []string {
+	var out []string
+	for _, f := range found {
+		if f.Rule == rule {
+			out = append(out, f.Path)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// lay returns base with change laid over it.
+func lay(base, change any) any {
+	switch c := change.(type) {
+	case map[string]any:
+		b, ok := base.(map[string]any)
+		if !ok {
+			b = map[string]any{}
+		}
+		for k, v := range c {
+			if v == nil {
+				delete(b, k)
+			} else {
+				b[k] = lay(b[k], v)
+			}
+		}
+		return b
+	case []any:
+		b, ok := base.([]any)
+		if !ok || len(c) == 0 || key(c[0]) == "" {
+			return c
+		}
+		for _, item := range c {
+			i := slices.IndexFunc(b, func(have any) bool { return key(have) == key(item) })
+			if m := item.(map[string]any); m["remove"] == true {
+				if i >= 0 {
+					b = slices.Delete(b, i, i+1)
+				}
+				continue
+			}
+			if i < 0 {
+				b = append(b, item)
+			} else {
+				b[i] = lay(b[i], item)
+			}
+		}
+		return b
+	}
+	return change
+}
+
+func key(item any) string {
+	m, ok := item.(map[string]any)
+	if !ok {
+		return ""
+	}
+	for _, k := range []string{"id", "basis", "for", "date"} {
+		if v, ok := m[k]; ok {
+			return k + "=" + fmt.Sprint(v)
+		}
+	}
+	return ""
+}
+
+// TestEveryRuleHasAnArchive keeps rules, their words and their examples
+// together.
+func TestEveryRuleHasAnArchive(t *testing.T) {
+	lib, _ := load(t)
+	for _, r := range rules.All() {
+		if lib.Rules[r.ID] == nil {
+			t.Errorf("rule %s has no words: templates/rules/%s.yaml is missing", r.ID, r.ID)
+		}
+	}
+	for id := range lib.Rules {
+		if _, err := os.Stat("testdata/" + id + ".txtar"); err != nil && !shape[id] {
+			t.Errorf("rule %s has no archive testdata/%s.txtar", id, id)
+		}
+	}
+	archives, _ := filepath.Glob("testdata/*.txtar")
+	for _, file := range archives {
+		if id := strings.TrimSuffix(filepath.Base(file), ".txtar"); lib.Rules[id] == nil {
+			t.Errorf("%s: there is no rule %s", file, id)
+		}
+	}
+	for id, r := range lib.Rules {
+		for _, lang := range []string{"de", "en"} {
+			if r.Message[lang] == "" || r.Hint[lang] == "" || r.Duty[lang] == "" || r.Why[lang] == "" {
+				t.Errorf("rule %s lacks words in %s", id, lang)
+			}
+		}
+	}
+}
+
+// shape are the rules about the form of a file. A profile laid over another
+// cannot break them; the scripts of package cli do.
+var shape = map[string]bool{
+	"known-key": true, "missing-key": true, "quoted-text": true, "value-type": true, "known-value": true, "value-form": true,
+	"duplicate-key": true, "merge-key": true, "key-form": true, "syntax": true, "one-document": true, "too-large": true, "not-utf8": true,
+	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "file-extension": true, "slug-form": true,
+	"path-clash": true, "profile-read": true, "missing-fact": true,
+}
