@@ -62,6 +62,17 @@ type Finding struct {
 	// A catalogue can carry its own words for a conflict of one service; they
 	// win over the words of the rule.
 	Message, Hint map[string]string
+
+	Origin fact.Pos // of the fact in templates/ that it speaks of, if of one
+	Waived *Waiver  // nil: not waived
+}
+
+// A Waiver is why a finding is lived with. The finding is then an Info.
+type Waiver struct {
+	Reason   string
+	By       string   // who decided it
+	Until    string   // YYYY-MM-DD, the last day on which it holds
+	Severity Severity // without the waiver
 }
 
 // Withholds reports whether the finding keeps a profile from being published.
@@ -78,10 +89,12 @@ func Sort(found []Finding) []Finding {
 			cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Path, b.Path),
 			cmp.Compare(a.Args["lang"], b.Args["lang"]),
+			cmp.Compare(a.Origin.File, b.Origin.File),
+			cmp.Compare(a.Origin.Line, b.Origin.Line),
 		)
 	})
 	return slices.CompactFunc(found, func(a, b Finding) bool {
-		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"]
+		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"] && a.Origin == b.Origin
 	})
 }
 

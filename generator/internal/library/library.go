@@ -31,10 +31,13 @@ type Library struct {
 	Enums       []Enum
 	Countries   Countries
 	Authorities Authorities
+	Thresholds  Thresholds
 
 	Layouts  *template.Template // by file name
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site
 	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
+
+	cited map[fact.Pos]Cited // facts of the catalogue by file and line
 }
 
 // Service returns the service id, nil if the catalogue has none of that name.
@@ -248,6 +251,21 @@ func (l *Library) Abroad(law *Law) string {
 		}
 	}
 	return "eea"
+}
+
+// Spell writes words of templates/ as the country of the law does: Swiss
+// German has no ß, and its law has terms of its own. Longer keys go first.
+// Facts of a profile are never respelt.
+func (l *Library) Spell(law *Law, lang, words string) string {
+	if lang != "de" {
+		return words
+	}
+	for at := law; at != nil; at = l.Law(at.Extends) {
+		if at.speller != nil {
+			words = at.speller.Replace(words)
+		}
+	}
+	return words
 }
 
 // Omits reports whether law has no item for the clause.

@@ -32,6 +32,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld.yaml("labels.yaml", &lib.Enums)
 	ld.yaml("countries.yaml", &lib.Countries)
 	ld.yaml("authorities.yaml", &lib.Authorities)
+	ld.thresholds(&lib.Thresholds)
 
 	for _, name := range ld.list("services") {
 		s := &Service{ID: name}
@@ -41,6 +42,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, name := range ld.list("laws") {
 		law := &Law{ID: name}
 		ld.yaml("laws/"+name+"/law.yaml", law)
+		law.speller = speller(law.Spelling)
 		lib.Laws = append(lib.Laws, law)
 	}
 	for _, name := range ld.list("locales") {
@@ -66,10 +68,21 @@ func Load(fsys fs.FS) (*Library, error) {
 		ld.particular(lib, "laws/"+law.ID)
 	}
 	ld.layouts(lib)
+	lib.indexCited()
 	if len(ld.errs) == 0 {
 		ld.references(lib)
 	}
 	return lib, errors.Join(ld.errs...)
+}
+
+func speller(spelling map[string]string) *strings.Replacer {
+	keys := sorted(spelling)
+	slices.SortStableFunc(keys, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, k := range keys {
+		pairs = append(pairs, k, spelling[k])
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 type loader struct {

@@ -1,5 +1,7 @@
 package library
 
+import "strings"
+
 // The files at the top of templates/ hold what all services share. Each value
 // a profile may choose stands in exactly one of them.
 
@@ -82,7 +84,8 @@ type Law struct {
 	Bases    map[string]Words  `yaml:"bases"`    // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
 	Omit     []string          `yaml:"omit"`     // clauses this law has no item for
 	Spelling map[string]string `yaml:"spelling"` // replacements in German texts: ß → ss
-	Abroad   string            `yaml:"abroad"`   // what counts as a third country: eea or country
+	speller  *strings.Replacer
+	Abroad   string            `yaml:"abroad"` // what counts as a third country: eea or country
 	Sources  map[string]Source `yaml:"sources"`
 	Cited    `yaml:",inline"`
 }
@@ -154,6 +157,8 @@ type Rule struct {
 	ID       string            `yaml:"-"`
 	Severity string            `yaml:"severity"` // error, warning or info
 	Gate     string            `yaml:"gate"`     // publish or processing
+	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
+	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
 	Cites    Words             `yaml:"cites"`
 	Duty     Words             `yaml:"duty"`
 	Why      Words             `yaml:"why"`

@@ -269,7 +269,28 @@ func (r *resolver) transfers(w *world, at func(string) fact.Ref) fact.List[Trans
 			out = append(out, r.transfer(w, nil, t))
 		}
 	}
-	return fact.NewList(out, true, at("transfers"))
+	return fact.NewList(r.mergeTransfers(out), true, at("transfers"))
+}
+
+// mergeTransfers tells flows to one recipient under one tool once, with the
+// occasions of all of them.
+func (r *resolver) mergeTransfers(all []Transfer) []Transfer {
+	var out []Transfer
+	alike := func(a, b Transfer) bool {
+		return a.Tool.Known() && a.Recipient.String() == b.Recipient.String() && a.Countries.String() == b.Countries.String() &&
+			a.Tool.ID() == b.Tool.ID() && a.DPFCheckedOn.String() == b.DPFCheckedOn.String() && a.SCCModule.ID() == b.SCCModule.ID() &&
+			a.Fallback.ID() == b.Fallback.ID() && a.Copy.Href() == b.Copy.Href() && a.OnRequest.Holds == b.OnRequest.Holds
+	}
+	for _, t := range all {
+		i := slices.IndexFunc(out, func(have Transfer) bool { return alike(have, t) })
+		if i < 0 || !t.What.Known() || !out[i].What.Known() {
+			out = append(out, t)
+			continue
+		}
+		out[i].What = fact.NewText(out[i].What.String()+"; "+t.What.String(), out[i].What.Origin()...).With(t.What.Origin()...)
+		out[i].DPFCheckedOn = out[i].DPFCheckedOn.With(t.DPFCheckedOn.Origin()...)
+	}
+	return out
 }
 
 func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transfer) Transfer {
@@ -307,12 +328,16 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 	}
 	switch tool := t.Tool; {
 	case tool.In("dpf"):
-		t.Decision = fact.NewText(r.lib.Countries.DPF.Decision[r.lang], tool.Origin()...)
-		t.Limits = fact.NewText(r.spell(r.lib.Countries.DPF.Limits[r.lang]), tool.Origin()...)
+		dpf := r.lib.Countries.DPF
+		refs := append(slices.Clone(tool.Origin()), r.cited(dpf.Cited, nil))
+		t.Decision = fact.NewText(dpf.Decision[r.lang], refs...)
+		t.Limits = fact.NewText(r.spell(dpf.Limits[r.lang]), refs...)
 	case tool.In("adequacy"):
 		var decisions, limits []string
+		refs := slices.Clone(tool.Origin())
 		for _, code := range t.Countries.IDs() {
 			if a, ok := r.lib.Countries.Adequate[code]; ok {
+				refs = append(refs, r.cited(a.Cited, nil))
 				decisions = append(decisions, a.Decision[r.lang])
 				if words := a.Limits[r.lang]; words != "" {
 					limits = append(limits, words)
@@ -320,8 +345,8 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 			}
 		}
 		if len(decisions) == len(t.Countries.IDs()) {
-			t.Decision = fact.NewText(r.join(decisions), tool.Origin()...)
-			t.Limits = fact.NewText(r.spell(strings.Join(limits, "; ")), tool.Origin()...)
+			t.Decision = fact.NewText(r.join(decisions), refs...)
+			t.Limits = fact.NewText(r.spell(strings.Join(limits, "; ")), refs...)
 		}
 	}
 	switch {

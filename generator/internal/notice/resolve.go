@@ -338,16 +338,4 @@ func (r *resolver) words(w library.Words, c library.Cited, cat *library.Service)
 	return fact.NewText(r.spell(w[r.lang]), cat.Ref(c))
 }
 
-// spell writes words of ours as the country of the law does: Swiss German has
-// no ß. Facts of a profile are never respelt.
-func (r *resolver) spell(words string) string {
-	if r.lang != "de" {
-		return words
-	}
-	for at := r.law; at != nil; at = r.lib.Law(at.Extends) {
-		for from, to := range at.Spelling {
-			words = strings.ReplaceAll(words, from, to)
-		}
-	}
-	return words
-}
+func (r *resolver) spell(words string) string { return r.lib.Spell(r.law, r.lang, words) }

@@ -35,8 +35,10 @@ type Profile struct {
 	Contact            Contact            `mapstructure:"contact"`
 	Provision          Provision          `mapstructure:"provision"`
 	AutomatedDecisions AutomatedDecisions `mapstructure:"automated_decisions"`
+	Accountability     Accountability     `mapstructure:"accountability"`
 
 	Services []Service `mapstructure:"services"` // what all_services states is already merged in
+	Waivers  []Waiver  `mapstructure:"waivers"`
 
 	index  *index
 	refs   map[string]fact.Ref
@@ -54,20 +56,24 @@ type Publish struct {
 // Notice is about the text itself.
 type Notice struct {
 	Block
-	Date                     fact.Text  `mapstructure:"date"`    // YYYY-MM-DD on which the facts were last reviewed; printed
-	Version                  fact.Text  `mapstructure:"version"` // the controller's own numbering; printed if stated
-	Changes                  []Change   `mapstructure:"changes"`
-	LinkedInInvitation       fact.YesNo `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
-	LinkedOnJoinPage         fact.YesNo `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
-	LinkedOnRegistrationForm fact.YesNo `mapstructure:"linked_on_registration_form"` // webinars
-	PhoneAnnouncement        fact.YesNo `mapstructure:"phone_announcement"`          // callers hear where the notice is
+	Date                     fact.Text     `mapstructure:"date"`    // YYYY-MM-DD on which the facts were last reviewed; printed
+	Version                  fact.Text     `mapstructure:"version"` // the controller's own numbering; printed if stated
+	Changes                  []Change      `mapstructure:"changes"`
+	LinkedInInvitation       fact.YesNo    `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
+	LinkedOnJoinPage         fact.YesNo    `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
+	LinkedOnRegistrationForm fact.YesNo    `mapstructure:"linked_on_registration_form"` // webinars
+	PhoneAnnouncement        fact.YesNo    `mapstructure:"phone_announcement"`          // callers hear where the notice is
+	Audience                 []fact.Choice `mapstructure:"audience_languages"`          // in which participants are addressed; two letters each
+	ForChildren              fact.YesNo    `mapstructure:"version_for_children"`        // a text that children understand stands beside it, Art. 12(1) GDPR
 }
 
 // A Change is an entry of the change log.
 type Change struct {
 	Block
-	Date fact.Text  `mapstructure:"date" key:""`
-	Text fact.Prose `mapstructure:"text"`
+	Date       fact.Text  `mapstructure:"date" key:""`
+	Text       fact.Prose `mapstructure:"text"`
+	NewPurpose fact.YesNo `mapstructure:"new_purpose"` // data collected before serve a further purpose, Art. 13(3) GDPR
+	Announced  fact.YesNo `mapstructure:"announced"`   // participants were told, not only the text changed
 }
 
 // Controller is the body that decides on purposes and means, Art. 4(7) GDPR.
@@ -85,6 +91,7 @@ type Controller struct {
 	Authority fact.Choice `mapstructure:"authority"` // overrides the authority found by law, kind and state
 
 	ProfessionalSecrecy fact.YesNo `mapstructure:"professional_secrecy"` // § 203 StGB and the like
+	StatutoryCare       fact.YesNo `mapstructure:"statutory_care"`       // provider of statutory health care or a fund, SGB V
 	EstablishedInEU     fact.YesNo `mapstructure:"established_in_eu"`
 	UnderArticle3_2     fact.YesNo `mapstructure:"under_article_3_2"` // offers to, or monitors, people in the EU from outside
 	Staff               fact.Text  `mapstructure:"staff_automated"`   // people constantly engaged in automated processing, § 38(1) BDSG
@@ -144,4 +151,25 @@ type AutomatedDecisions struct {
 	Used         fact.YesNo `mapstructure:"used"`
 	Logic        fact.Prose `mapstructure:"logic"`
 	Significance fact.Prose `mapstructure:"significance"`
+}
+
+// Accountability is what a controller must be able to show, Art. 5(2) GDPR.
+// It is not printed.
+type Accountability struct {
+	Block
+	Record     fact.YesNo `mapstructure:"record_of_processing"`  // video meetings stand in the record, Art. 30(1)
+	Safeguards fact.YesNo `mapstructure:"safeguards_documented"` // Art. 24, 32
+	Breaches   fact.YesNo `mapstructure:"breach_process"`        // Art. 33, 34; the provider's reports included
+	AILiteracy fact.YesNo `mapstructure:"ai_literacy"`           // measures for those who use AI functions, Art. 4 AI Act
+}
+
+// A Waiver is a finding the controller has decided to live with until a day.
+// It is not printed in a notice.
+type Waiver struct {
+	Block
+	Rule      fact.Text `mapstructure:"rule" key:""` // id of a rule
+	Fact      fact.Text `mapstructure:"fact"`        // path of the fact, or of a block it stands in; none: wherever the rule reports
+	Reason    fact.Text `mapstructure:"reason"`
+	DecidedBy fact.Text `mapstructure:"decided_by"`
+	Expires   fact.Text `mapstructure:"expires"` // YYYY-MM-DD, the last day on which it holds
 }

@@ -15,7 +15,9 @@ type Service struct {
 	Location       Location               `mapstructure:"server_location"`
 	Tenant         Tenant                 `mapstructure:"tenant"`
 	JointControl   JointControl           `mapstructure:"joint_control"`
-	Groups         []fact.Choice          `mapstructure:"groups"` // who takes part; ids of groups.yaml
+	Groups         []fact.Choice          `mapstructure:"groups"`            // who takes part; ids of groups.yaml
+	OfferedToAll   fact.YesNo             `mapstructure:"offered_to_others"` // outsiders hold meetings of their own on this server, § 3 TKG
+	HostsTold      fact.YesNo             `mapstructure:"hosts_instructed"`  // not to show data of others when sharing a screen
 	GuestsNamed    fact.YesNo             `mapstructure:"guests_named_by_others"`
 	DataSources    []fact.Choice          `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
 	Purposes       []Purpose              `mapstructure:"purposes"`
@@ -41,6 +43,9 @@ type Service struct {
 	Sensitive      Sensitive              `mapstructure:"special_categories"`
 	Alternative    Alternative            `mapstructure:"alternative"`
 	WorksAgreement WorksAgreement         `mapstructure:"works_agreement"`
+	Defaults       Defaults               `mapstructure:"defaults"`
+	Assessment     ImpactAssessment       `mapstructure:"impact_assessment"`
+	Upkeep         Upkeep                 `mapstructure:"upkeep"`
 }
 
 // Provider is the contract partner. The catalogue knows some; where it does
@@ -51,8 +56,12 @@ type Provider struct {
 	Address     fact.Text   `mapstructure:"address"` // one line
 	Country     fact.Choice `mapstructure:"country"`
 	PrivacyURL  fact.Text   `mapstructure:"privacy_url"`
-	Role        fact.Choice `mapstructure:"role"` // labels.yaml: processor, own-controller-telecom, joint-controller, controller
-	Secrecy     fact.YesNo  `mapstructure:"secrecy_undertaking"`
+	Role        fact.Choice `mapstructure:"role"`                  // labels.yaml: processor, own-controller-telecom, joint-controller, controller
+	Secrecy     fact.YesNo  `mapstructure:"secrecy_undertaking"`   // § 203(4) StGB
+	Comparable  fact.YesNo  `mapstructure:"comparable_protection"` // abroad, professional secrets are protected as at home, § 43e(4) BRAO
+	Certified   fact.YesNo  `mapstructure:"certified_annex_31b"`   // for video consultations, Annex 31b BMV-Ä
+	C5          fact.YesNo  `mapstructure:"c5_type_2"`             // current attestation, § 393(3) SGB V
+	InGermany   fact.YesNo  `mapstructure:"german_establishment"`  // § 393(2) SGB V
 	OwnPurposes OwnPurposes `mapstructure:"own_purposes"`
 }
 
@@ -82,6 +91,7 @@ type Host struct {
 	Name     fact.Text   `mapstructure:"name"`
 	Country  fact.Choice `mapstructure:"country"`
 	Contract fact.Choice `mapstructure:"contract"` // state, as in Contract
+	Secrecy  fact.YesNo  `mapstructure:"secrecy_undertaking"`
 }
 
 // Location is where the servers stand.
@@ -123,7 +133,8 @@ type JointController struct {
 // people, Art. 13(1)(c), (d) GDPR.
 type Purpose struct {
 	Block
-	ID    fact.Choice  `mapstructure:"id" key:""` // id of purposes.yaml, or the controller's own with text
+	ID    fact.Choice  `mapstructure:"id" key:""`   // id of purposes.yaml, or the controller's own with text
+	Task  fact.YesNo   `mapstructure:"public_task"` // a task of this public or church body under public law, Art. 6(1) GDPR, last sentence
 	Text  fact.Prose   `mapstructure:"text"`
 	Bases []LegalBasis `mapstructure:"legal_bases"`
 }
@@ -139,6 +150,7 @@ type LegalBasis struct {
 	Given      fact.Choice   `mapstructure:"consent_by"` // labels.yaml: prompt, written, spoken-on-record, registration-form
 	Withdraw   fact.Prose    `mapstructure:"withdrawal"` // overrides "by message to us"
 	Balanced   fact.YesNo    `mapstructure:"balancing_documented"`
+	OtherForm  fact.Prose    `mapstructure:"other_form"` // why neither writing nor electronic form fits, § 26(2) BDSG
 }
 
 // Functions tells which functions people meet. Each is asked about, since
@@ -202,6 +214,7 @@ type Transfer struct {
 	Fallback     fact.Choice   `mapstructure:"fallback"`
 	Copy         fact.Text     `mapstructure:"copy"` // address of the safeguards, or on-request
 	Assessed     fact.YesNo    `mapstructure:"assessment_done"`
+	RisksTold    fact.YesNo    `mapstructure:"risks_explained"` // before an explicit consent, Art. 49(1)(a); the consent is documented
 }
 
 // Retention is how long the named categories are kept: exactly one of a
@@ -232,6 +245,8 @@ type Recording struct {
 	Published      fact.YesNo    `mapstructure:"published"`
 	PublishConsent fact.YesNo    `mapstructure:"publication_consent"`
 	ByParticipants fact.YesNo    `mapstructure:"by_participants"` // can people record on their own device
+	Automatic      fact.YesNo    `mapstructure:"starts_automatically"`
+	StaffBodies    fact.YesNo    `mapstructure:"staff_representatives"` // sessions of a works council and the like can be recorded too
 	Necessity      fact.Prose    `mapstructure:"necessity"`
 	Unrecorded     fact.Choice   `mapstructure:"unrecorded"` // how to take part without being recorded
 }
@@ -259,6 +274,7 @@ type Assistant struct {
 	Announced fact.YesNo    `mapstructure:"announced_before_start"`
 	Access    []fact.Choice `mapstructure:"access"`
 	OptOut    fact.Prose    `mapstructure:"opt_out"`
+	RatesWork fact.YesNo    `mapstructure:"rates_performance"` // of employees, Annex III no. 4(b) AI Act
 }
 
 // Attendance is the list of who came when.
@@ -304,6 +320,9 @@ type Admission struct {
 	Lobby           fact.YesNo `mapstructure:"lobby"`
 	Lock            fact.YesNo `mapstructure:"lock"`
 	AccountRequired fact.YesNo `mapstructure:"account_required"` // guests need an account
+	SecondFactor    fact.YesNo `mapstructure:"second_factor"`    // of those who sign in
+	RolesSeparate   fact.YesNo `mapstructure:"roles_separated"`  // administration, moderation, participation
+	BotsRuled       fact.YesNo `mapstructure:"bots_ruled"`       // whether note-taking bots of others may join
 }
 
 // Terminal is storage on participants' devices, § 25 TDDDG.
@@ -336,6 +355,7 @@ type Sensitive struct {
 	Expected  fact.YesNo  `mapstructure:"expected"`
 	Condition fact.Choice `mapstructure:"condition"` // labels.yaml: 9-2-a …
 	Norm      fact.Prose  `mapstructure:"norm"`
+	Social    fact.YesNo  `mapstructure:"social_data"`   // § 67(2) SGB X
 	Channel   fact.Prose  `mapstructure:"other_channel"` // where to send what should not be said here
 }
 
@@ -352,4 +372,29 @@ type WorksAgreement struct {
 	BodyExists fact.YesNo `mapstructure:"body_exists"`
 	Concluded  fact.YesNo `mapstructure:"concluded"`
 	Name       fact.Prose `mapstructure:"name"`
+}
+
+// Defaults is how people enter a meeting unless they change it, Art. 25(2)
+// GDPR.
+type Defaults struct {
+	Block
+	CameraOff     fact.YesNo `mapstructure:"camera_off"`
+	MicrophoneOff fact.YesNo `mapstructure:"microphone_off"`
+	UnmuteSelf    fact.YesNo `mapstructure:"only_self_unmutes"` // no: a host can switch a microphone on
+	Background    fact.YesNo `mapstructure:"background_hideable"`
+}
+
+// ImpactAssessment is Art. 35 GDPR.
+type ImpactAssessment struct {
+	Block
+	Tested   fact.YesNo `mapstructure:"threshold_tested"` // whether one is required has been examined
+	Required fact.YesNo `mapstructure:"required"`
+	Done     fact.YesNo `mapstructure:"done"`
+}
+
+// Upkeep is what a self-run service takes, Art. 24, 32 GDPR.
+type Upkeep struct {
+	Block
+	Staffed fact.YesNo `mapstructure:"staffed"` // somebody competent has the time
+	Updated fact.YesNo `mapstructure:"updated"` // security updates are installed by plan
 }

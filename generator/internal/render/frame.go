@@ -22,7 +22,7 @@ type Published struct {
 // page, 404, robots, sitemap, headers and stylesheet. lang is the language of
 // landing page and 404.
 func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
-	words := ui{lib.Locale(lang), nil}
+	words := ui{lib.Locale(lang), lib, nil}
 	style := stylePath(lib)
 	var out []site.File
 	add := func(name string, data []byte, uses ...string) {

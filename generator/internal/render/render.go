@@ -112,7 +112,7 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 }
 
 func newDocument(n *notice.Notice, cfg Config) *document {
-	d := &document{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Law}, style: stylePath(n.Library)}
+	d := &document{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Law}, style: stylePath(n.Library)}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
 		d.dir = path.Join(d.dir, n.Service.ID)
@@ -169,19 +169,12 @@ func absolute(cfg Config, dir string) string {
 // A ui holds the words around a notice.
 type ui struct {
 	*library.Locale
-	law *library.Law
+	lib *library.Library
+	law *library.Law // nil on pages of the site itself
 }
 
 // Get returns the words under key, in the spelling of the law's country.
-func (u ui) Get(key string) string {
-	words := u.UI[key]
-	if u.ID == "de" && u.law != nil {
-		for from, to := range u.law.Spelling {
-			words = strings.ReplaceAll(words, from, to)
-		}
-	}
-	return words
-}
+func (u ui) Get(key string) string { return u.lib.Spell(u.law, u.ID, u.UI[key]) }
 
 // expand replaces the tokens of a clause with what write makes of each value,
 // and drops the marks.

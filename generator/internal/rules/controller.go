@@ -1,11 +1,33 @@
 package rules
 
+import (
+	"slices"
+
+	"klausel/generator/internal/diag"
+)
+
 // Who the controller is decides under which law its notice is written.
 var controllerRules = []Rule{
 	{ID: "law-pack", Profile: func(c *Case) {
 		k := &c.P.Controller
 		if k.Kind.Known() && k.Address.Country.Known() && c.Lib.LawFor(k.Address.Country.ID(), k.Kind.ID()) == nil {
 			c.Report(c.P.At("controller.kind"), "kind", k.Kind.ID(), "country", k.Address.Country.ID())
+		}
+	}},
+	{ID: "controller-country", Profile: func(c *Case) {
+		if !c.P.Controller.Address.Country.Known() {
+			c.Report(c.P.At("controller.address.country"))
+		}
+	}},
+	{ID: "representative-named", Profile: func(c *Case) {
+		k := &c.P.Controller
+		country := k.Address.Country
+		switch {
+		case !country.Known(), slices.Contains(c.Lib.Countries.EEA, country.ID()), k.EstablishedInEU.IsYes(), k.UnderArticle3_2.IsNo(), c.P.Representative.Name.Known():
+		case !k.UnderArticle3_2.Known():
+			c.ReportAs(diag.Warning, c.P.At("controller.under_article_3_2"), "doubt", "yes")
+		default:
+			c.Report(c.P.At("representative.name"))
 		}
 	}},
 	{ID: "services-stated", Profile: func(c *Case) {

@@ -32,6 +32,13 @@ type Rule struct {
 // tables are the rules by provision; each file of the package brings one.
 var tables = [][]Rule{
 	controllerRules,
+	officerRules,
+	jointRules,
+	legalBasisRules,
+	specialRules,
+	processorRules,
+	transferRules,
+	audienceRules,
 	catalogueRules,
 }
 
@@ -50,6 +57,8 @@ type Case struct {
 	Lib  *library.Library
 	View *notice.View // in the first language of the profile
 	Law  *library.Law
+
+	Notices []*notice.Notice // all that were composed
 
 	// For a rule about a service: what the profile states, what follows from
 	// it, and the catalogue.
@@ -91,7 +100,8 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []d
 			found = append(found, f)
 		}
 	}
-	c := Case{P: p, Lib: lib}
+	gaps := len(found)
+	c := Case{P: p, Lib: lib, Notices: notices}
 	for _, n := range notices {
 		if n.IsSection() {
 			c.View, c.Law = n.View, n.Law
@@ -121,7 +131,8 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []d
 			}
 		}
 	}
-	return Grade(lib, append(found, c.found...))
+	found = Grade(lib, append(found, c.found...))
+	return Grade(lib, append(found, waive(p, lib, found)...))
 }
 
 // Grade gives each finding the severity and gate of its rule, unless it was

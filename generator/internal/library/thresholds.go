@@ -1,0 +1,91 @@
+package library
+
+import (
+	"reflect"
+	"slices"
+	"time"
+)
+
+// Thresholds is thresholds.yaml: the numbers, days and open questions of the
+// law that rules judge by. They change without a line of code.
+type Thresholds struct {
+	AsOf    string            `yaml:"as_of"`
+	Sources map[string]Source `yaml:"sources"`
+	Numbers struct {
+		DPOPersons           Number `yaml:"dpo_persons"`
+		ContractReviewMonths Number `yaml:"contract_review_months"`
+		DPFCheckMonths       Number `yaml:"dpf_check_months"`
+		NoticeReviewMonths   Number `yaml:"notice_review_months"`
+		AuthorityDataMonths  Number `yaml:"authority_data_months"`
+		StaleMonths          Number `yaml:"stale_months"` // between a warning and an error about an old fact of the catalogue
+		ChildConsentAgeDE    Number `yaml:"child_consent_age_de"`
+		ChildConsentAgeAT    Number `yaml:"child_consent_age_at"`
+	} `yaml:"numbers"`
+	Dates struct {
+		TeamsAddendum Day `yaml:"teams_addendum"`
+		EmotionBan    Day `yaml:"emotion_ban"`
+		EmotionNotice Day `yaml:"emotion_notice"`
+		HighRiskAI    Day `yaml:"high_risk_ai"`
+	} `yaml:"dates"`
+	States struct {
+		DPF             Standing `yaml:"dpf"`
+		TelecomRole     Standing `yaml:"telecom_role"`
+		TeamsAssessment Standing `yaml:"teams_assessment"`
+	} `yaml:"states"`
+}
+
+// A Number is a threshold with the provision that sets it.
+type Number struct {
+	Cited     `yaml:",inline"`
+	Value     int    `yaml:"value"`
+	Unit      string `yaml:"unit"` // persons, months, years
+	Provision Words  `yaml:"provision"`
+}
+
+// A Day is a day from which something holds.
+type Day struct {
+	Cited `yaml:",inline"`
+	Date  string `yaml:"date"` // YYYY-MM-DD
+	What  Words  `yaml:"what"`
+}
+
+// A Standing is where a question of law stands.
+type Standing struct {
+	Cited `yaml:",inline"`
+	State string `yaml:"state"` // in-force, disputed, pending, repealed
+	What  Words  `yaml:"what"`
+}
+
+// InForce reports whether what is asked about holds without dispute.
+func (s Standing) InForce() bool { return s.State == "in-force" }
+
+// thresholds reads thresholds.yaml and checks that every entry is there: a
+// number that is missing would read as 0 and hold for everybody.
+func (ld *loader) thresholds(t *Thresholds) {
+	ld.yaml("thresholds.yaml", t)
+	for _, part := range []any{t.Numbers, t.Dates, t.States} {
+		v := reflect.ValueOf(part)
+		for i := range v.NumField() {
+			key := v.Type().Field(i).Tag.Get("yaml")
+			var c Cited
+			filled := false
+			switch entry := v.Field(i).Interface().(type) {
+			case Number:
+				c, filled = entry.Cited, entry.Value > 0
+			case Day:
+				_, err := time.Parse(time.DateOnly, entry.Date)
+				c, filled = entry.Cited, err == nil
+			case Standing:
+				c, filled = entry.Cited, slices.Contains([]string{"in-force", "disputed", "pending", "repealed"}, entry.State)
+			}
+			if !filled {
+				ld.fail("thresholds.yaml:%d: %s is missing, or is no value", c.Line, key)
+			}
+			for _, id := range c.Sources {
+				if _, ok := t.Sources[id]; !ok {
+					ld.fail("thresholds.yaml:%d: source %s is not listed", c.Line, id)
+				}
+			}
+		}
+	}
+}

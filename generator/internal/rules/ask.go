@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+)
+
+// ReportAs adds a finding that is milder or graver than its rule.
+func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
+	c.Report(at, args...)
+	c.found[len(c.found)-1].Severity = sev
+}
+
+// under reports whether the notice is written under one of the laws, or under
+// a law that extends one of them.
+func (c *Case) under(laws ...string) bool {
+	for at := c.Law; at != nil; at = c.Lib.Law(at.Extends) {
+		if slices.Contains(laws, at.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+// inGermany reports whether German federal law binds the controller.
+func (c *Case) inGermany() bool { return c.P.Controller.Address.Country.In("DE") }
+
+// publicBody reports whether the controller is an authority or another body
+// of the state.
+func (c *Case) publicBody() bool { return c.P.Controller.Kind.In("public-land", "public-federal") }
+
+// takesPart reports whether one of the groups takes part in meetings of the
+// service.
+func (c *Case) takesPart(groups ...string) bool {
+	return slices.ContainsFunc(c.S.Groups, func(g fact.Choice) bool { return g.In(groups...) })
+}
+
+// employeesTakePart reports whether people in an employment relationship with
+// the controller do.
+func (c *Case) employeesTakePart() bool {
+	return slices.ContainsFunc(c.S.Groups, c.employed)
+}
+
+func (c *Case) employed(g fact.Choice) bool {
+	known := c.Lib.Group(g.ID())
+	return known != nil && known.Employed
+}
+
+// operatedBy reports whether the service is run in one of the ways.
+func (c *Case) operatedBy(operations ...string) bool {
+	return slices.Contains(operations, c.Variant.Operation)
+}
+
+// olderThan reports whether a date lies more than so many months before the
+// day by which ages are judged. A date that nobody stated is not old.
+func (c *Case) olderThan(months int, date fact.Text) bool {
+	then, err := time.Parse(time.DateOnly, date.String())
+	today, err2 := time.Parse(time.DateOnly, c.Lib.AsOf)
+	return err == nil && err2 == nil && then.AddDate(0, months, 0).Before(today)
+}
+
+// number is a fact that people write as a number, 0 if it is none.
+func number(t fact.Text) int {
+	n, _ := strconv.Atoi(t.String())
+	return n
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// ids are the values of several choices.
+func ids(choices []fact.Choice) []string {
+	out := make([]string, len(choices))
+	for i, c := range choices {
+		out[i] = c.ID()
+	}
+	return out
+}

@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"slices"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/profile"
+)
+
+// What the people who take part are owed: employees, minors, those who would
+// rather not, and those whose data others show.
+var audienceRules = []Rule{
+	{ID: "works-agreement", Service: func(c *Case) {
+		if c.P.Controller.Kind.In("private") {
+			c.agreement()
+		}
+	}},
+	{ID: "staff-agreement", Service: func(c *Case) {
+		if c.P.Controller.Kind.Known() && !c.P.Controller.Kind.In("private") {
+			c.agreement()
+		}
+	}},
+	{ID: "children-text", Profile: func(c *Case) {
+		minors := func(s *profile.Service) bool {
+			for _, g := range s.Groups {
+				if known := c.Lib.Group(g.ID()); known != nil && known.Minors {
+					return true
+				}
+			}
+			return false
+		}
+		if c.someService(minors) && !c.P.Notice.ForChildren.IsYes() {
+			c.Report(c.P.At("notice.version_for_children"))
+		}
+	}},
+	{ID: "alternative-offered", Service: func(c *Case) {
+		if len(c.S.Alternative.Ways) > 0 || c.S.Alternative.Text.Known() || !c.asksBasis() {
+			return
+		}
+		var onConsent []string
+		for i := range c.S.Purposes {
+			p := &c.S.Purposes[i]
+			consent := slices.ContainsFunc(p.Bases, func(b profile.LegalBasis) bool { return b.Basis.In("consent") })
+			if consent && !p.ID.In("marketing-follow-up") && !(p.ID.In("recording") && c.S.Recording.Unrecorded.Known()) {
+				onConsent = append(onConsent, p.ID.ID())
+			}
+		}
+		switch {
+		case slices.Contains(onConsent, "conduct-meetings"):
+			c.Report(c.At("alternative.ways"), "purpose", "conduct-meetings")
+		case len(onConsent) > 0:
+			c.ReportAs(diag.Info, c.At("alternative.ways"), "purpose", onConsent[0])
+		}
+	}},
+	{ID: "hosts-instructed", Profile: func(c *Case) {
+		for i := range c.P.Services {
+			if s := &c.P.Services[i]; !s.HostsTold.IsYes() {
+				c.Report(c.P.At(s.Path + ".hosts_instructed"))
+				return // one hint to all hosts
+			}
+		}
+	}},
+}
+
+// agreement asks for the agreement with the employees' representatives. Swiss
+// law knows none.
+func (c *Case) agreement() {
+	w := &c.S.WorksAgreement
+	switch {
+	case !c.employeesTakePart(), c.under("revdsg"), w.BodyExists.IsNo(), w.Concluded.IsYes():
+	case w.BodyExists.IsYes():
+		c.Report(c.At("works_agreement.concluded"))
+	default:
+		c.ReportAs(diag.Info, c.At("works_agreement.body_exists"), "body", "unknown")
+	}
+}
+
+// someService reports whether a condition holds for one of the services.
+func (c *Case) someService(holds func(*profile.Service) bool) bool {
+	for i := range c.P.Services {
+		if holds(&c.P.Services[i]) {
+			return true
+		}
+	}
+	return false
+}

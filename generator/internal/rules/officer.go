@@ -1,0 +1,25 @@
+package rules
+
+import "klausel/generator/internal/diag"
+
+// When a data protection officer must be designated, Art. 37(1) GDPR and
+// section 38(1) BDSG. Under Swiss law nobody has to.
+var officerRules = []Rule{
+	{ID: "officer-required", Profile: func(c *Case) {
+		if !c.P.DPO.Designated.IsNo() {
+			return
+		}
+		at := c.P.At("dpo.designated")
+		k := &c.P.Controller
+		switch limit := c.Lib.Thresholds.Numbers.DPOPersons.Value; {
+		case !c.under("gdpr"):
+		case c.publicBody() || k.Kind.In("public-broadcaster"):
+			c.ReportAs(diag.Error, at, "public", "yes")
+		case !c.inGermany():
+		case number(k.Staff) >= limit:
+			c.Report(at, "persons", k.Staff.String(), "limit", itoa(limit))
+		case !k.Staff.Known() && !c.P.DPO.WhyNone.Known():
+			c.Report(c.P.At("dpo.why_none"), "limit", itoa(limit))
+		}
+	}},
+}
