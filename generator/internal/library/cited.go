@@ -40,7 +40,9 @@ func (l *Library) collect(v reflect.Value, until string) {
 			return
 		}
 		for i := range v.NumField() {
-			l.collect(v.Field(i), until)
+			if v.Type().Field(i).IsExported() {
+				l.collect(v.Field(i), until)
+			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

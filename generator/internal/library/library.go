@@ -32,6 +32,7 @@ type Library struct {
 	Countries   Countries
 	Authorities Authorities
 	Thresholds  Thresholds
+	WordLists   []WordList
 
 	Layouts  *template.Template // by file name
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site

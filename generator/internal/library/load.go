@@ -33,6 +33,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld.yaml("countries.yaml", &lib.Countries)
 	ld.yaml("authorities.yaml", &lib.Authorities)
 	ld.thresholds(&lib.Thresholds)
+	ld.wordLists(&lib.WordLists)
 
 	for _, name := range ld.list("services") {
 		s := &Service{ID: name}
@@ -267,6 +268,11 @@ func (ld *loader) references(lib *Library) {
 			if lib.Rules[n.Rule] == nil {
 				ld.fail("%s/clause.yaml: need %s: there is no rule %s", c.File, n.Fact, n.Rule)
 			}
+		}
+	}
+	for _, l := range lib.WordLists {
+		if lib.Rules[l.Rule] == nil {
+			ld.fail("words.yaml:%d: there is no rule %s", l.Line, l.Rule)
 		}
 	}
 	for _, law := range lib.Laws {

@@ -52,13 +52,8 @@ var audienceRules = []Rule{
 			c.ReportAs(diag.Info, c.At("alternative.ways"), "purpose", onConsent[0])
 		}
 	}},
-	{ID: "hosts-instructed", Profile: func(c *Case) {
-		for i := range c.P.Services {
-			if s := &c.P.Services[i]; !s.HostsTold.IsYes() {
-				c.Report(c.P.At(s.Path + ".hosts_instructed"))
-				return // one hint to all hosts
-			}
-		}
+	{ID: "hosts-instructed", Service: func(c *Case) {
+		c.expect(c.At("hosts_instructed"), c.S.HostsTold, diag.Info, diag.Info)
 	}},
 }
 
@@ -71,7 +66,7 @@ func (c *Case) agreement() {
 	case w.BodyExists.IsYes():
 		c.Report(c.At("works_agreement.concluded"))
 	default:
-		c.ReportAs(diag.Info, c.At("works_agreement.body_exists"), "body", "unknown")
+		c.askOnce(c.At("works_agreement.body_exists"))
 	}
 }
 

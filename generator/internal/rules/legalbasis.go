@@ -44,7 +44,7 @@ var legalBasisRules = []Rule{
 			case b.Balanced.IsNo():
 				c.Report(at)
 			case !b.Balanced.Known():
-				c.ReportAs(diag.Info, at)
+				c.askOnce(at)
 			}
 		}
 	}},

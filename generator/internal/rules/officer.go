@@ -1,6 +1,9 @@
 package rules
 
-import "klausel/generator/internal/diag"
+import (
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/profile"
+)
 
 // When a data protection officer must be designated, Art. 37(1) GDPR and
 // section 38(1) BDSG. Under Swiss law nobody has to.
@@ -11,6 +14,7 @@ var officerRules = []Rule{
 		}
 		at := c.P.At("dpo.designated")
 		k := &c.P.Controller
+		risky := func(s *profile.Service) bool { return s.Assessment.Required.IsYes() }
 		switch limit := c.Lib.Thresholds.Numbers.DPOPersons.Value; {
 		case !c.under("gdpr"):
 		case c.publicBody() || k.Kind.In("public-broadcaster"):
@@ -18,6 +22,8 @@ var officerRules = []Rule{
 		case !c.inGermany():
 		case number(k.Staff) >= limit:
 			c.Report(at, "persons", k.Staff.String(), "limit", itoa(limit))
+		case c.someService(risky):
+			c.Report(at, "assessment", "yes")
 		case !k.Staff.Known() && !c.P.DPO.WhyNone.Known():
 			c.Report(c.P.At("dpo.why_none"), "limit", itoa(limit))
 		}

@@ -1,0 +1,63 @@
+package cli_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"klausel/generator/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output inside the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"klausel": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) },
+	})
+}
+
+// TestScripts runs testdata/script/*.txtar: each reads like a terminal, with
+// the files it needs behind. Beyond the commands of testscript there are
+//
+//	sample NAME FILE     copy a shipped profile (profiles/NAME.yaml) to FILE
+//	edit FILE OLD NEW    replace OLD by NEW, which must be there exactly once
+func TestScripts(t *testing.T) {
+	samples, err := filepath.Abs("../../../profiles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"sample": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: sample NAME FILE")
+				}
+				data, err := os.ReadFile(filepath.Join(samples, args[0]+".yaml"))
+				ts.Check(err)
+				to := ts.MkAbs(args[1])
+				ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
+				ts.Check(os.WriteFile(to, data, 0o644))
+			},
+			"edit": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 3 {
+					ts.Fatalf("usage: edit FILE OLD NEW")
+				}
+				text := ts.ReadFile(args[0])
+				old, new := unescape(args[1]), unescape(args[2])
+				if n := strings.Count(text, old); n != 1 {
+					ts.Fatalf("%s holds %q %d times, not once", args[0], old, n)
+				}
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, old, new, 1)), 0o644))
+			},
+		},
+	})
+}
+
+// unescape lets a script write a line break as \n.
+func unescape(s string) string { return strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(s) }

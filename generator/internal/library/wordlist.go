@@ -1,0 +1,188 @@
+package library
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"klausel/generator/internal/fact"
+)
+
+// A WordList is an entry of words.yaml: what a rule looks for in the texts a
+// controller wrote.
+type WordList struct {
+	Cited `yaml:",inline"`
+	Rule  string `yaml:"rule"`
+	Exact bool   `yaml:"exact"` // capitals must agree
+
+	// Where: patterns of facts, services[].retention[].criterion. Without In,
+	// every text that is prose is read.
+	In     []string `yaml:"in"`
+	Except []string `yaml:"except"`
+
+	// Words by language, or "any" for all of them. "…" stands for up to six
+	// words, "*" at the end of a word for any ending, "." at the end of an entry
+	// for the end of a sentence.
+	Words   map[string][]string `yaml:"words"`
+	Denials map[string][]string `yaml:"denials"` // within four words before, these turn the meaning round
+	Unless  []string            `yaml:"unless"`  // strings that make the whole text harmless
+	Filler  map[string][]string `yaml:"filler"`  // words that add nothing to those of the list
+
+	Service   string   `yaml:"service"`   // whose name the words are
+	Countries []string `yaml:"countries"` // which the words claim; EEA for all of its countries
+	Instead   Words    `yaml:"instead"`   // what to write
+
+	words, denials, filler map[string]*regexp.Regexp
+}
+
+// A Hit is a word of a list in a text.
+type Hit struct{ Start, End int }
+
+// Reads reports whether the list is meant for the fact of that pattern; prose
+// tells whether the fact is a text in sentences.
+func (l *WordList) Reads(pattern string, prose bool) bool {
+	if slices.Contains(l.Except, pattern) {
+		return false
+	}
+	return slices.Contains(l.In, pattern) || len(l.In) == 0 && prose || slices.Contains(l.In, "*")
+}
+
+// Find returns the words of the list in a text of a language, "" for a text of
+// all languages.
+func (l *WordList) Find(lang, text string) []Hit {
+	for _, s := range l.Unless {
+		if strings.Contains(text, s) {
+			return nil
+		}
+	}
+	var hits []Hit
+	for _, h := range find(l.words, lang, text) {
+		if !l.denied(lang, text[:h.Start]) {
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
+// Rest is what a text says besides the words of the list and its filler.
+func (l *WordList) Rest(lang, text string) []string {
+	cut := []byte(text)
+	for _, set := range []map[string]*regexp.Regexp{l.words, l.filler} {
+		for _, h := range find(set, lang, text) {
+			for i := h.Start; i < h.End; i++ {
+				cut[i] = ' '
+			}
+		}
+	}
+	return strings.FieldsFunc(string(cut), func(r rune) bool { return !wordRune(r) })
+}
+
+var fourWords = regexp.MustCompile(`(?:[\p{L}\p{N}]+[^\p{L}\p{N}.!?]+){0,4}$`)
+
+func (l *WordList) denied(lang, before string) bool {
+	return len(find(l.denials, lang, fourWords.FindString(before))) > 0
+}
+
+func find(by map[string]*regexp.Regexp, lang, text string) []Hit {
+	var hits []Hit
+	for in, re := range by {
+		if in != "any" && lang != "" && in != lang {
+			continue
+		}
+		for _, at := range re.FindAllStringIndex(text, -1) {
+			if wholeWord(text, at[0], at[1]) && !slices.Contains(hits, Hit{at[0], at[1]}) {
+				hits = append(hits, Hit{at[0], at[1]})
+			}
+		}
+	}
+	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Or(a.Start-b.Start, a.End-b.End) })
+	return hits
+}
+
+// wholeWord reports whether a match neither begins nor ends inside of a word.
+func wholeWord(text string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	first, _ := utf8.DecodeRuneInString(text[start:])
+	last, _ := utf8.DecodeLastRuneInString(text[:end])
+	after, _ := utf8.DecodeRuneInString(text[end:])
+	return !(wordRune(before) && wordRune(first)) && !(wordRune(last) && wordRune(after))
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// PlainText is how texts are compared: with composed letters.
+func PlainText(s string) string { return norm.NFC.String(s) }
+
+// wordLists reads words.yaml and makes its lists ready to search.
+func (ld *loader) wordLists(lists *[]WordList) {
+	ld.yaml("words.yaml", lists)
+	for i := range *lists {
+		l := &(*lists)[i]
+		l.words, l.denials, l.filler = ld.compile(l, l.Words), ld.compile(l, l.Denials), ld.compile(l, l.Filler)
+		if len(l.words) == 0 {
+			ld.fail("words.yaml:%d: a list without words", l.Line)
+		}
+		for _, pattern := range slices.Concat(l.In, l.Except) {
+			if pattern != fact.Pattern(pattern) {
+				ld.fail("words.yaml:%d: %s is no pattern of facts", l.Line, pattern)
+			}
+		}
+	}
+}
+
+func (ld *loader) compile(l *WordList, words map[string][]string) map[string]*regexp.Regexp {
+	out := map[string]*regexp.Regexp{}
+	for lang, entries := range words {
+		// The longest first, so that "Microsoft Teams" wins over "Teams".
+		entries = slices.Clone(entries)
+		slices.SortStableFunc(entries, func(a, b string) int { return len(b) - len(a) })
+		var alternatives []string
+		for _, e := range entries {
+			alternatives = append(alternatives, expression(e))
+		}
+		flags := "(?i)"
+		if l.Exact {
+			flags = ""
+		}
+		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")
+		if err != nil {
+			ld.fail("words.yaml:%d: %v", l.Line, err)
+			continue
+		}
+		out[lang] = re
+	}
+	return out
+}
+
+// transcribed are the ways in which keyboards without umlauts write German.
+var transcribed = strings.NewReplacer("ä", "(?:ä|ae)", "ö", "(?:ö|oe)", "ü", "(?:ü|ue)", "ß", "(?:ß|ss)", "Ä", "(?:Ä|Ae)", "Ö", "(?:Ö|Oe)", "Ü", "(?:Ü|Ue)")
+
+// expression turns an entry of a list into a regular expression.
+func expression(entry string) string {
+	entry, atEnd := strings.CutSuffix(PlainText(entry), ".")
+	var parts []string
+	for _, w := range strings.Fields(entry) {
+		if w == "…" {
+			// Six words and no end of a sentence between them.
+			parts = append(parts, `(?:[^\s.!?]+\s+){0,6}?`)
+			continue
+		}
+		w, ending := strings.CutSuffix(w, "*")
+		re := transcribed.Replace(regexp.QuoteMeta(w))
+		if ending {
+			re += `\p{L}*`
+		}
+		parts = append(parts, re+`,?`+`\s+`)
+	}
+	re := strings.TrimSuffix(strings.Join(parts, ""), `,?\s+`)
+	if atEnd {
+		re += `(?:\.|$)`
+	}
+	return re
+}
+

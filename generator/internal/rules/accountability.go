@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"slices"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/profile"
+)
+
+// What a controller must be able to show, Art. 5(2), 24, 30, 33, 35 GDPR. None
+// of it stands in the notice.
+var accountabilityRules = []Rule{
+	{ID: "record-of-processing", Profile: func(c *Case) {
+		if !c.under("revdsg") { // Art. 12 FADP exempts small companies
+			c.expect(c.P.At("accountability.record_of_processing"), c.P.Accountability.Record, diag.Warning, diag.Warning)
+		}
+	}},
+	{ID: "impact-assessment", Service: func(c *Case) {
+		a := &c.S.Assessment
+		switch {
+		case a.Required.IsYes() && !a.Done.IsYes():
+			c.ReportAs(diag.Error, c.At("impact_assessment.done"), "required", "yes")
+		case a.Required.Known() || a.Done.IsYes():
+		default:
+			c.expect(c.At("impact_assessment.threshold_tested"), a.Tested, diag.Warning, diag.Warning)
+		}
+	}},
+	{ID: "breach-process", Profile: func(c *Case) {
+		c.expect(c.P.At("accountability.breach_process"), c.P.Accountability.Breaches, diag.Info, diag.Info)
+	}},
+	{ID: "safeguards-documented", Profile: func(c *Case) {
+		if c.someService(c.selfRun) {
+			c.expect(c.P.At("accountability.safeguards_documented"), c.P.Accountability.Safeguards, diag.Warning, diag.Info)
+		}
+	}},
+	{ID: "self-hosting-kept-up", Service: func(c *Case) {
+		u := &c.S.Upkeep
+		switch {
+		case !c.operatedBy("self-hosted") || c.P.Broken(u.Path):
+		case u.Staffed.IsNo():
+			c.Report(c.At("upkeep.staffed"))
+		case u.Updated.IsNo():
+			c.Report(c.At("upkeep.updated"))
+		case !u.Staffed.Known() || !u.Updated.Known():
+			c.askOnce(c.At("upkeep"))
+		}
+	}},
+}
+
+// selfRun reports whether the controller runs the service itself.
+func (c *Case) selfRun(s *profile.Service) bool {
+	_, v := c.Lib.Variant(s.Variant.ID())
+	return v != nil && v.Operation == "self-hosted"
+}
+
+// expect reports a practice that is not followed, and one that nobody stated,
+// each as grave as it is. Messages tell the two apart by .unknown.
+func (c *Case) expect(at fact.Ref, practice fact.YesNo, no, unknown diag.Severity) {
+	switch {
+	case practice.IsNo():
+		c.ReportAs(no, at)
+	case practice.Known() || c.P.Broken(at.Path):
+	case unknown == diag.Info:
+		c.askOnce(at)
+	default:
+		c.ReportAs(unknown, at, "unknown", "yes")
+	}
+}
+
+// askOnce asks for a practice that nobody stated, for the first service that
+// lacks it: who answers for one answers for all.
+func (c *Case) askOnce(at fact.Ref, args ...string) {
+	asked := func(f diag.Finding) bool { return f.Rule == c.rule && f.Args["unknown"] != "" }
+	if !slices.ContainsFunc(c.found, asked) {
+		c.ReportAs(diag.Info, at, append(args, "unknown", "yes")...)
+	}
+}

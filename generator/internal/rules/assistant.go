@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/profile"
+)
+
+// AI functions, biometrics and attention tracking: Art. 5, 6, 9 GDPR and the
+// AI Act. That people are told of emotion recognition, Art. 50(3) AI Act, is
+// in the text; a test of this package holds it there.
+var assistantRules = []Rule{
+	{ID: "training-basis", Service: func(c *Case) {
+		own := &c.S.Provider.OwnPurposes
+		if c.V.Functions.Assistant.IsYes() && c.S.Assistant.Training.IsYes() && !(own.LegalBasis.Known() && own.Text.Known()) {
+			c.Report(c.At("ai_assistant.training_on_content"))
+		}
+	}},
+	{ID: "emotion-recognition-banned", Service: func(c *Case) {
+		learners := c.takesPart("applicants", "pupils", "students", "course-participants")
+		if c.V.Functions.EmotionAnalysis.IsYes() && (c.employeesTakePart() || learners) {
+			c.Report(c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date)
+		}
+	}},
+	{ID: "biometric-consent", Service: func(c *Case) {
+		if !c.V.Functions.Biometrics.IsYes() || !c.asksBasis() {
+			return
+		}
+		n := &c.S.Sensitive
+		asked := n.Expected.IsYes() && !n.Condition.Known() // a need of the clause on sensitive data
+		if !asked && !n.Condition.In("9-2-a") {
+			c.Report(c.At("special_categories.condition"))
+		}
+		if p := c.purpose("voice-face-recognition"); p != nil {
+			for _, b := range p.Bases {
+				if b.Basis.Known() && !b.Basis.In("consent") {
+					c.Report(c.P.At(b.Path + ".basis"))
+				}
+			}
+		}
+	}},
+	{ID: "attention-announced", Service: func(c *Case) {
+		if c.V.Functions.AttentionTracking.IsYes() && c.S.Attention.Informed.IsNo() {
+			c.Report(c.At("attention_tracking.prior_information"))
+		}
+	}},
+	{ID: "ai-literacy", Profile: func(c *Case) {
+		assisted := func(s *profile.Service) bool { return s.Functions.Assistant.IsYes() }
+		if !c.under("revdsg") && c.someService(assisted) { // the AI Act is Union law
+			c.expect(c.P.At("accountability.ai_literacy"), c.P.Accountability.AILiteracy, diag.Info, diag.Info)
+		}
+	}},
+	{ID: "ai-rates-employees", Service: func(c *Case) {
+		rates := c.S.Assistant.RatesWork
+		at := c.At("ai_assistant.rates_performance")
+		if !c.V.Functions.Assistant.IsYes() || !c.employeesTakePart() || rates.IsNo() || c.under("revdsg") || c.P.Broken(at.Path) {
+			return
+		}
+		c.Report(at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date, "unknown", yesIf(!rates.Known()))
+	}},
+	{ID: "bots-ruled", Service: func(c *Case) {
+		c.expect(c.At("admission.bots_ruled"), c.S.Admission.BotsRuled, diag.Warning, diag.Info)
+	}},
+}
+
+func yesIf(holds bool) string {
+	if holds {
+		return "yes"
+	}
+	return ""
+}

@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/profile"
+)
+
+// A notice informs only if people meet it in time, in a language they read,
+// Art. 12(1), 13(1), (3), 14(3) GDPR.
+var noticeRules = []Rule{
+	{ID: "notice-linked", Profile: func(c *Case) {
+		if n := &c.P.Notice; !n.LinkedInInvitation.IsYes() && !n.LinkedOnJoinPage.IsYes() {
+			c.Report(c.P.At("notice.linked_in_invitation"))
+		}
+	}},
+	{ID: "notice-in-invitation", Profile: func(c *Case) {
+		if c.unreached() && c.guestsNamed() {
+			c.Report(c.P.At("notice.linked_in_invitation"))
+		}
+	}},
+	// A caller never sees a join page.
+	{ID: "notice-for-callers", Profile: func(c *Case) {
+		if c.unreached() && !c.guestsNamed() && !c.P.Notice.PhoneAnnouncement.IsYes() && c.anyService(func(s *profile.Service) fact.YesNo { return s.Functions.DialIn }) {
+			c.Report(c.P.At("notice.phone_announcement"))
+		}
+	}},
+	// Links are forwarded: whoever got one that way has not read the invitation.
+	{ID: "notice-on-join-page", Profile: func(c *Case) {
+		n := &c.P.Notice
+		if !n.LinkedInInvitation.IsYes() || n.LinkedOnJoinPage.IsYes() || n.LinkedOnRegistrationForm.IsYes() {
+			return
+		}
+		sev := diag.Warning
+		if !n.LinkedOnJoinPage.Known() {
+			sev = diag.Info
+		}
+		c.ReportAs(sev, c.P.At("notice.linked_on_join_page"))
+	}},
+	{ID: "notice-on-registration-form", Profile: func(c *Case) {
+		if !c.P.Notice.LinkedOnRegistrationForm.IsYes() && c.anyService(func(s *profile.Service) fact.YesNo { return s.Functions.Registration }) {
+			c.Report(c.P.At("notice.linked_on_registration_form"))
+		}
+	}},
+	{ID: "audience-languages", Profile: func(c *Case) {
+		audience := c.P.Notice.Audience
+		if len(audience) == 0 {
+			c.ReportAs(diag.Info, c.P.At("notice.audience_languages"), "doubt", "yes")
+		}
+		for _, lang := range audience {
+			if !slices.Contains(c.P.Languages, lang.ID()) {
+				c.Report(lang.Origin()[0], "lang", lang.ID())
+			}
+		}
+	}},
+	{ID: "new-purpose-announced", Profile: func(c *Case) {
+		for _, ch := range c.P.Notice.Changes {
+			if ch.NewPurpose.IsYes() && !ch.Announced.IsYes() {
+				c.Report(ch.Announced.Origin()[0], "date", ch.Date.String())
+			}
+		}
+	}},
+	// Only the latest change can still be announced.
+	{ID: "change-announced", Profile: func(c *Case) {
+		changes := c.P.Notice.Changes
+		if len(changes) == 0 {
+			return
+		}
+		latest := slices.MaxFunc(changes, func(a, b profile.Change) int { return cmp.Compare(a.Date.String(), b.Date.String()) })
+		if !latest.NewPurpose.IsYes() && !latest.Announced.IsYes() {
+			c.Report(latest.Announced.Origin()[0], "date", latest.Date.String())
+		}
+	}},
+}
+
+// unreached reports whether people find the notice, but not in the invitation.
+func (c *Case) unreached() bool {
+	return !c.P.Notice.LinkedInInvitation.IsYes() && c.P.Notice.LinkedOnJoinPage.IsYes()
+}
+
+// guestsNamed reports whether somebody else names the guests of a service.
+func (c *Case) guestsNamed() bool {
+	return c.anyService(func(s *profile.Service) fact.YesNo { return s.GuestsNamed })
+}
+
+func (c *Case) anyService(asked func(*profile.Service) fact.YesNo) bool {
+	return slices.ContainsFunc(c.P.Services, func(s profile.Service) bool { return asked(&s).IsYes() })
+}

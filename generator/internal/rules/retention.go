@@ -1,0 +1,206 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+)
+
+// How long data are kept, Art. 13(2)(a), 5(1)(e) GDPR. That each category has a
+// period at all is a need of the clause.
+var retentionRules = []Rule{
+	{ID: "retention-one-way", Service: func(c *Case) {
+		for i := range c.S.Retention {
+			if ways := waysOf(&c.S.Retention[i]); len(ways) > 1 {
+				c.Report(c.S.Retention[i].Ref, "ways", strings.Join(ways, ", "))
+			}
+		}
+	}},
+	{ID: "retention-start", Service: func(c *Case) {
+		for i := range c.S.Retention {
+			t := &c.S.Retention[i]
+			from := c.P.At(t.Path + ".from")
+			switch {
+			case t.Period.Known() && !t.From.Known() && !c.P.Broken(from.Path):
+				c.Report(from)
+			case !t.Period.Known() && t.From.Known() && len(waysOf(t)) > 0:
+				c.Report(from, "idle", "yes")
+			}
+		}
+	}},
+	{ID: "retention-norm", Service: func(c *Case) {
+		for i := range c.S.Retention {
+			if t := &c.S.Retention[i]; t.Norm.Known() && !t.Period.Known() {
+				c.Report(c.P.At(t.Path + ".period"))
+			}
+		}
+	}},
+	{ID: "retention-once", Service: func(c *Case) {
+		seen := map[string]bool{}
+		for i := range c.S.Retention {
+			t := &c.S.Retention[i]
+			var twice []string
+			for _, category := range t.For {
+				if id := category.ID(); seen[id] {
+					twice = append(twice, id)
+				} else {
+					seen[id] = true
+				}
+			}
+			if len(twice) > 0 {
+				c.Report(t.Ref, "categories", strings.Join(twice, ", "))
+			}
+		}
+	}},
+	{ID: "retention-unneeded", Service: func(c *Case) {
+		for i := range c.S.Retention {
+			t := &c.S.Retention[i]
+			var idle []string
+			for _, category := range t.For {
+				if id := category.ID(); !c.arises(id) && !c.undecided(id) && !c.neededElsewhere(t, id) {
+					idle = append(idle, id)
+				}
+			}
+			if len(idle) > 0 {
+				c.Report(t.Ref, "categories", strings.Join(idle, ", "))
+			}
+		}
+	}},
+	{ID: "retention-concrete", Service: func(c *Case) {
+		for i := range c.S.Retention {
+			t := &c.S.Retention[i]
+			if words := emptyPhrase(t.Criterion); words != "" {
+				c.Report(c.P.At(t.Path+".criterion"), "words", words)
+			}
+			if words := emptyPhrase(t.Norm); words != "" && t.Period.Known() {
+				c.ReportAs(diag.Warning, c.P.At(t.Path+".norm"), "words", words)
+			}
+		}
+	}},
+	{ID: "storage-open-ended", Service: func(c *Case) {
+		for i := range c.S.Retention {
+			if t := &c.S.Retention[i]; t.Until.In(openEnds...) && holdsContent(t) && !t.Reason.Known() {
+				c.Report(c.P.At(t.Path+".until"), "until", t.Until.ID())
+			}
+		}
+	}},
+	{ID: "storage-after-meeting", Service: func(c *Case) {
+		meeting := days(c.periodOf("meeting-metadata"))
+		for i := range c.S.Retention {
+			t := &c.S.Retention[i]
+			if isFor(t, "chat", "files") && meeting > 0 && days(t.Period) > meeting && !t.Reason.Known() && !t.Norm.Known() {
+				c.Report(c.P.At(t.Path + ".reason"))
+			}
+		}
+	}},
+}
+
+// waysOf are the keys of an entry that each say how long; one is right.
+func waysOf(t *profile.Retention) []string {
+	var ways []string
+	for _, w := range []struct {
+		key    string
+		stated bool
+	}{
+		{"period", t.Period.Known()}, {"until", t.Until.Known()}, {"criterion", t.Criterion.Known()}, {"vendor_default", t.VendorDefault.IsYes()},
+	} {
+		if w.stated {
+			ways = append(ways, w.key)
+		}
+	}
+	return ways
+}
+
+// undecided reports whether a category may yet arise: the catalogue ties it to
+// a fact that nobody stated.
+func (c *Case) undecided(category string) bool {
+	unknown := func(w library.When) bool {
+		key, _ := strings.CutPrefix(w.Fact, "functions.")
+		f, known := c.Cat.Functions[key]
+		return len(c.values(w.Fact)) == 0 && (!known || f.Offered)
+	}
+	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return slices.ContainsFunc(d.When, unknown) })
+}
+
+// neededElsewhere reports whether another service inherits the same entry from
+// all_services and has the category.
+func (c *Case) neededElsewhere(t *profile.Retention, category string) bool {
+	for i, s := range c.P.Services {
+		for _, other := range s.Retention {
+			if other.Pos != t.Pos || c.P.Services[i].Path == c.S.Path {
+				continue
+			}
+			for _, v := range c.View.Services {
+				if v.ID.In(s.ID.ID()) && slices.ContainsFunc(v.Data.Items, func(d notice.Data) bool { return d.ID.In(category) }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// phrases that name no duration: as long as necessary, as the law provides. A
+// statutory duty that is named by its provision is none of them.
+var (
+	phrases = regexp.MustCompile(`(?i)(so ?lange?|soweit|nur)[^.;]{0,60}\b(erforderlich|notwendig|nötig|benötig\w*)\b` +
+		`|gesetzlich\w* +(aufbewahrungs|lösch)?\w*(fristen?|pflichten?|vorgaben|bestimmungen)` +
+		`|bis auf weiteres|unbefristet|unbegrenzt|auf unbestimmte zeit|nach ermessen|bis zur zweckerreichung|nach zweckfortfall` +
+		`|(as|so) long as[^.;]{0,60}\b(necessary|needed|required)\b|until no longer (necessary|needed|required)` +
+		`|(statutory|legal) (retention )?(periods?|requirements?|obligations?)|until further notice|indefinite\w*|unlimited|at our discretion`)
+	provision = regexp.MustCompile(`(?i)§|\b(art|artikel|article|section|sec)\b\.? *\d`)
+)
+
+// emptyPhrase returns the words of a text that tell a reader nothing about the
+// duration.
+func emptyPhrase(text fact.Prose) string {
+	found := ""
+	text.Texts(func(_, words string) {
+		if hit := phrases.FindString(words); hit != "" && !provision.MatchString(words) && (found == "" || hit < found) {
+			found = hit
+		}
+	})
+	return found
+}
+
+// openEnds are events that come only if somebody thinks of them.
+var openEnds = []string{"conversation-deleted", "file-deleted", "room-deleted", "provider-contract-ended"}
+
+// holdsContent reports whether an entry is about what people said or showed.
+func holdsContent(t *profile.Retention) bool {
+	return isFor(t, "chat", "files", "polls", "recording", "transcript", "ai-output")
+}
+
+func isFor(t *profile.Retention, categories ...string) bool {
+	return slices.ContainsFunc(t.For, func(f fact.Choice) bool { return f.In(categories...) })
+}
+
+// periodOf is the period that the profile states for a category.
+func (c *Case) periodOf(category string) fact.Text {
+	for i := range c.S.Retention {
+		if isFor(&c.S.Retention[i], category) {
+			return c.S.Retention[i].Period
+		}
+	}
+	return fact.Text{}
+}
+
+var periodPart = regexp.MustCompile(`(\d+)([YMWDH])`)
+
+// days is the length of a period, roughly: enough to tell which of two is
+// longer. It is 0 for none.
+func days(period fact.Text) float64 {
+	sum := 0.0
+	for _, m := range periodPart.FindAllStringSubmatch(period.String(), -1) {
+		n, _ := strconv.Atoi(m[1])
+		sum += float64(n) * map[string]float64{"Y": 365, "M": 30.4, "W": 7, "D": 1, "H": 1.0 / 24}[m[2]]
+	}
+	return sum
+}

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"slices"
+
+	"klausel/generator/internal/fact"
+)
+
+// What supervisory authorities have said about one service, and what its
+// technology makes of a setting.
+var serviceRules = []Rule{
+	{ID: "zoom-storage", Service: func(c *Case) {
+		if c.S.ID.In("zoom") && !c.inEEA(c.partnerCountry()) {
+			c.reportAbroad()
+		}
+	}},
+	// High risk is a matter of its own, whatever the service.
+	{ID: "zoom-end-to-end", Service: func(c *Case) {
+		if c.S.ID.In("zoom") && c.S.Encryption.EndToEnd.In("never") && !c.S.Sensitive.Expected.IsYes() && !c.P.Controller.ProfessionalSecrecy.IsYes() {
+			c.Report(c.At("encryption.end_to_end"))
+		}
+	}},
+	{ID: "webex-storage", Service: func(c *Case) {
+		if c.S.ID.In("webex") {
+			c.reportAbroad()
+		}
+	}},
+	{ID: "teams-addendum", Service: func(c *Case) {
+		current := c.Lib.Thresholds.Dates.TeamsAddendum.Date
+		k := &c.S.Contract
+		switch {
+		case !c.S.ID.In("teams") || !k.State.In("signed", "part-of-terms"):
+		case k.Date.String() < current:
+			c.Report(c.At("contract.date"), "date", k.Date.String(), "current", current)
+		case !k.Version.Known():
+			c.Report(c.At("contract.version"), "current", current)
+		}
+	}},
+	{ID: "full-ip-addresses", Service: func(c *Case) {
+		if c.S.Logs.IP.In("full") {
+			c.Report(c.At("logs.ip_address"))
+		}
+	}},
+	{ID: "nextcloud-talk-backend", Service: func(c *Case) {
+		if c.V.Setting("high_performance_backend").In("no") {
+			c.Report(c.At("settings.high_performance_backend"))
+		}
+	}},
+}
+
+// partnerCountry is the seat of the contract partner.
+func (c *Case) partnerCountry() string {
+	if c.S.Provider.Country.Known() {
+		return c.S.Provider.Country.ID()
+	}
+	return c.Cat.Providers[c.Variant.Provider].Country
+}
+
+func (c *Case) inEEA(country string) bool { return slices.Contains(c.Lib.Countries.EEA, country) }
+
+// reportAbroad reports servers that stand outside of the EEA.
+func (c *Case) reportAbroad() {
+	if i := slices.IndexFunc(c.S.Location.Countries, func(at fact.Choice) bool { return !c.inEEA(at.ID()) }); i >= 0 {
+		c.Report(c.At("server_location.countries"), "country", c.S.Location.Countries[i].ID())
+	}
+}

@@ -1,0 +1,245 @@
+package rules
+
+import (
+	"cmp"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+)
+
+// What a controller writes itself goes into the notice as it stands, so it has
+// to be clear and true, Art. 5(1)(a), 12(1) GDPR. The words are data in
+// templates/words.yaml; here stands what makes them true or false.
+var textRules = []Rule{
+	{ID: "vague-wording", Profile: reading(never)},
+	{ID: "placeholder", Profile: reading(never)},
+	{ID: "dead-law", Profile: reading(never)},
+	{ID: "foreign-service", Profile: reading(ownService)},
+	{ID: "retention-phrase", Profile: reading(besideACriterion)},
+	{ID: "claim-no-data", Profile: reading(never)},
+	{ID: "claim-compliance", Profile: reading(never)},
+	{ID: "claim-anonymous", Profile: reading(never)},
+	{ID: "claim-server-location", Profile: reading(eachService(serversThere))},
+	{ID: "claim-end-to-end", Profile: reading(eachService(endToEnd))},
+	{ID: "claim-no-advertising", Profile: reading(eachService(noAdvertising))},
+	{ID: "claim-hessian-model", Profile: reading(eachService(hessianModel))},
+	{ID: "jitsi-public-server", Profile: reading(eachService(notPublic))},
+	{ID: "us-infrastructure", Profile: reading(eachService(ownInfrastructure))},
+}
+
+// A passage is one text of the profile in one language, and the words of one
+// list in it.
+type passage struct {
+	at    fact.Ref
+	lang  string // "" for a text of all languages
+	text  string
+	prose bool             // sentences, not a name or an address
+	s     *profile.Service // nil outside of services
+
+	list *library.WordList
+	hits []library.Hit
+}
+
+// A defence says whether words that were found are right after all. sev grades
+// the finding where it differs from its rule; 0 leaves it to the rule.
+type defence func(c *Case, p passage) (right bool, sev diag.Severity)
+
+func never(*Case, passage) (bool, diag.Severity) { return false, 0 }
+
+// reading is the check of a rule that looks for the words of its lists.
+func reading(right defence) func(*Case) {
+	return func(c *Case) {
+		told := map[string]bool{} // what all_services states is told once
+		for _, p := range passages(c.P) {
+			wrong, sev := c.read(p, right)
+			if key := p.at.Pos.String() + p.lang + p.text; len(wrong) > 0 && !told[key] {
+				told[key] = true
+				c.reportPassage(p, wrong, sev)
+			}
+		}
+	}
+}
+
+// read returns those of its words that a text does not use rightly, each with
+// its list, and the worst of their grades.
+func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Severity) {
+	for i := range c.Lib.WordLists {
+		p.list = &c.Lib.WordLists[i]
+		if p.list.Rule != c.rule || !p.list.Reads(fact.Pattern(p.at.Path), p.prose) {
+			continue
+		}
+		if p.hits = p.list.Find(p.lang, p.text); len(p.hits) == 0 {
+			continue
+		}
+		if ok, sev := right(c, p); !ok {
+			wrong, worst = append(wrong, p), max(worst, sev)
+		}
+	}
+	return wrong, worst
+}
+
+func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
+	var words, de, en []string
+	for _, w := range wrong {
+		for _, h := range w.hits {
+			words = appendNew(words, w.text[h.Start:h.End])
+		}
+		de, en = appendNew(de, w.list.Instead["de"]), appendNew(en, w.list.Instead["en"])
+	}
+	c.ReportAs(sev, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
+	if p.s != nil {
+		c.found[len(c.found)-1].Service = p.s.ID.ID()
+	}
+}
+
+func appendNew(list []string, s string) []string {
+	if s == "" || slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// passages lists every text of the profile, in the order of its keys. Waivers
+// are no part of a notice.
+func passages(p *profile.Profile) []passage {
+	var all []passage
+	gather(reflect.ValueOf(*p), nil, &all)
+	return slices.DeleteFunc(all, func(p passage) bool { return strings.HasPrefix(p.at.Path, "waivers") })
+}
+
+func gather(v reflect.Value, s *profile.Service, all *[]passage) {
+	switch f := v.Interface().(type) {
+	case fact.Prose:
+		first := len(*all)
+		f.Texts(func(lang, words string) {
+			*all = append(*all, passage{at: f.Origin()[0], lang: lang, text: library.PlainText(words), prose: true, s: s})
+		})
+		slices.SortFunc((*all)[first:], func(a, b passage) int { return cmp.Compare(a.lang, b.lang) })
+		return
+	case fact.Text:
+		if f.Known() {
+			*all = append(*all, passage{at: f.Origin()[0], text: library.PlainText(f.String()), s: s})
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				gather(v.Field(i), s, all)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			inner := s
+			if of, ok := v.Index(i).Addr().Interface().(*profile.Service); ok {
+				inner = of
+			}
+			gather(v.Index(i), inner, all)
+		}
+	}
+}
+
+// eachService judges a text of a service by that service, and one that stands
+// outside by all of them.
+func eachService(right func(c *Case, p passage, v *notice.Service) (bool, diag.Severity)) defence {
+	return func(c *Case, p passage) (bool, diag.Severity) {
+		whole, worst := true, diag.Severity(0)
+		for _, v := range c.View.Services {
+			i := slices.IndexFunc(c.P.Services, func(s profile.Service) bool { return s.ID.ID() == v.ID.ID() })
+			if i < 0 || p.s != nil && p.s.ID.ID() != v.ID.ID() {
+				continue
+			}
+			at := p
+			at.s = &c.P.Services[i]
+			if ok, sev := right(c, at, v); !ok {
+				whole, worst = false, max(worst, sev)
+			}
+		}
+		return whole, worst
+	}
+}
+
+// ownService lets the text of a service name that service, and a text outside
+// name any of the profile.
+func ownService(c *Case, p passage) (bool, diag.Severity) {
+	named := func(s profile.Service) bool { return s.ID.ID() == p.list.Service }
+	if p.s != nil {
+		return named(*p.s), 0
+	}
+	return slices.ContainsFunc(c.P.Services, named), 0
+}
+
+// besideACriterion grades a phrase: an error where it is all that is said about
+// the time, a warning beside something that can be checked.
+func besideACriterion(_ *Case, p passage) (bool, diag.Severity) {
+	if strings.HasSuffix(p.at.Path, ".criterion") && len(p.list.Rest(p.lang, p.text)) == 0 {
+		return false, diag.Error
+	}
+	return false, diag.Warning
+}
+
+// serversThere: the servers stand where the text says, all of them.
+func serversThere(c *Case, p passage, v *notice.Service) (bool, diag.Severity) {
+	claimed := p.list.Countries
+	if slices.Contains(claimed, "EEA") {
+		claimed = c.Lib.Countries.EEA
+	}
+	at := v.Location.Countries.IDs()
+	return len(at) > 0 && !slices.ContainsFunc(at, func(id string) bool { return !slices.Contains(claimed, id) }), 0
+}
+
+// endToEnd: what holds for some meetings must not read as if it held for all.
+func endToEnd(_ *Case, _ passage, v *notice.Service) (bool, diag.Severity) {
+	if v.Encryption.EndToEnd.In("some-meetings") {
+		return false, diag.Info
+	}
+	return v.Encryption.EndToEnd.In("all-meetings"), diag.Error
+}
+
+var year = regexp.MustCompile(`\b20\d\d\b`)
+
+// noAdvertising: either the contract excludes purposes of the vendor, or the
+// text says in which version of the contract the assurance stands.
+func noAdvertising(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
+	return v.Provider.OwnPurposes.IsNo() || v.Operation.In("self-hosted") || year.MatchString(p.text), 0
+}
+
+// hessianModel: teaching at a university in Hesse, run by a European processor,
+// encrypted end to end, never recorded, with another way to take part.
+func hessianModel(c *Case, p passage, v *notice.Service) (bool, diag.Severity) {
+	teaching := slices.ContainsFunc(p.s.Purposes, func(x profile.Purpose) bool { return x.ID.In("teaching") })
+	return c.P.Controller.State.In("DE-HE") && c.P.Controller.Kind.In("public-land") && teaching && v.Operation.In("hosted") &&
+		v.Encryption.EndToEnd.In("all-meetings") && v.Functions.Recording.IsNo() && v.Alternative.Ways.Known(), 0
+}
+
+// notPublic: the address or company is that of somebody else's open server only
+// where the variant says so.
+func notPublic(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
+	return !p.s.ID.In(p.list.Service) || v.Operation.In("public-instance", "online-service"), 0
+}
+
+// ownInfrastructure: a service one runs to stay independent does not rest on
+// the large American clouds, unless the transfer is accounted for.
+func ownInfrastructure(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
+	if !v.Operation.In("self-hosted", "hosted") || !p.s.ID.In("jitsi", "nextcloud-talk") {
+		return true, 0
+	}
+	for _, h := range p.hits {
+		company := strings.ToLower(p.text[h.Start:h.End])
+		covered := slices.ContainsFunc(v.Transfers.Items, func(t notice.Transfer) bool {
+			return strings.Contains(strings.ToLower(t.Recipient.String()), company) && t.Tool.Known()
+		})
+		if !covered {
+			return false, 0
+		}
+	}
+	return true, 0
+}
