@@ -32,7 +32,10 @@ func (a *app) newProfile() *cobra.Command {
 }
 
 // A question is what the scaffold asks about one fact.
-type question struct{ Key, Ask, Values string }
+type question struct {
+	Key, Ask, Values string
+	Maybe            bool // arises only with certain answers to other questions
+}
 
 // A newService is what the scaffold asks about one service.
 type newService struct {
@@ -119,7 +122,7 @@ func (a *app) ask(lib *library.Library, s *library.Service, v *library.Variant) 
 	}
 	for _, q := range s.Settings {
 		if here(q.Variants) {
-			n.Settings = append(n.Settings, question{q.ID, q.Question[a.lang], strings.Join(slices.Sorted(maps.Keys(q.Values)), " | ")})
+			n.Settings = append(n.Settings, question{q.ID, q.Question[a.lang], strings.Join(slices.Sorted(maps.Keys(q.Values)), " | "), len(q.When) > 0})
 		}
 	}
 	for _, d := range s.Data {
@@ -133,7 +136,7 @@ func (a *app) ask(lib *library.Library, s *library.Service, v *library.Variant) 
 	}
 	for _, t := range s.Transfers {
 		if here(t.Variants) && t.Tool == "" {
-			n.Transfers = append(n.Transfers, question{t.ID, t.What[a.lang], strings.Join(t.Tools, " | ")})
+			n.Transfers = append(n.Transfers, question{t.ID, t.What[a.lang], strings.Join(t.Tools, " | "), len(t.When) > 0})
 		}
 	}
 	return n

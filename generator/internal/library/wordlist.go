@@ -185,4 +185,3 @@ func expression(entry string) string {
 	}
 	return re
 }
-

@@ -49,8 +49,12 @@ var legalBasisRules = []Rule{
 		}
 	}},
 	{ID: "authority-interest", Service: func(c *Case) {
-		if c.publicBody() && c.under("gdpr") {
-			c.interestInTask()
+		if !c.publicBody() || !c.under("gdpr") {
+			return
+		}
+		c.interestInTask()
+		if c.S.Provider.OwnPurposes.LegalBasis.In("legitimate-interest") && !c.S.Provider.OwnPurposes.Used.IsNo() {
+			c.ReportAs(diag.Warning, c.At("provider.own_purposes.legal_basis"), "sharing", "yes")
 		}
 	}},
 	{ID: "church-interest", Service: func(c *Case) {

@@ -37,7 +37,9 @@ var processorRules = []Rule{
 		}
 	}},
 	{ID: "host-named", Service: func(c *Case) {
-		if c.Variant.Host || c.S.Host.Name.Known() {
+		// At a hosted service the contract partner is the host; where the machine
+		// is rented, the clause on hosting asks.
+		if c.Variant.Host || c.S.Host.Name.Known() || c.operatedBy("hosted") {
 			return
 		}
 		for _, at := range []struct {

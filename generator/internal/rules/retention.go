@@ -14,7 +14,7 @@ import (
 )
 
 // How long data are kept, Art. 13(2)(a), 5(1)(e) GDPR. That each category has a
-// period at all is a need of the clause.
+// period at all is a need of the clause; phrases that name none are in text.go.
 var retentionRules = []Rule{
 	{ID: "retention-one-way", Service: func(c *Case) {
 		for i := range c.S.Retention {
@@ -31,7 +31,7 @@ var retentionRules = []Rule{
 			case t.Period.Known() && !t.From.Known() && !c.P.Broken(from.Path):
 				c.Report(from)
 			case !t.Period.Known() && t.From.Known() && len(waysOf(t)) > 0:
-				c.Report(from, "idle", "yes")
+				c.ReportAs(diag.Warning, from, "idle", "yes")
 			}
 		}
 	}},
@@ -70,17 +70,6 @@ var retentionRules = []Rule{
 			}
 			if len(idle) > 0 {
 				c.Report(t.Ref, "categories", strings.Join(idle, ", "))
-			}
-		}
-	}},
-	{ID: "retention-concrete", Service: func(c *Case) {
-		for i := range c.S.Retention {
-			t := &c.S.Retention[i]
-			if words := emptyPhrase(t.Criterion); words != "" {
-				c.Report(c.P.At(t.Path+".criterion"), "words", words)
-			}
-			if words := emptyPhrase(t.Norm); words != "" && t.Period.Known() {
-				c.ReportAs(diag.Warning, c.P.At(t.Path+".norm"), "words", words)
 			}
 		}
 	}},
@@ -145,29 +134,6 @@ func (c *Case) neededElsewhere(t *profile.Retention, category string) bool {
 		}
 	}
 	return false
-}
-
-// phrases that name no duration: as long as necessary, as the law provides. A
-// statutory duty that is named by its provision is none of them.
-var (
-	phrases = regexp.MustCompile(`(?i)(so ?lange?|soweit|nur)[^.;]{0,60}\b(erforderlich|notwendig|nötig|benötig\w*)\b` +
-		`|gesetzlich\w* +(aufbewahrungs|lösch)?\w*(fristen?|pflichten?|vorgaben|bestimmungen)` +
-		`|bis auf weiteres|unbefristet|unbegrenzt|auf unbestimmte zeit|nach ermessen|bis zur zweckerreichung|nach zweckfortfall` +
-		`|(as|so) long as[^.;]{0,60}\b(necessary|needed|required)\b|until no longer (necessary|needed|required)` +
-		`|(statutory|legal) (retention )?(periods?|requirements?|obligations?)|until further notice|indefinite\w*|unlimited|at our discretion`)
-	provision = regexp.MustCompile(`(?i)§|\b(art|artikel|article|section|sec)\b\.? *\d`)
-)
-
-// emptyPhrase returns the words of a text that tell a reader nothing about the
-// duration.
-func emptyPhrase(text fact.Prose) string {
-	found := ""
-	text.Texts(func(_, words string) {
-		if hit := phrases.FindString(words); hit != "" && !provision.MatchString(words) && (found == "" || hit < found) {
-			found = hit
-		}
-	})
-	return found
 }
 
 // openEnds are events that come only if somebody thinks of them.

@@ -1,0 +1,311 @@
+package notice_test
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/render"
+	"klausel/templates"
+)
+
+func load(t testing.TB) (*library.Library, *profile.Loader) {
+	t.Helper()
+	lib, err := library.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := profile.Schema(lib.Values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loader, err := profile.NewLoader(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib, loader
+}
+
+// TestAnswers holds the list of questions a condition may end in against the
+// members of the View that give an answer.
+func TestAnswers(t *testing.T) {
+	want := map[string]bool{}
+	seen := map[reflect.Type]bool{}
+	cond := reflect.TypeFor[fact.Cond]()
+	var walk func(reflect.Type)
+	walk = func(typ reflect.Type) {
+		if seen[typ] || typ == cond {
+			return
+		}
+		seen[typ] = true
+		for i := range typ.NumMethod() {
+			if m := typ.Method(i); m.Type.NumOut() == 1 && m.Type.Out(0) == cond {
+				want[m.Name] = true
+			} else if m.Type.NumOut() == 1 && m.Type.Out(0).Kind() == reflect.Struct {
+				walk(m.Type.Out(0))
+			}
+		}
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			walk(typ.Elem())
+		case reflect.Struct:
+			for i := range typ.NumField() {
+				f := typ.Field(i)
+				if f.IsExported() && f.Type == cond {
+					want[f.Name] = true
+				} else if f.IsExported() {
+					walk(f.Type)
+				}
+			}
+		}
+	}
+	walk(reflect.TypeFor[*notice.View]())
+	for name := range want {
+		if !library.Answers[name] {
+			t.Errorf("%s answers a question, but a condition may not end in it", name)
+		}
+	}
+	for name := range library.Answers {
+		if !want[name] {
+			t.Errorf("%s is listed as an answer, but nothing in the View gives it", name)
+		}
+	}
+}
+
+// kinds are controllers under each law.
+var kinds = map[string]string{
+	"gdpr":    `{kind: private, state: DE-SN, address: {street: Weg 1, postal_code: "01067", city: Dresden, country: DE}}`,
+	"gdpr-at": `{kind: private, address: {street: Weg 1, postal_code: "1010", city: Wien, country: AT}}`,
+	"dsg-ekd": `{kind: church-protestant, state: DE-NI, address: {street: Weg 1, postal_code: "30159", city: Hannover, country: DE}}`,
+	"kdg":     `{kind: church-catholic, diocese: koeln, state: DE-NW, address: {street: Weg 1, postal_code: "50667", city: Köln, country: DE}}`,
+	"revdsg":  `{kind: private, address: {street: Weg 1, postal_code: "3003", city: Bern, country: CH}}`,
+}
+
+// every makes a profile of one variant with all functions answered alike.
+func every(lib *library.Library, s *library.Service, v *library.Variant, controller, answer string) string {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	p("languages: [de, en]")
+	p(`notice: {date: "2026-11-02", version: "1", linked_in_invitation: yes, linked_on_join_page: yes, phone_announcement: yes, changes: [{date: "2026-11-02", text: {de: Neu, en: New}}]}`)
+	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1, professional_secrecy: no, %s", controller[1:])
+	p("dpo: {designated: yes, position: internal, email: dsb@muster.example}")
+	p("contact: {name: {de: Empfang, en: Reception}, email: hallo@muster.example}")
+	p("provision: {duty: none}")
+	p("automated_decisions: {used: no}")
+	p("services:")
+	p("  - id: %s", s.ID)
+	p("    variant: %s", v.ID)
+	p("    instance_url: https://meet.muster.example")
+	if v.Provider == "" && v.Operation != "self-hosted" {
+		p("    provider: {name: Dienst AG, address: Gasse 2, country: DE, privacy_url: \"https://dienst.example\", own_purposes: {used: no}}")
+	} else if v.Provider != "" {
+		p("    provider: {own_purposes: {used: yes, text: {de: Abrechnung., en: Billing.}, legal_basis: legitimate-interest, interest: it-security}}")
+	}
+	p("    contract: {state: signed}")
+	p("    host: {name: Rechner eG, country: DE, contract: signed}")
+	p("    tenant: {operator: own}")
+	p("    server_location: {countries: [DE]}")
+	p("    groups: [customers, employees]")
+	p("    guests_named_by_others: yes")
+	p("    data_sources: [inviting-person]")
+	p("    purposes:")
+	for _, purpose := range lib.Purposes {
+		p("      - id: %s", purpose.ID)
+		p("        legal_bases:")
+		p("          - {basis: contract, groups: [customers]}")
+		p("          - {basis: legitimate-interest, groups: [employees], interest: it-security}")
+		p("          - {basis: consent, consent_by: prompt}")
+		p("          - {basis: public-task, norm: {de: § 1 MG, en: section 1 MG}}")
+	}
+	p("    functions:")
+	for _, key := range profile.FunctionKeys() {
+		if f, ok := s.Functions[key]; !ok || f.Offered {
+			p("      %s: %q", key, answer)
+		}
+	}
+	if len(s.Settings) > 0 {
+		p("    settings:")
+		for _, q := range s.Settings {
+			for _, value := range []string{answer, "own", "eea", "zoom-only", "blocked", "since-21", "not-used", "with-notice"} {
+				if _, ok := q.Values[value]; ok {
+					p("      %s: %q", q.ID, value)
+					break
+				}
+			}
+		}
+	}
+	p("    encryption: {transport: yes, end_to_end: never}")
+	p("    admission: {passcode: yes, lobby: yes, lock: yes, account_required: no}")
+	p("    terminal: {embedded_on_own_site: no, nonessential_storage: no}")
+	p("    logs: {kept: yes, ip_address: shortened}")
+	p("    telemetry: {sent: %q, reduced_to_minimum: yes}", answer)
+	p("    special_categories: {expected: no}")
+	p("    alternative: {ways: [telephone, in-person]}")
+	p("    works_agreement: {concluded: yes, name: {de: BV 1, en: WA 1}}")
+	p("    recording: {started_by: [hosts], authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts], deleted_by: automatic, includes: [audio, names, chat], open_event: no, published: no, by_participants: no, unrecorded: camera-and-microphone-off}")
+	p("    transcription: {authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts]}")
+	p("    ai_assistant: {does: {de: Er fasst zusammen., en: It summarises.}, provider: Modell AG, country: DE, training_on_content: no, reviewed_by_people: no, authorisation: prompt, announced_before_start: yes, access: [hosts], opt_out: {de: Sagen Sie es uns., en: Tell us.}}")
+	p("    attendance_report: {access: [hosts], used_for: certificate}")
+	p("    attention_tracking: {prior_information: yes, necessity: {de: Prüfung, en: Examination}}")
+	p("    live_stream: {platform: Kanal AG, country: DE, public: yes}")
+	p("    dial_in: {carrier: Draht AG, country: DE}")
+	p("    transfers:")
+	for _, t := range s.Transfers {
+		if len(t.Variants) > 0 && !slices.Contains(t.Variants, v.ID) {
+			continue
+		}
+		tool := ""
+		if t.Tool == "" {
+			tool = `tool: dpf, dpf_checked_on: "2026-11-02", fallback: scc, copy: on-request, `
+		}
+		p("      - {id: %s, %srecipient: Ziel Inc., countries: [US], what: {de: Daten, en: data}}", t.ID, tool)
+	}
+	p("    retention:")
+	var ids []string
+	for _, d := range lib.Data {
+		ids = append(ids, d.ID)
+	}
+	p("      - {for: [%s], period: P30D, from: meeting-end}", strings.Join(ids, ", "))
+	return b.String()
+}
+
+var residue = regexp.MustCompile(`<no value>|%!|\{\{|\}\}|  |\(\)| ,| \.(?: |$)|,,|\.\.|: *\.|\bnil\b|[^\S\n]\n`)
+
+// TestEveryVariant composes every variant of the catalogue under every law, in
+// every language, with every function on and with every function off. No text
+// may be empty, hold a rest of a template or a doubled blank, or miss a fact.
+func TestEveryVariant(t *testing.T) {
+	lib, loader := load(t)
+	for _, s := range lib.Services {
+		for i := range s.Variants {
+			v := &s.Variants[i]
+			for law, controller := range kinds {
+				for _, answer := range []string{"yes", "no"} {
+					t.Run(v.ID+"/"+law+"/"+answer, func(t *testing.T) {
+						t.Parallel()
+						src := every(lib, s, v, controller, answer)
+						p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
+						if len(found) > 0 || p == nil {
+							t.Fatalf("%+v\n%s", found, src)
+						}
+						notices, err := notice.ComposeAll(p, lib)
+						if err != nil {
+							t.Fatal(err)
+						}
+						if len(notices) != 4 {
+							t.Fatalf("%d notices, want one and a section in two languages", len(notices))
+						}
+						for _, n := range notices {
+							if n.Law.ID != law {
+								t.Errorf("law %s, want %s", n.Law.ID, law)
+							}
+							for _, g := range n.Gaps {
+								if g.Rule == "missing-fact" || g.Rule != "" && answer == "no" {
+									t.Errorf("%s: gap %s at %s", g.Clause, g.Rule, g.Ref.Path)
+								}
+							}
+							clauses := 0
+							for _, part := range n.Parts {
+								clauses += len(part.Clauses)
+								for _, c := range part.Clauses {
+									if len(c.Cites) == 0 {
+										t.Errorf("%s cites nothing", c.ID)
+									}
+								}
+							}
+							if clauses < 15 {
+								t.Errorf("only %d clauses", clauses)
+							}
+							text, err := render.One(n, notices, "text", render.Config{})
+							if err != nil {
+								t.Fatal(err)
+							}
+							for _, line := range strings.Split(string(text), "\n") {
+								if at := residue.FindStringIndex(strings.TrimLeft(line, " ")); at != nil {
+									t.Errorf("%s: %q", n.Lang, line)
+								}
+							}
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+// TestUnknownIsNeverNo: a profile that states nothing about its functions
+// denies none of them.
+func TestUnknownIsNeverNo(t *testing.T) {
+	lib, loader := load(t)
+	denial := regexp.MustCompile(`(?i)\b(kein|keine|keinen|nicht auf|nie|niemals|do not record|never|no recording)\b`)
+	for _, s := range lib.Services {
+		src := fmt.Sprintf("languages: [de, en]\nservices:\n  - id: %s\n    variant: %s\n", s.ID, s.Variants[0].ID)
+		p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
+		notices, err := notice.ComposeAll(p, lib)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range notices {
+			if n.IsSection() {
+				continue
+			}
+			if len(n.Gaps) < 15 {
+				t.Errorf("%s: only %d gaps in an empty profile", s.ID, len(n.Gaps))
+			}
+			for _, c := range n.Parts[0].Clauses {
+				switch c.ID {
+				case "recording", "transcript", "assistant", "attendance", "encryption", "automated-decisions", "logs":
+					body := c.Source[strings.IndexByte(c.Source, '\n'):]
+					if m := denial.FindString(body); m != "" && len(s.Functions) == 0 {
+						t.Errorf("%s %s: %q in %s over unknown facts:\n%s", s.ID, n.Lang, m, c.ID, body)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestLoadedValuesKnowTheirPlace: every value of a sample has a path and a
+// place in its file.
+func TestLoadedValuesKnowTheirPlace(t *testing.T) {
+	lib, loader := load(t)
+	data, err := os.ReadFile("../../../profiles/kesselwerk.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := loader.Load(fstest.MapFS{"k.yaml": {Data: data}}, "k.yaml", "profiles/k.yaml")
+	notices, err := notice.ComposeAll(p, lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := 0
+	for _, n := range notices {
+		for _, part := range n.Parts {
+			for _, c := range part.Clauses {
+				for _, v := range c.Values {
+					values++
+					if len(v.Facts) == 0 && v.Href == "" {
+						t.Errorf("%s: %q has no origin", c.ID, v.Words)
+					}
+					for _, f := range v.Facts {
+						if f.Pos.File == "" {
+							t.Errorf("%s: %q comes from nowhere (%s)", c.ID, v.Words, f.Path)
+						}
+					}
+				}
+			}
+		}
+	}
+	if values < 500 {
+		t.Errorf("only %d values", values)
+	}
+}
