@@ -2,38 +2,173 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/render"
 )
 
 func (a *app) explain() *cobra.Command {
-	return &cobra.Command{
-		Use:     "explain RULE",
-		Short:   "die Pflicht hinter einer Regel · the duty behind a rule",
-		Example: "  klausel explain retention-per-category",
-		Args:    cobra.ExactArgs(1),
+	var sentence int
+	var byFact bool
+	cmd := &cobra.Command{
+		Use:   "explain RULE | SLUG SERVICE LANG | --fact SLUG PATH",
+		Short: "die Pflicht hinter einer Regel, die Herkunft eines Satzes · the duty behind a rule, the origin of a sentence",
+		Example: `  klausel explain retention-per-category
+  klausel explain kesselwerk zoom de --sentence 12
+  klausel explain --fact kesselwerk 'services[zoom].recording'`,
+		Args: cobra.RangeArgs(1, 3),
 		RunE: func(_ *cobra.Command, args []string) error {
-			lib, err := a.library()
-			if err != nil {
-				return err
+			switch {
+			case byFact && len(args) == 2:
+				return a.explainFact(args[0], args[1])
+			case !byFact && len(args) == 1:
+				return a.explainRule(args[0])
+			case !byFact && len(args) == 3:
+				return a.explainNotice(args[0], args[1], args[2], sentence)
 			}
-			r := lib.Rules[args[0]]
-			if r == nil {
-				return usage("%s: %s", args[0], a.say("keine solche Regel; klausel list rules", "no such rule; klausel list rules"))
-			}
-			fmt.Fprintf(a.out, "%s\n\n", r.ID)
-			for _, row := range [][2]string{
-				{a.say("Grundlage", "Basis"), r.Cites[a.lang]},
-				{a.say("Pflicht", "Duty"), r.Duty[a.lang]},
-				{a.say("Warum", "Why"), r.Why[a.lang]},
-				{a.say("Abhilfe", "Remedy"), r.Hint[a.lang]},
-				{a.say("Schwere", "Severity"), r.Severity + ", " + r.Gate},
-			} {
-				if row[1] != "" {
-					fmt.Fprintf(a.out, "%s: %s\n", row[0], row[1])
-				}
-			}
-			return nil
+			return usage("explain RULE | explain SLUG SERVICE LANG | explain --fact SLUG PATH")
 		},
+	}
+	cmd.Flags().IntVar(&sentence, "sentence", 0, "only the unit with this number")
+	cmd.Flags().BoolVar(&byFact, "fact", false, "list the sentences that a fact reaches")
+	return cmd
+}
+
+func (a *app) explainRule(id string) error {
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
+	r := lib.Rules[id]
+	if r == nil {
+		return usage("%s: %s", id, a.say("keine solche Regel; klausel list rules", "no such rule; klausel list rules"))
+	}
+	fmt.Fprintf(a.out, "%s\n\n", r.ID)
+	rows := [][2]string{
+		{a.say("Grundlage", "Basis"), r.Cites[a.lang]},
+		{a.say("Pflicht", "Duty"), r.Duty[a.lang]},
+		{a.say("Warum", "Why"), r.Why[a.lang]},
+		{a.say("Abhilfe", "Remedy"), r.Hint[a.lang]},
+		{a.say("Schwere", "Severity"), r.Severity + ", " + r.Gate},
+	}
+	for _, src := range r.Cited.Sources {
+		if s, ok := r.Sources[src]; ok {
+			rows = append(rows, [2]string{a.say("Quelle", "Source"), strings.TrimSpace(s.Title + ", " + s.Date + " " + s.URL)})
+		}
+	}
+	for _, row := range rows {
+		if strings.Trim(row[1], ", ") != "" {
+			fmt.Fprintf(a.out, "%s: %s\n", row[0], row[1])
+		}
+	}
+	return nil
+}
+
+// composed judges one profile by its slug and returns its notices.
+func (a *app) composed(slug string) ([]*notice.Notice, error) {
+	lib, err := a.library()
+	if err != nil {
+		return nil, err
+	}
+	jd, err := newJudge(lib)
+	if err != nil {
+		return nil, err
+	}
+	files, _, err := a.profileDir()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(files, func(s source) bool { return s.name == slug+".yaml" })
+	if i < 0 {
+		return nil, usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+	}
+	j := jd.file(files[i].fs, files[i].name, files[i].file)
+	if j.Err != nil {
+		return nil, failed(j.Err)
+	}
+	if j.Profile == nil {
+		return nil, failed(fmt.Errorf("%s: %s", j.File, a.say("kein lesbares Profil", "not readable as a profile")))
+	}
+	return j.Notices, nil
+}
+
+func (a *app) explainNotice(slug, service, lang string, sentence int) error {
+	notices, err := a.composed(slug)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(notices, func(n *notice.Notice) bool { return n.Lang == lang && !n.IsSection() && n.Service.ID == service })
+	if i < 0 {
+		return usage("%s %s %s: %s", slug, service, lang, a.say("gibt es in diesem Profil nicht", "not in this profile"))
+	}
+	n := 0
+	for _, u := range render.AllUnits(notices[i]) {
+		if n++; sentence == 0 || sentence == n {
+			a.printUnit(n, u)
+		}
+	}
+	if sentence > n {
+		return usage("--sentence %d: 1 … %d", sentence, n)
+	}
+	return nil
+}
+
+func (a *app) explainFact(slug, path string) error {
+	notices, err := a.composed(slug)
+	if err != nil {
+		return err
+	}
+	hits := 0
+	for _, no := range notices {
+		if no.IsSection() && len(notices) > 2*len(no.Profile.Languages) {
+			continue // every sentence of a section stands in the notice of a service
+		}
+		name := no.Lang
+		if !no.IsSection() {
+			name = no.Service.ID + " " + no.Lang
+		}
+		for i, u := range render.AllUnits(no) {
+			if slices.ContainsFunc(u.Facts, func(f fact.Ref) bool {
+				return f.Path == path || strings.HasPrefix(f.Path, path+".") || strings.HasPrefix(f.Path, path+"[")
+			}) {
+				hits++
+				fmt.Fprintf(a.out, "%s %s %s: %s\n", name, strconv.Itoa(i+1), u.Clause.ID, u.Text)
+			}
+		}
+	}
+	if hits == 0 {
+		return usage("%s: %s", path, a.say("diese Angabe steht in keinem Satz", "this fact is in no sentence"))
+	}
+	return nil
+}
+
+func (a *app) printUnit(n int, u render.Unit) {
+	fmt.Fprintf(a.out, "%d. %s\n", n, u.Text)
+	for _, l := range u.Lines {
+		fmt.Fprintf(a.out, "   %s: %s %s:%d\n", a.say("Klausel", "clause"), u.Clause.ID, l.File, l.Line)
+		for _, b := range l.Why {
+			answer := a.say("ja", "yes")
+			if !b.Holds {
+				answer = a.say("nein", "no")
+			}
+			fmt.Fprintf(a.out, "   %s: %s → %s\n", a.say("Bedingung", "condition"), b.Expr, answer)
+		}
+	}
+	for _, f := range u.Facts {
+		if f.Path != "" {
+			fmt.Fprintf(a.out, "   %s: %s %s\n", a.say("Angabe", "fact"), f.Path, f.Pos)
+		}
+		for _, s := range f.Sources {
+			fmt.Fprintf(a.out, "   %s: %s (%s, %s %s) %s\n", a.say("Quelle", "source"), s.Title, s.Date, a.say("gelesen", "read"), s.Read, f.Pos)
+		}
+	}
+	if len(u.Clause.Cites) > 0 {
+		fmt.Fprintf(a.out, "   %s: %s\n", a.say("Vorschrift", "provision"), strings.Join(u.Clause.Cites, ", "))
 	}
 }

@@ -68,7 +68,7 @@ func (r *resolver) view(services []*Service) *View {
 
 func (r *resolver) party(name fact.Text, a profile.Address, email, tel, web, form fact.Text) Party {
 	city := a.City
-	if a.PostalCode.Known() {
+	if a.PostalCode.Known() && a.City.Known() {
 		city = fact.NewText(strings.TrimSpace(a.PostalCode.String()+" "+a.City.String()), a.City.Origin()...).With(a.PostalCode.Origin()...)
 	}
 	return Party{

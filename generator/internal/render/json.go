@@ -3,6 +3,8 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"path"
 	"strings"
 )
 
@@ -29,6 +31,61 @@ type clauseJSON struct {
 	Provisions []string `json:"provisions"`
 	Text       string   `json:"text"`
 	HTML       string   `json:"html"` // headings from h2
+
+	Units []unitJSON `json:"units"` // where each piece of the clause comes from
+}
+
+// unitJSON is a heading, sentence, list item or table row with its origin.
+type unitJSON struct {
+	Kind    string       `json:"kind"`
+	Text    string       `json:"text"`
+	Lines   []lineJSON   `json:"lines"`
+	Facts   []factJSON   `json:"facts"`
+	Sources []sourceJSON `json:"sources"`
+}
+
+type lineJSON struct {
+	At         string   `json:"at"` // file:line of the clause text
+	Conditions []string `json:"conditions"`
+}
+
+type factJSON struct {
+	Path string `json:"path"`
+	At   string `json:"at"` // file:line:column, the profile by its name alone
+}
+
+type sourceJSON struct {
+	Title string `json:"title"`
+	URL   string `json:"url,omitempty"`
+	Date  string `json:"date"`
+	Read  string `json:"read"`
+	At    string `json:"at"` // file:line of the catalogue
+}
+
+func unitsJSON(units []Unit) []unitJSON {
+	out := []unitJSON{}
+	for _, u := range units {
+		j := unitJSON{Kind: u.Kind, Text: u.Text, Lines: []lineJSON{}, Facts: []factJSON{}, Sources: []sourceJSON{}}
+		for _, l := range u.Lines {
+			lj := lineJSON{At: fmt.Sprintf("%s:%d", l.File, l.Line), Conditions: []string{}}
+			for _, b := range l.Why {
+				lj.Conditions = append(lj.Conditions, fmt.Sprintf("%s = %t", b.Expr, b.Holds))
+			}
+			j.Lines = append(j.Lines, lj)
+		}
+		for _, f := range u.Facts {
+			if f.Path != "" {
+				pos := f.Pos
+				pos.File = path.Base(pos.File)
+				j.Facts = append(j.Facts, factJSON{f.Path, pos.String()})
+			}
+			for _, s := range f.Sources {
+				j.Sources = append(j.Sources, sourceJSON{s.Title, s.URL, s.Date, s.Read, fmt.Sprintf("%s:%d", f.Pos.File, f.Pos.Line)})
+			}
+		}
+		out = append(out, j)
+	}
+	return out
 }
 
 func jsonNotice(d *document) ([]byte, error) {
@@ -58,6 +115,7 @@ func jsonNotice(d *document) ([]byte, error) {
 				cj.Text = body
 			}
 			cj.HTML = clauseHTML(c, placing{level: 2, anchor: plain})
+			cj.Units = unitsJSON(Units(c, d.ui.Locale))
 			out.Clauses = append(out.Clauses, cj)
 		}
 	}
