@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strconv"
 	"strings"
 
 	"klausel/generator/internal/diag"
@@ -17,7 +18,7 @@ var ageingRules = []Rule{
 	{ID: "notice-reviewed", Profile: func(c *Case) {
 		months := c.Lib.Thresholds.Numbers.NoticeReviewMonths.Value
 		if c.olderThan(months, c.P.Notice.Date) {
-			c.Report(c.P.At("notice.date"), "date", c.P.Notice.Date.String())
+			c.Report(c.P.At("notice.date"), "date", c.P.Notice.Date.String(), "months", strconv.Itoa(months))
 		}
 	}},
 }

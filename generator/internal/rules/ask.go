@@ -29,6 +29,8 @@ func (c *Case) under(laws ...string) bool {
 // inGermany reports whether German federal law binds the controller.
 func (c *Case) inGermany() bool { return c.P.Controller.Address.Country.In("DE") }
 
+func (c *Case) inEEA(country string) bool { return slices.Contains(c.Lib.Countries.EEA, country) }
+
 // publicBody reports whether the controller is an authority or another body
 // of the state.
 func (c *Case) publicBody() bool { return c.P.Controller.Kind.In("public-land", "public-federal") }

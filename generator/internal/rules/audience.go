@@ -41,7 +41,9 @@ var audienceRules = []Rule{
 		for i := range c.S.Purposes {
 			p := &c.S.Purposes[i]
 			consent := slices.ContainsFunc(p.Bases, func(b profile.LegalBasis) bool { return b.Basis.In("consent") })
-			if consent && !p.ID.In("marketing-follow-up") && !(p.ID.In("recording") && c.S.Recording.Unrecorded.Known()) {
+			// Nobody needs another way to get no advertising; how to take part
+			// unrecorded is a question of its own.
+			if consent && !p.ID.In("marketing-follow-up", "recording") {
 				onConsent = append(onConsent, p.ID.ID())
 			}
 		}

@@ -1,10 +1,6 @@
 package rules
 
-import (
-	"slices"
-
-	"klausel/generator/internal/diag"
-)
+import "klausel/generator/internal/diag"
 
 // Who the controller is decides under which law its notice is written.
 var controllerRules = []Rule{
@@ -23,7 +19,7 @@ var controllerRules = []Rule{
 		k := &c.P.Controller
 		country := k.Address.Country
 		switch {
-		case !country.Known(), slices.Contains(c.Lib.Countries.EEA, country.ID()), k.EstablishedInEU.IsYes(), k.UnderArticle3_2.IsNo(), c.P.Representative.Name.Known():
+		case !country.Known(), c.inEEA(country.ID()), k.EstablishedInEU.IsYes(), k.UnderArticle3_2.IsNo(), c.P.Representative.Name.Known():
 		case !k.UnderArticle3_2.Known():
 			c.ReportAs(diag.Warning, c.P.At("controller.under_article_3_2"), "doubt", "yes")
 		default:

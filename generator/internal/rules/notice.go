@@ -38,7 +38,7 @@ var noticeRules = []Rule{
 		if !n.LinkedOnJoinPage.Known() {
 			sev = diag.Info
 		}
-		c.ReportAs(sev, c.P.At("notice.linked_on_join_page"))
+		c.ReportAs(sev, c.P.At("notice.linked_on_join_page"), doubt...)
 	}},
 	{ID: "notice-on-registration-form", Profile: func(c *Case) {
 		if !c.P.Notice.LinkedOnRegistrationForm.IsYes() && c.anyService(func(s *profile.Service) fact.YesNo { return s.Functions.Registration }) {

@@ -96,7 +96,7 @@ var processorRules = []Rule{
 	}},
 	{ID: "secrecy-abroad", Service: func(c *Case) {
 		country := c.providerCountry()
-		outside := country != "" && !slices.Contains(c.Lib.Countries.EEA, country)
+		outside := country != "" && !c.inEEA(country)
 		if c.secret() && outside && !c.operatedBy("self-hosted") && !c.S.Provider.Comparable.IsYes() {
 			c.Report(c.At("provider.comparable_protection"), "country", country)
 		}

@@ -10,7 +10,7 @@ import (
 // technology makes of a setting.
 var serviceRules = []Rule{
 	{ID: "zoom-storage", Service: func(c *Case) {
-		if c.S.ID.In("zoom") && !c.inEEA(c.partnerCountry()) {
+		if c.S.ID.In("zoom") && !c.inEEA(c.providerCountry()) {
 			c.reportAbroad()
 		}
 	}},
@@ -47,16 +47,6 @@ var serviceRules = []Rule{
 		}
 	}},
 }
-
-// partnerCountry is the seat of the contract partner.
-func (c *Case) partnerCountry() string {
-	if c.S.Provider.Country.Known() {
-		return c.S.Provider.Country.ID()
-	}
-	return c.Cat.Providers[c.Variant.Provider].Country
-}
-
-func (c *Case) inEEA(country string) bool { return slices.Contains(c.Lib.Countries.EEA, country) }
 
 // reportAbroad reports servers that stand outside of the EEA.
 func (c *Case) reportAbroad() {

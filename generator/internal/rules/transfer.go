@@ -237,7 +237,7 @@ func (c *Case) abroad(code string) bool {
 	case c.Lib.Abroad(c.Law) == "country":
 		return true
 	}
-	return !slices.Contains(c.Lib.Countries.EEA, code)
+	return !c.inEEA(code)
 }
 
 // adequate reports whether a decision finds the protection in a country
@@ -254,7 +254,7 @@ func (c *Case) adequate(code string) bool {
 // the parties' own: in the EEA, on a decision, or with a recipient on the DPF
 // list.
 func (c *Case) protected(code string) bool {
-	return slices.Contains(c.Lib.Countries.EEA, code) || c.adequate(code) ||
+	return c.inEEA(code) || c.adequate(code) ||
 		slices.ContainsFunc(c.flows(), func(f flow) bool {
 			return f.own != nil && f.own.Tool.In("dpf") && slices.Contains(f.countries, code)
 		})
