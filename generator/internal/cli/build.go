@@ -83,6 +83,9 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		return failed(err)
 	}
 	clashes(all)
+	for _, j := range all {
+		rules.Lenient(lib, j.Found)
+	}
 
 	tree := site.Tree{Only: only}
 	var published []render.Published
@@ -98,7 +101,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		}
 		if j.Withheld() {
 			tree.Keep = append(tree.Keep, j.Slug)
-			if j.Profile == nil {
+			if j.Profile == nil || !j.Profile.Controller.Name.Known() {
 				unreadable = true
 			} else {
 				published = append(published, render.Published{Profile: j.Profile, Has: onDisk(out)})
@@ -123,8 +126,8 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		return failed(err)
 	}
 	if unreadable {
-		// A profile that cannot be read might be listed: landing page and
-		// sitemap stay as they are where they exist.
+		// A profile that cannot be read, or says no name, might be listed:
+		// landing page and sitemap stay as they are where they exist.
 		tree.Keep = append(tree.Keep, site.Site)
 		frame = slices.DeleteFunc(frame, func(f site.File) bool {
 			return (f.Path == "index.html" || f.Path == "sitemap.xml") && onDisk(out)(f.Path)

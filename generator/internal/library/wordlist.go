@@ -123,7 +123,7 @@ func (ld *loader) wordLists(lists *[]WordList) {
 	ld.yaml("words.yaml", lists)
 	for i := range *lists {
 		l := &(*lists)[i]
-		l.words, l.denials, l.filler = ld.compile(l, l.Words), ld.compile(l, l.Denials), ld.compile(l, l.Filler)
+		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
 		if len(l.words) == 0 {
 			ld.fail("words.yaml:%d: a list without words", l.Line)
 		}
@@ -135,7 +135,7 @@ func (ld *loader) wordLists(lists *[]WordList) {
 	}
 }
 
-func (ld *loader) compile(l *WordList, words map[string][]string) map[string]*regexp.Regexp {
+func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) map[string]*regexp.Regexp {
 	out := map[string]*regexp.Regexp{}
 	for lang, entries := range words {
 		// The longest first, so that "Microsoft Teams" wins over "Teams".
@@ -146,7 +146,7 @@ func (ld *loader) compile(l *WordList, words map[string][]string) map[string]*re
 			alternatives = append(alternatives, expression(e))
 		}
 		flags := "(?i)"
-		if l.Exact {
+		if exact {
 			flags = ""
 		}
 		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")

@@ -60,19 +60,19 @@ func (c *Case) expect(at fact.Ref, practice fact.YesNo, no, unknown diag.Severit
 	switch {
 	case practice.IsNo():
 		c.ReportAs(no, at)
-	case practice.Known() || c.P.Broken(at.Path):
-	case unknown == diag.Info:
-		c.askOnce(at)
-	default:
-		c.ReportAs(unknown, at, "unknown", "yes")
+	case !practice.Known() && !c.P.Broken(at.Path):
+		c.askOnceAs(unknown, at)
 	}
 }
 
-// askOnce asks for a practice that nobody stated, for the first service that
+// askOnce asks, as a hint, for a practice that nobody stated.
+func (c *Case) askOnce(at fact.Ref, args ...string) { c.askOnceAs(diag.Info, at, args...) }
+
+// askOnceAs asks for a practice that nobody stated, for the first service that
 // lacks it: who answers for one answers for all.
-func (c *Case) askOnce(at fact.Ref, args ...string) {
+func (c *Case) askOnceAs(sev diag.Severity, at fact.Ref, args ...string) {
 	asked := func(f diag.Finding) bool { return f.Rule == c.rule && f.Args["unknown"] != "" }
 	if !slices.ContainsFunc(c.found, asked) {
-		c.ReportAs(diag.Info, at, append(args, "unknown", "yes")...)
+		c.ReportAs(sev, at, append(args, "unknown", "yes")...)
 	}
 }

@@ -34,11 +34,11 @@ var noticeRules = []Rule{
 		if !n.LinkedInInvitation.IsYes() || n.LinkedOnJoinPage.IsYes() || n.LinkedOnRegistrationForm.IsYes() {
 			return
 		}
-		sev := diag.Warning
-		if !n.LinkedOnJoinPage.Known() {
-			sev = diag.Info
+		if at := c.P.At("notice.linked_on_join_page"); n.LinkedOnJoinPage.Known() {
+			c.Report(at)
+		} else {
+			c.ReportAs(diag.Info, at, "doubt", "yes")
 		}
-		c.ReportAs(sev, c.P.At("notice.linked_on_join_page"), doubt...)
 	}},
 	{ID: "notice-on-registration-form", Profile: func(c *Case) {
 		if !c.P.Notice.LinkedOnRegistrationForm.IsYes() && c.anyService(func(s *profile.Service) fact.YesNo { return s.Functions.Registration }) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/tools/txtar"
@@ -31,6 +32,7 @@ import (
 // items are met by their id, basis, for or date; "{id: x, remove: true}" takes
 // one out. A list without such keys replaces the list.
 // There may be several pairs: fails-2.yaml with want-2, passes-2.yaml, and so on.
+// A change that begins with "# as-of: 2027-05-24" is judged on that day.
 func TestRules(t *testing.T) {
 	lib, loader := load(t)
 	archives, err := filepath.Glob("testdata/*.txtar")
@@ -107,6 +109,10 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	data, err := os.ReadFile("../../../profiles/" + base + ".yaml")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if day, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
+		defer func(day string) { lib.AsOf = day }(lib.AsOf)
+		lib.AsOf = day[:len(time.DateOnly)]
 	}
 	var doc, patch any
 	if err := yaml.Unmarshal(data, &doc); err != nil {
