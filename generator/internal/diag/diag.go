@@ -107,8 +107,9 @@ func Worst(found []Finding) Severity {
 	return worst
 }
 
-// Words is what a reader is told about a finding in one language.
-type Words struct{ Message, Hint, Cites, Why string }
+// Words is what a reader is told about a finding in one language. Cites, Duty
+// and Why are those of its rule.
+type Words struct{ Message, Hint, Cites, Duty, Why string }
 
 // A Speaker finds the words for a finding in a language.
 type Speaker func(f Finding, lang string) Words

@@ -18,6 +18,16 @@ type findingJSON struct {
 	Message  string `json:"message"`
 	Hint     string `json:"hint,omitempty"`
 	Cites    string `json:"cites,omitempty"`
+
+	Origin string      `json:"origin,omitempty"` // of the fact in templates/ it speaks of
+	Waived *waiverJSON `json:"waived,omitempty"`
+}
+
+type waiverJSON struct {
+	Reason   string `json:"reason"`
+	By       string `json:"decided_by"`
+	Until    string `json:"expires"`
+	Severity string `json:"severity"` // without the waiver
 }
 
 // JSON prints the findings as one array.
@@ -28,7 +38,11 @@ func JSON(w io.Writer, found []Finding, sh Sheet) error {
 		out = append(out, findingJSON{
 			Rule: f.Rule, Severity: f.Severity.String(), Gate: f.Gate, File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Col,
 			Fact: f.Path, Service: f.Service, Message: words.Message, Hint: words.Hint, Cites: words.Cites,
+			Origin: f.Origin.String(),
 		})
+		if w := f.Waived; w != nil {
+			out[len(out)-1].Waived = &waiverJSON{w.Reason, w.By, w.Until, w.Severity.String()}
+		}
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/fatih/color"
+
+	"klausel/generator/internal/fact"
 )
 
 // A Sheet is what a printer needs besides the findings.
@@ -20,51 +23,108 @@ type Sheet struct {
 
 // Printers are the formats of check, by name.
 var Printers = map[string]func(w io.Writer, found []Finding, sh Sheet) error{
-	"text": Text,
-	"json": JSON,
+	"text":   Text,
+	"json":   JSON,
+	"sarif":  SARIF,
+	"github": GitHub,
 }
 
 var labels = map[string]map[string]string{
-	"de": {"error": "Fehler", "warning": "Warnung", "info": "Hinweis", "hint": "Abhilfe", "publish": "wird nicht veröffentlicht", "processing": "so nicht einsetzen"},
-	"en": {"error": "error", "warning": "warning", "info": "note", "hint": "hint", "publish": "not published", "processing": "do not use it like this"},
+	"de": {"error": "Fehler", "warning": "Warnung", "info": "Hinweis", "hint": "Abhilfe", "publish": "wird nicht veröffentlicht", "processing": "so nicht einsetzen",
+		"waived": "geduldet bis %s, entschieden von %s (%s)", "origin": "Angabe im Katalog", "more": "und %d weitere Stellen", "places": "%d Stellen"},
+	"en": {"error": "error", "warning": "warning", "info": "note", "hint": "hint", "publish": "not published", "processing": "do not use it like this",
+		"waived": "waived until %s, decided by %s (%s)", "origin": "fact of the catalogue", "more": "and %d more places", "places": "%d places"},
+}
+
+// A pen writes findings for people.
+type pen struct {
+	w               io.Writer
+	sh              Sheet
+	lab             map[string]string
+	bold, dim, mark *color.Color
 }
 
 // Text prints each finding with its line, marked, and what would settle it.
+// Over several profiles it tells a mistake that many share once, and notes in
+// one line each.
 func Text(w io.Writer, found []Finding, sh Sheet) error {
-	bold, dim, mark := color.New(color.Bold), color.New(color.Faint), color.New(color.FgRed, color.Bold)
-	for _, c := range []*color.Color{bold, dim, mark} {
+	out := bufio.NewWriter(w)
+	p := pen{out, sh, labels[sh.Lang], color.New(color.Bold), color.New(color.Faint), color.New(color.FgRed, color.Bold)}
+	for _, c := range []*color.Color{p.bold, p.dim, p.mark} {
 		if sh.Color {
 			c.EnableColor()
 		} else {
 			c.DisableColor()
 		}
 	}
-	lab := labels[sh.Lang]
-	for _, f := range found {
-		words := sh.Say(f, sh.Lang)
-		fmt.Fprintf(w, "%s: %s %s\n", bold.Sprint(f.Pos), clean(words.Message), dim.Sprintf("[%s]", f.Rule))
-		if line, ok := sourceLine(sh.Source(f.Pos.File), f.Pos.Line); ok {
-			num := fmt.Sprint(f.Pos.Line)
-			pad := strings.Repeat(" ", len(num))
-			under, marker := underline(line, f.Pos.Col)
-			fmt.Fprintf(w, "%s |\n%s | %s\n%s | %s%s\n", pad, num, clean(line), pad, under, mark.Sprint(marker))
-		}
-		grade := lab[f.Severity.String()]
-		if f.Severity == Error {
-			grade += ", " + lab[string(f.Gate)]
-		}
-		if words.Cites != "" {
-			grade += " · " + words.Cites
-		}
-		fmt.Fprintf(w, "  = %s\n", grade)
-		if words.Hint != "" {
-			fmt.Fprintf(w, "  = %s: %s\n", lab["hint"], clean(words.Hint))
-		}
-		if _, err := fmt.Fprintln(w); err != nil {
-			return err
+	many := severalFiles(found)
+	for _, g := range groups(found, sh, many) {
+		switch {
+		case len(g.places) > 1:
+			p.head(p.bold.Sprintf(p.lab["places"], len(g.places)), g)
+			p.places(g.places)
+			if g.first.Severity > Info {
+				p.grade(g)
+				fmt.Fprintln(out)
+			}
+		case many && g.first.Severity == Info:
+			p.head(p.bold.Sprint(g.first.Pos), g)
+		default:
+			p.head(p.bold.Sprint(g.first.Pos), g)
+			p.source(g.first.Pos)
+			p.grade(g)
+			fmt.Fprintln(out)
 		}
 	}
-	return nil
+	return out.Flush()
+}
+
+func (p *pen) head(where string, g group) {
+	waived := ""
+	if g.first.Waived != nil && len(g.places) == 1 {
+		waived = " · " + clean(p.waived(g.first.Waived))
+	}
+	fmt.Fprintf(p.w, "%s: %s %s%s\n", where, clean(g.words.Message), p.dim.Sprintf("[%s]", g.first.Rule), waived)
+}
+
+func (p *pen) waived(w *Waiver) string { return fmt.Sprintf(p.lab["waived"], w.Until, w.By, w.Reason) }
+
+func (p *pen) source(pos fact.Pos) {
+	line, ok := sourceLine(p.sh.Source(pos.File), pos.Line)
+	if !ok {
+		return
+	}
+	num := fmt.Sprint(pos.Line)
+	pad := strings.Repeat(" ", len(num))
+	under, marker := underline(line, pos.Col)
+	fmt.Fprintf(p.w, "%s |\n%s | %s\n%s | %s%s\n", pad, num, clean(line), pad, under, p.mark.Sprint(marker))
+}
+
+// grade says how bad it is, on which ground, and what to do.
+func (p *pen) grade(g group) {
+	grade := p.lab[g.first.Severity.String()]
+	if g.first.Severity == Error {
+		grade += ", " + p.lab[string(g.first.Gate)]
+	}
+	if g.words.Cites != "" {
+		grade += " · " + g.words.Cites
+	}
+	fmt.Fprintf(p.w, "  = %s\n", grade)
+	if g.words.Hint != "" {
+		fmt.Fprintf(p.w, "  = %s: %s\n", p.lab["hint"], clean(g.words.Hint))
+	}
+}
+
+// mostPlaces is how many places of one mistake are listed.
+const mostPlaces = 10
+
+func (p *pen) places(all []fact.Pos) {
+	for _, pos := range all[:min(len(all), mostPlaces)] {
+		fmt.Fprintf(p.w, "  %s\n", pos)
+	}
+	if more := len(all) - mostPlaces; more > 0 {
+		fmt.Fprintf(p.w, "  … "+p.lab["more"]+"\n", more)
+	}
 }
 
 // clean keeps control characters of a profile off the terminal.

@@ -254,6 +254,18 @@ func (l *Library) Abroad(law *Law) string {
 	return "eea"
 }
 
+// IsAbroad reports whether a flow from home to the country code is one to a
+// third country under law. The Swiss law knows no EEA: every other state counts.
+func (l *Library) IsAbroad(law *Law, home, code string) bool {
+	switch {
+	case code == "", code == home:
+		return false
+	case l.Abroad(law) == "country":
+		return true
+	}
+	return !slices.Contains(l.Countries.EEA, code)
+}
+
 // Spell writes words of templates/ as the country of the law does: Swiss
 // German has no ß, and its law has terms of its own. Longer keys go first.
 // Facts of a profile are never respelt.

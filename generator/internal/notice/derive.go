@@ -364,15 +364,9 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 }
 
 // abroad reports whether a flow to the country is one to a third country under
-// the law of the notice. The Swiss law knows no EEA: every other state counts.
+// the law of the notice.
 func (r *resolver) abroad(code string) bool {
-	switch {
-	case code == r.p.Controller.Address.Country.ID():
-		return false
-	case r.lib.Abroad(r.law) == "country":
-		return true
-	}
-	return !slices.Contains(r.lib.Countries.EEA, code)
+	return r.lib.IsAbroad(r.law, r.p.Controller.Address.Country.ID(), code)
 }
 
 // or gives an unknown text the place where it would have to be stated.

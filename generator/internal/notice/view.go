@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"slices"
+
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 )
@@ -178,12 +180,23 @@ func (s *Service) Setting(id string) fact.Choice { return s.settings[id] }
 // Link is a page of the vendor, unknown if none was checked.
 func (s *Service) Link(id string) fact.Text { return s.Links[id] }
 
-// Uses holds if a purpose of the service rests on one of the bases.
+// Uses holds if something in the service rests on one of the bases: a purpose,
+// or the disclosure to a vendor for purposes of its own. Consent is also what
+// Art. 9(2)(a) and 49(1)(a) GDPR speak of.
 func (s *Service) Uses(bases ...string) fact.Cond {
 	var cs []fact.Cond
 	for _, p := range s.Purposes.Items {
 		for _, b := range p.Bases.Items {
 			cs = append(cs, b.Basis.Is(bases...))
+		}
+	}
+	if s.Provider.OwnPurposes.IsYes() {
+		cs = append(cs, s.Provider.OwnBasis.Basis.Is(bases...))
+	}
+	if slices.Contains(bases, "consent") {
+		cs = append(cs, s.Sensitive.Condition.Is("9-2-a"))
+		for _, t := range s.Transfers.Items {
+			cs = append(cs, t.Tool.Is("explicit-consent"))
 		}
 	}
 	return fact.Or(cs...)

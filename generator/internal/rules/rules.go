@@ -186,7 +186,7 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if f.Message != nil {
 			message, hint = f.Message[lang], f.Hint[lang]
 		}
-		return diag.Words{Message: fill(message, args), Hint: fill(hint, args), Cites: r.Cites[lang], Why: r.Why[lang]}
+		return diag.Words{Message: fill(message, args), Hint: fill(hint, args), Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
 	}
 }
 

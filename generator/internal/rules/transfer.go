@@ -231,13 +231,7 @@ func (f flow) isTo(name string) bool {
 // abroad reports whether a country is a third country under the law of the
 // notice. Swiss law knows no EEA: every other state counts.
 func (c *Case) abroad(code string) bool {
-	switch {
-	case code == "", c.P.Controller.Address.Country.In(code):
-		return false
-	case c.Lib.Abroad(c.Law) == "country":
-		return true
-	}
-	return !c.inEEA(code)
+	return c.Lib.IsAbroad(c.Law, c.P.Controller.Address.Country.ID(), code)
 }
 
 // adequate reports whether a decision finds the protection in a country
