@@ -17,7 +17,8 @@ type group struct {
 const fewPlaces = 3
 
 // groups puts findings into words. With merge, those that say the same of the
-// same fact at more than a few places become one; these come first.
+// same fact at more than a few places become one; these come first, the gravest
+// before the others.
 func groups(found []Finding, sh Sheet, merge bool) []group {
 	type sameness struct {
 		rule, pattern, message string
@@ -31,8 +32,8 @@ func groups(found []Finding, sh Sheet, merge bool) []group {
 	for i, f := range found {
 		said[i] = sh.Say(f, sh.Lang)
 		keys[i] = sameness{f.Rule, fact.Pattern(f.Path), said[i].Message, f.Severity, f.Gate, f.Waived != nil}
-		if !slices.Contains(places[keys[i]], f.Pos) {
-			places[keys[i]] = append(places[keys[i]], f.Pos)
+		if all := places[keys[i]]; len(all) == 0 || all[len(all)-1] != f.Pos {
+			places[keys[i]] = append(all, f.Pos)
 		}
 	}
 	var shared, single []group
@@ -47,6 +48,7 @@ func groups(found []Finding, sh Sheet, merge bool) []group {
 			shared = append(shared, group{f, said[i], all})
 		}
 	}
+	slices.SortStableFunc(shared, func(a, b group) int { return int(b.first.Severity - a.first.Severity) })
 	return append(shared, single...)
 }
 

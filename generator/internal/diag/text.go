@@ -60,15 +60,17 @@ func Text(w io.Writer, found []Finding, sh Sheet) error {
 	many := severalFiles(found)
 	for _, g := range groups(found, sh, many) {
 		switch {
+		case many && g.first.Severity == Info:
+			where := p.bold.Sprint(g.first.Pos)
+			if more := len(g.places) - 1; more > 0 {
+				where += " " + fmt.Sprintf(p.lab["more"], more)
+			}
+			p.head(where, g)
 		case len(g.places) > 1:
 			p.head(p.bold.Sprintf(p.lab["places"], len(g.places)), g)
 			p.places(g.places)
-			if g.first.Severity > Info {
-				p.grade(g)
-				fmt.Fprintln(out)
-			}
-		case many && g.first.Severity == Info:
-			p.head(p.bold.Sprint(g.first.Pos), g)
+			p.grade(g)
+			fmt.Fprintln(out)
 		default:
 			p.head(p.bold.Sprint(g.first.Pos), g)
 			p.source(g.first.Pos)

@@ -1,0 +1,183 @@
+package diag
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"klausel/generator/internal/fact"
+)
+
+func sheet(lang string) Sheet {
+	return Sheet{
+		Lang: lang,
+		Say: func(f Finding, _ string) Words {
+			return Words{Message: "the " + f.Args["item"] + " is missing", Hint: "add it", Cites: "Art. 13(2)(a) GDPR", Duty: "Say how long.", Why: "Nobody knows otherwise."}
+		},
+		Source: func(string) []byte { return []byte("controller:\n  name: Example\n") },
+	}
+}
+
+func finding(file string, line int, item string) Finding {
+	return Finding{
+		Rule: "retention-per-category", Severity: Error, Gate: Publish, Pos: fact.Pos{File: file, Line: line, Col: 3},
+		Path: "services[zoom].retention[" + item + "]", Service: "zoom", Args: map[string]string{"item": item},
+	}
+}
+
+func print(t *testing.T, format string, found []Finding, sh Sheet) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Printers[format](&b, found, sh); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// samples are findings of every kind a printer meets.
+func samples() []Finding {
+	waived := finding("profiles/a b.yaml", 2, "chat")
+	waived.Severity, waived.Waived = Info, &Waiver{Reason: "moving", By: "management", Until: "2026-12-31", Severity: Error}
+	stale := finding("profiles/ä.yaml", 9, "files")
+	stale.Severity, stale.Gate, stale.Origin = Warning, Processing, fact.Pos{File: "templates/services/zoom/service.yaml", Line: 16, Col: 1}
+	unplaced := Finding{Rule: "profile-read", Severity: Error, Gate: Publish, Pos: fact.Pos{File: "/tmp/x.yaml"}}
+	return []Finding{finding("profiles/a.yaml", 1, "chat"), waived, stale, unplaced}
+}
+
+func TestSARIFMeetsItsSchema(t *testing.T) {
+	data, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("sarif.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("sarif.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range [][]Finding{nil, samples()} {
+		log, err := jsonschema.UnmarshalJSON(strings.NewReader(print(t, "sarif", found, sheet("de"))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(log); err != nil {
+			t.Errorf("%d findings: %v", len(found), err)
+		}
+	}
+}
+
+func readSARIF(t *testing.T, found []Finding) sarifRun {
+	t.Helper()
+	var log sarifLog
+	if err := json.Unmarshal([]byte(print(t, "sarif", found, sheet("en"))), &log); err != nil {
+		t.Fatal(err)
+	}
+	return log.Runs[0]
+}
+
+func TestSARIF(t *testing.T) {
+	run := readSARIF(t, samples())
+	if len(run.Tool.Driver.Rules) != 2 || run.Tool.Driver.Rules[0].Name != "RetentionPerCategory" || run.Tool.Driver.Rules[0].Short.Text != "Say how long." {
+		t.Errorf("rules: %+v", run.Tool.Driver.Rules)
+	}
+	for i, want := range []string{"profiles/a.yaml", "profiles/a%20b.yaml", "profiles/%C3%A4.yaml", "file:///tmp/x.yaml"} {
+		if got := run.Results[i].Locations[0].Physical.Artifact.URI; got != want {
+			t.Errorf("address %q, want %q", got, want)
+		}
+	}
+	if r := run.Results[1]; r.Level != "note" || len(r.Suppressions) != 1 || !strings.Contains(r.Suppressions[0].Why, "moving") {
+		t.Errorf("a waived finding: %+v", r)
+	}
+	if r := run.Results[2]; len(r.Related) != 1 || r.Related[0].Physical.Region.Line != 16 {
+		t.Errorf("a finding about the catalogue: %+v", r)
+	}
+	if run.Results[3].Locations[0].Physical.Region != nil {
+		t.Error("a finding without a place has a region")
+	}
+}
+
+// A line inserted above must not make GitHub report a finding as new.
+func TestFingerprintIsStable(t *testing.T) {
+	mark := func(f Finding) string { return readSARIF(t, []Finding{f}).Results[0].Fingerprints["primaryLocationLineHash"] }
+	a, moved := finding("a.yaml", 1, "chat"), finding("a.yaml", 7, "chat")
+	if mark(a) != mark(moved) {
+		t.Error("the fingerprint changes with the line")
+	}
+	for _, other := range []Finding{finding("b.yaml", 1, "chat"), finding("a.yaml", 1, "files")} {
+		if mark(a) == mark(other) {
+			t.Errorf("%v has the fingerprint of another finding", other)
+		}
+	}
+	twice := readSARIF(t, []Finding{a, moved}).Results
+	if twice[0].Fingerprints["primaryLocationLineHash"] == twice[1].Fingerprints["primaryLocationLineHash"] {
+		t.Error("two findings of one run share a fingerprint")
+	}
+}
+
+func TestGitHub(t *testing.T) {
+	f := finding("profiles/a,b:c.yaml", 4, "100 %\nchat")
+	want := "::error file=profiles/a%2Cb%3Ac.yaml,line=4,col=3,title=retention-per-category::the 100 %25%0Achat is missing%0Ahint: add it\n"
+	if got := print(t, "github", []Finding{f}, sheet("en")); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	f.Severity, f.Waived = Info, &Waiver{Reason: "moving", By: "management", Until: "2026-12-31"}
+	if got := print(t, "github", []Finding{f}, sheet("en")); !strings.HasPrefix(got, "::notice ") || !strings.Contains(got, "waived until 2026-12-31, decided by management (moving)") {
+		t.Errorf("a waived finding: %q", got)
+	}
+}
+
+func TestTextOfOneProfile(t *testing.T) {
+	want := `a.yaml:2:3: the chat is missing [retention-per-category]
+  |
+2 |   name: Example
+  |   ^~~~~
+  = Fehler, wird nicht veröffentlicht · Art. 13(2)(a) GDPR
+  = Abhilfe: add it
+
+`
+	if got := print(t, "text", []Finding{finding("a.yaml", 2, "chat")}, sheet("de")); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTextMarksWaivers(t *testing.T) {
+	got := print(t, "text", samples()[1:2], sheet("de"))
+	if !strings.Contains(got, "geduldet bis 2026-12-31, entschieden von management (moving)") {
+		t.Errorf("no mark in\n%s", got)
+	}
+}
+
+func TestTextTellsASharedMistakeOnce(t *testing.T) {
+	var found []Finding
+	for i := range 12 {
+		found = append(found, finding(fmt.Sprintf("p%02d.yaml", i), 2, "chat"))
+	}
+	note := finding("p11.yaml", 1, "files")
+	note.Severity = Info
+	got := print(t, "text", append(found, note), sheet("en"))
+	if n := strings.Count(got, "the chat is missing"); n != 1 {
+		t.Errorf("told %d times:\n%s", n, got)
+	}
+	for _, want := range []string{"12 places: the chat is missing [retention-per-category]\n  p00.yaml:2:3\n", "… and 2 more places", "hint: add it", "\np11.yaml:1:3: the files is missing [retention-per-category]\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+
+	few := print(t, "text", found[:3], sheet("en"))
+	if n := strings.Count(few, "the chat is missing"); n != 3 {
+		t.Errorf("three places are told %d times", n)
+	}
+}
