@@ -110,7 +110,9 @@ func TestSARIF(t *testing.T) {
 
 // A line inserted above must not make GitHub report a finding as new.
 func TestFingerprintIsStable(t *testing.T) {
-	mark := func(f Finding) string { return readSARIF(t, []Finding{f}).Results[0].Fingerprints["primaryLocationLineHash"] }
+	mark := func(f Finding) string {
+		return readSARIF(t, []Finding{f}).Results[0].Fingerprints["primaryLocationLineHash"]
+	}
 	a, moved := finding("a.yaml", 1, "chat"), finding("a.yaml", 7, "chat")
 	if mark(a) != mark(moved) {
 		t.Error("the fingerprint changes with the line")

@@ -82,9 +82,11 @@ func (c *Case) restated(ref fact.Ref, facts []fact.Ref) fact.Ref {
 			return other
 		}
 	}
-	if rest, ok := strings.CutPrefix(ref.Pos.File, "templates/services/"); ok {
-		id, _, _ := strings.Cut(rest, "/")
-		return c.P.At("services[" + id + "].variant")
+	for _, of := range append([]fact.Ref{ref}, facts...) {
+		if rest, ok := strings.CutPrefix(of.Pos.File, "templates/services/"); ok {
+			id, _, _ := strings.Cut(rest, "/")
+			return c.P.At("services[" + id + "].variant")
+		}
 	}
 	return c.P.At("controller.kind")
 }

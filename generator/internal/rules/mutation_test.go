@@ -43,6 +43,8 @@ type leaf struct {
 	drop func()
 	back func()
 	set  func(any)
+
+	value any
 }
 
 // leaves lists the values of a document: scalars and lists of scalars.
@@ -58,7 +60,7 @@ func leaves(v any, pattern, exact string, out *[]leaf) {
 			old := v[k]
 			p, e := strings.TrimPrefix(pattern+"."+k, "."), strings.TrimPrefix(exact+"."+k, ".")
 			if isLeaf(old) {
-				*out = append(*out, leaf{p, e, func() { delete(v, k) }, func() { v[k] = old }, func(x any) { v[k] = x }})
+				*out = append(*out, leaf{p, e, func() { delete(v, k) }, func() { v[k] = old }, func(x any) { v[k] = x }, old})
 			} else {
 				leaves(old, p, e, out)
 			}
@@ -113,30 +115,144 @@ func fired(before, after []diag.Finding) []string {
 	return slices.Compact(out)
 }
 
-func TestMutationsReport(t *testing.T) {
-	lib, loader := load(t)
-	seen := map[string]map[string]bool{}
-	for _, name := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"} {
-		doc := sample(t, name)
-		before := run(t, lib, loader, doc)
-		var all []leaf
-		leaves(doc, "", "", &all)
-		for _, l := range all {
-			l.drop()
-			got := fired(before, run(t, lib, loader, doc))
-			l.back()
-			if seen[l.path] == nil {
-				seen[l.path] = map[string]bool{}
-			}
-			seen[l.path][strings.Join(got, ",")] = true
-		}
-	}
-	var lines []string
-	for p, m := range seen {
-		for r := range m {
-			lines = append(lines, p+" : "+r)
-		}
-	}
-	sort.Strings(lines)
-	os.WriteFile("/tmp/mut.txt", []byte(strings.Join(lines, "\n")), 0o644)
+var samples = []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"}
+
+// An outcome is an entry of testdata/mutations.yaml.
+type outcome struct {
+	Fact     string
+	Duty     string
+	Optional string
+	Rules    [][]string
 }
+
+// TestMutations takes away every fact of every sample, one at a time, and sets
+// to unknown every one that may be: exactly the expected rules report, at the
+// fact.
+func TestMutations(t *testing.T) {
+	data, err := os.ReadFile("testdata/mutations.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entries []outcome
+	if err := yaml.Unmarshal(data, &entries); err != nil {
+		t.Fatal(err)
+	}
+	expect := map[string]outcome{}
+	for _, e := range entries {
+		if (e.Optional == "") == (len(e.Rules) == 0) && e.Optional == "" || e.Duty == "" && e.Optional == "" {
+			t.Errorf("%s: a mandatory fact names duty and rules, an optional one says why", e.Fact)
+		}
+		expect[e.Fact] = e
+	}
+	lib, loader := load(t)
+	for _, name := range samples {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			doc := sample(t, name)
+			doc.(map[string]any)["languages"] = []any{"de"} // what is missing is missing in every language
+			before := run(t, lib, loader, doc)
+			var all []leaf
+			leaves(doc, "", "", &all)
+			if len(all) < 100 {
+				t.Fatalf("only %d facts", len(all))
+			}
+			for _, l := range all {
+				e, ok := expect[norm(l.path)]
+				if !ok {
+					t.Errorf("%s has no entry in testdata/mutations.yaml", norm(l.path))
+					continue
+				}
+				l.drop()
+				after := run(t, lib, loader, doc)
+				l.back()
+				e.judge(t, l, "is taken away", before, after)
+
+				if answer, isText := l.value.(string); isText && mayBeUnknown(lib, norm(l.path), answer) {
+					l.set("unknown")
+					after := run(t, lib, loader, doc)
+					l.back()
+					e.judge(t, l, "is unknown", before, after)
+				}
+			}
+		})
+	}
+}
+
+// mayBeUnknown: yes/no matters and values of closed lists.
+func mayBeUnknown(lib *library.Library, pattern, answer string) bool {
+	if strings.HasSuffix(pattern, ".id") || strings.HasSuffix(pattern, ".basis") {
+		return false // the key of a list item
+	}
+	return answer == "yes" || answer == "no" || len(lib.Values(pattern)) > 0 && slices.Contains(lib.Values(pattern), answer)
+}
+
+func (e outcome) judge(t *testing.T, l leaf, what string, before, after []diag.Finding) {
+	t.Helper()
+	got := fired(before, after)
+	if len(got) == 0 && e.Optional != "" {
+		return
+	}
+	for _, want := range e.Rules {
+		if slices.Equal(got, want) {
+			for _, f := range after {
+				if slices.Contains(got, f.Rule) && f.Pos.Line == 0 {
+					t.Errorf("%s %s: %s has no place", l.id, what, f.Rule)
+				}
+			}
+			return
+		}
+	}
+	t.Errorf("%s %s: %v report, want one of %v", l.id, what, got, e.Rules)
+}
+
+// TestMandatoryItems: written from Art. 13, 14, 26 and 28 GDPR alone. For each
+// item, taking away what states it must be an error; the gate says whether the
+// notice is withheld or the practice stopped.
+func TestMandatoryItems(t *testing.T) {
+	lib, loader := load(t)
+	items := []struct {
+		provision, base, change string
+		gate                    diag.Gate
+	}{
+		{"13(1)(a) identity", "kesselwerk", `{controller: {name: null}}`, diag.Publish},
+		{"13(1)(a) contact", "kesselwerk", `{controller: {email: null, phone: null}}`, diag.Publish},
+		{"13(1)(b) officer or none", "kesselwerk", `{dpo: null}`, diag.Publish},
+		{"13(1)(b) contact of the officer", "kesselwerk", `{dpo: {email: null}}`, diag.Publish},
+		{"13(1)(c) purposes", "kesselwerk", `{services: [{id: webex, purposes: null}], all_services: {purposes: null}}`, diag.Publish},
+		{"13(1)(c) legal basis", "kesselwerk", `{services: [{id: zoom, purposes: [{id: webinar-registration, legal_bases: null}]}]}`, diag.Publish},
+		{"13(1)(d) interests", "kesselwerk", `{services: [{id: zoom, purposes: [{id: attendance-record, legal_bases: [{basis: legitimate-interest, interest: null}]}]}]}`, diag.Publish},
+		{"6(3) norm", "beispielfeld", `{services: [{id: jitsi, purposes: [{id: official-duties, legal_bases: [{basis: public-task, norm: null}]}]}]}`, diag.Publish},
+		{"13(1)(e) provider", "beispielfeld", `{services: [{id: nextcloud-talk, provider: {name: null}}]}`, diag.Publish},
+		{"13(1)(e) host", "beispielfeld", `{services: [{id: jitsi, host: {name: null}}]}`, diag.Publish},
+		{"13(1)(e) own purposes", "beispielfeld", `{services: [{id: nextcloud-talk, provider: {own_purposes: null}}]}`, diag.Publish},
+		{"13(1)(f) tool", "kesselwerk", `{services: [{id: teams, transfers: null}]}`, diag.Publish},
+		{"13(1)(f) copy", "kesselwerk", `{services: [{id: teams, transfers: [{id: eudb-exceptions, tool: scc, copy: null}]}]}`, diag.Publish},
+		{"45 listing", "kesselwerk", `{services: [{id: teams, transfers: [{id: eudb-exceptions, dpf_checked_on: null}]}]}`, diag.Publish},
+		{"13(2)(a) periods", "kesselwerk", `{services: [{id: zoom, retention: null}]}`, diag.Publish},
+		{"13(2)(e) provision", "kesselwerk", `{provision: null}`, diag.Publish},
+		{"13(2)(f) logic", "kesselwerk", `{automated_decisions: {used: yes}}`, diag.Publish},
+		{"14(2)(f) source", "kesselwerk", `{all_services: {data_sources: null}}`, diag.Publish},
+		{"14(1)(d) categories", "kesselwerk", `{services: [{id: zoom, functions: {chat: null}}]}`, diag.Publish},
+		{"recording decided", "kesselwerk", `{services: [{id: zoom, functions: {recording: null}}]}`, diag.Publish},
+		{"9(2) condition", "kanzlei-nordlicht", `{services: [{id: jitsi, special_categories: {condition: null}}]}`, diag.Publish},
+		{"26(2) essence", "kesselwerk", `{services: [{id: zoom, provider: {role: joint-controller}}]}`, diag.Publish},
+		{"28(3) contract", "kesselwerk", `{services: [{id: zoom, contract: {state: missing}}]}`, diag.Processing},
+		{"201 StGB authorisation", "kesselwerk", `{services: [{id: teams, recording: {authorisation: null}}]}`, diag.Processing},
+		{"7(1) consent by announcement", "kesselwerk", `{services: [{id: teams, recording: {authorisation: announcement-only}}]}`, diag.Processing},
+	}
+	for _, item := range items {
+		before := judge(t, lib, loader, item.base, nil)
+		found := false
+		for _, f := range judge(t, lib, loader, item.base, []byte(item.change)) {
+			if f.Severity == diag.Error && f.Gate == item.gate && f.Pos.Line > 0 && !slices.ContainsFunc(before, func(b diag.Finding) bool { return b.Rule == f.Rule && b.Path == f.Path }) {
+				found = true
+			}
+		}
+		if !found {
+			t.Errorf("%s: %s: no error with gate %s", item.provision, item.change, item.gate)
+		}
+	}
+}
+
+// norm speaks of what all services share as of a service.
+func norm(pattern string) string { return strings.Replace(pattern, "all_services.", "services[].", 1) }

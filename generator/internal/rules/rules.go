@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"text/template"
 
 	"klausel/generator/internal/diag"
@@ -103,8 +104,19 @@ func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field)
 // become findings here.
 func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []diag.Finding {
 	var found []diag.Finding
+	undecided := map[string]bool{}
+	for _, s := range p.Services {
+		if _, v := lib.Variant(s.Variant.ID()); v == nil {
+			undecided[s.ID.ID()] = true
+		}
+	}
 	for _, n := range notices {
 		for _, g := range n.Gaps {
+			// The variant decides what else is asked; until it is known, the
+			// rest would be guesses.
+			if undecided[g.Service] && !strings.HasSuffix(g.Ref.Path, ".variant") {
+				continue
+			}
 			f := diag.Finding{Rule: g.Rule, Pos: g.Ref.Pos, Path: g.Ref.Path, Service: g.Service, Args: map[string]string{"clause": g.Clause}}
 			if g.Lang != "" {
 				f.Args["lang"] = g.Lang
@@ -135,8 +147,8 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []d
 				}
 				c.S, c.V, c.Cat = s, c.View.Services[j], lib.Service(s.ID.ID())
 				_, c.Variant = lib.Variant(s.Variant.ID())
-				if c.Variant == nil {
-					c.Variant = &library.Variant{}
+				if c.Variant == nil && r.ID != "variant-of-service" {
+					continue
 				}
 				r.Service(&c)
 			}

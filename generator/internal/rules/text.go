@@ -89,7 +89,7 @@ func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
 	var words, de, en []string
 	for _, w := range wrong {
 		for _, h := range w.hits {
-			words = appendNew(words, w.text[h.Start:h.End])
+			words = appendNew(words, strings.TrimSuffix(w.text[h.Start:h.End], "."))
 		}
 		de, en = appendNew(de, w.list.Instead["de"]), appendNew(en, w.list.Instead["en"])
 	}

@@ -1,0 +1,145 @@
+package cli_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"klausel/generator/internal/cli"
+)
+
+// inRoot runs the rest of the test in the root of the project, as a newcomer
+// would.
+func inRoot(t *testing.T) {
+	t.Helper()
+	t.Chdir("../../..")
+}
+
+// TestSmallestProfiles: for each service a small company needs at most 45
+// lines, and nothing keeps its notice from being published.
+func TestSmallestProfiles(t *testing.T) {
+	inRoot(t)
+	files, err := filepath.Glob("profiles/_smallest-*.yaml")
+	if err != nil || len(files) != 5 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := 0
+		for _, l := range strings.Split(string(data), "\n") {
+			if l = strings.TrimSpace(l); l != "" && !strings.HasPrefix(l, "#") {
+				lines++
+			}
+		}
+		if lines > 45 {
+			t.Errorf("%s has %d lines", file, lines)
+		}
+		var out, errs bytes.Buffer
+		if code := cli.Main([]string{"check", file}, &out, &errs); code != 0 {
+			t.Errorf("%s: exit %d\n%s%s", file, code, out.String(), errs.String())
+		}
+	}
+}
+
+// TestSchemaIsCommitted: editors read the schema that the program prints.
+func TestSchemaIsCommitted(t *testing.T) {
+	inRoot(t)
+	var out, errs bytes.Buffer
+	if code := cli.Main([]string{"schema"}, &out, &errs); code != 0 {
+		t.Fatal(errs.String())
+	}
+	want, err := os.ReadFile("profiles/profile.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(out.Bytes(), want) {
+		t.Error("profiles/profile.schema.json is not what klausel schema prints; run go run ./generator schema > profiles/profile.schema.json")
+	}
+}
+
+// TestPublicIsFresh: the committed site is what a build writes.
+func TestPublicIsFresh(t *testing.T) {
+	inRoot(t)
+	out := filepath.Join(t.TempDir(), "public")
+	var std, errs bytes.Buffer
+	if code := cli.Main([]string{"build", "--out", out}, &std, &errs); code != 0 {
+		t.Fatalf("exit %d\n%s", code, errs.String())
+	}
+	built := tree(t, out)
+	committed := tree(t, "public")
+	for name, data := range built {
+		if committed[name] != data {
+			t.Errorf("public/%s is not what a build writes; run go run ./generator", name)
+		}
+	}
+	for name := range committed {
+		if _, ok := built[name]; !ok {
+			t.Errorf("public/%s is no part of a build", name)
+		}
+	}
+}
+
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		out[filepath.ToSlash(rel)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestReadme: the commands the README shows are commands of the program, and
+// the two that matter are the ones that run.
+func TestReadme(t *testing.T) {
+	inRoot(t)
+	data, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(data)
+	for _, must := range []string{"```sh\ngo run ./generator\n```", "```sh\ngo test ./...\n```"} {
+		if !strings.Contains(readme, must) {
+			t.Errorf("the README does not show %q", must)
+		}
+	}
+	ci, err := os.ReadFile(".ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^go test \./\.\.\.$`).Match(ci) {
+		t.Error(".ci/run does not run the README's test command")
+	}
+	commands := regexp.MustCompile("(?:go run \\./generator|klausel) ([a-z]+)").FindAllStringSubmatch(readme, -1)
+	if len(commands) < 8 {
+		t.Errorf("only %d commands", len(commands))
+	}
+	for _, c := range commands {
+		var out, errs bytes.Buffer
+		if code := cli.Main([]string{c[1], "--help"}, &out, &errs); code != 0 {
+			t.Errorf("%s: exit %d %s", c[0], code, errs.String())
+		}
+	}
+	if testing.Short() {
+		t.Skip("go run takes a while")
+	}
+	cmd := exec.Command("go", "run", "./generator", "build", "--out", filepath.Join(t.TempDir(), "public"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("go run ./generator: %v\n%s", err, out)
+	}
+}
