@@ -78,22 +78,33 @@ func Ask(v Value, holds bool) Cond {
 	return c
 }
 
-// And holds if every one of cs holds.
+// And holds if every one of cs holds. Where a known fact already says no, the
+// unknown ones beside it are not missed.
 func And(cs ...Cond) Cond {
-	out := Cond{Holds: true}
+	out, decided := Cond{Holds: true}, false
 	for _, c := range cs {
 		out.Holds = out.Holds && c.Holds
+		decided = decided || !c.Holds && len(c.Gaps) == 0
 		out = out.and(c)
+	}
+	if decided {
+		out.Gaps = nil
 	}
 	return out
 }
 
-// Or holds if one of cs holds.
+// Or holds if one of cs holds. Where a known fact already says yes, the unknown
+// ones beside it are not missed.
 func Or(cs ...Cond) Cond {
 	var out Cond
+	decided := false
 	for _, c := range cs {
 		out.Holds = out.Holds || c.Holds
+		decided = decided || c.Holds && len(c.Gaps) == 0
 		out = out.and(c)
+	}
+	if decided {
+		out.Gaps = nil
 	}
 	return out
 }
