@@ -143,3 +143,30 @@ func TestReadme(t *testing.T) {
 		t.Errorf("go run ./generator: %v\n%s", err, out)
 	}
 }
+
+// TestThirdParty: every module that the program links has its licence in
+// THIRD-PARTY-NOTICES.md, at the version that is linked.
+func TestThirdParty(t *testing.T) {
+	inRoot(t)
+	notices, err := os.ReadFile("THIRD-PARTY-NOTICES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}} {{.Version}}{{end}}", "./generator").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, m := range strings.Split(string(out), "\n") {
+		if m = strings.TrimSpace(m); m == "" || strings.HasPrefix(m, "klausel") {
+			continue
+		}
+		seen++
+		if !strings.Contains(string(notices), "\n## "+m+"\n") {
+			t.Errorf("no licence of %s", m)
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d packages", seen)
+	}
+}
