@@ -125,7 +125,7 @@ func TestReadme(t *testing.T) {
 	if !regexp.MustCompile(`(?m)^go test \./\.\.\.$`).Match(ci) {
 		t.Error(".ci/run does not run the README's test command")
 	}
-	commands := regexp.MustCompile("(?:go run \\./generator|klausel) ([a-z]+)").FindAllStringSubmatch(readme, -1)
+	commands := regexp.MustCompile(`(?:go run \./generator|klausel) ([a-z]+)`).FindAllStringSubmatch(readme, -1)
 	if len(commands) < 8 {
 		t.Errorf("only %d commands", len(commands))
 	}

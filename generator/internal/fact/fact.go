@@ -93,18 +93,13 @@ func And(cs ...Cond) Cond {
 	return out
 }
 
-// Or holds if one of cs holds. Where a known fact already says yes, the unknown
-// ones beside it are not missed.
+// Or holds if one of cs holds. The unknown ones are missed even beside a yes:
+// a text that asks whether any of several things is so goes on to tell which.
 func Or(cs ...Cond) Cond {
 	var out Cond
-	decided := false
 	for _, c := range cs {
 		out.Holds = out.Holds || c.Holds
-		decided = decided || c.Holds && len(c.Gaps) == 0
 		out = out.and(c)
-	}
-	if decided {
-		out.Gaps = nil
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func TestConditions(t *testing.T) {
 		{"yes and yes", fact.And(yes, yes), true, 0},
 		{"yes and unknown", fact.And(yes, unknown), false, 1},
 		{"no and unknown", fact.And(no, unknown), false, 0},
-		{"yes or unknown", fact.Or(yes, unknown), true, 0},
+		{"yes or unknown", fact.Or(yes, unknown), true, 1},
 		{"no or unknown", fact.Or(no, unknown), false, 1},
 		{"not yes", fact.Not(yes), false, 0},
 	} {

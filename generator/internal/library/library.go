@@ -162,7 +162,7 @@ func (l *Library) options(pattern string) []Label {
 		}
 	case "services[].retention[].for", "services[].retention[].for[]", "services[].data.omit", "services[].data.omit[]":
 		for _, d := range l.Data {
-			out = append(out, Label{ID: d.ID, Label: d.Label, Help: d.Help})
+			out = append(out, Label(d))
 		}
 	case "services[].retention[].from":
 		for _, id := range sorted(l.Retention.Triggers) {

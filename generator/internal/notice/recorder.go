@@ -48,7 +48,6 @@ type recorder struct {
 	r       *resolver
 	clause  *library.Clause
 	service string
-	prefix  string // of anchors in service clauses
 
 	text   *library.Text
 	last   map[int]Branch // condition → its latest answer
