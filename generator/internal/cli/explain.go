@@ -11,6 +11,7 @@ import (
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/render"
+	"klausel/generator/internal/rules"
 )
 
 func (a *app) explain() *cobra.Command {
@@ -67,7 +68,19 @@ func (a *app) explainRule(id string) error {
 			fmt.Fprintf(a.out, "%s: %s\n", row[0], row[1])
 		}
 	}
+	if fails, passes, ok := rules.Example(id); ok {
+		a.excerpt(a.say("So meldet sie sich (Auszug, null streicht eine Angabe):", "It reports this (excerpt; null takes a fact away):"), fails)
+		a.excerpt(a.say("So nicht:", "It accepts this:"), passes)
+	}
 	return nil
+}
+
+// excerpt prints a few lines of a profile under a heading.
+func (a *app) excerpt(heading, yaml string) {
+	if yaml == "" {
+		yaml = a.say("# das Beispielprofil, wie es ist", "# the sample profile as it is")
+	}
+	fmt.Fprintf(a.out, "\n%s\n    %s\n", heading, strings.ReplaceAll(yaml, "\n", "\n    "))
 }
 
 // composed judges one profile by its slug and returns its notices.

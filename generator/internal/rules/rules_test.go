@@ -21,7 +21,7 @@ import (
 	"klausel/templates"
 )
 
-// TestRules runs one archive per rule, testdata/<rule>.txtar:
+// TestRules runs one archive per rule, examples/<rule>.txtar:
 //
 //	base: kesselwerk            a profile of profiles/, without extension
 //	-- fails.yaml --            what is changed in it so that the rule reports
@@ -35,7 +35,7 @@ import (
 // A change that begins with "# as-of: 2027-05-24" is judged on that day.
 func TestRules(t *testing.T) {
 	lib, loader := load(t)
-	archives, err := filepath.Glob("testdata/*.txtar")
+	archives, err := filepath.Glob("examples/*.txtar")
 	if err != nil || len(archives) == 0 {
 		t.Fatalf("no archives: %v", err)
 	}
@@ -213,11 +213,11 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 		}
 	}
 	for id := range lib.Rules {
-		if _, err := os.Stat("testdata/" + id + ".txtar"); err != nil && !shape[id] {
-			t.Errorf("rule %s has no archive testdata/%s.txtar", id, id)
+		if _, err := os.Stat("examples/" + id + ".txtar"); err != nil && !shape[id] {
+			t.Errorf("rule %s has no archive examples/%s.txtar", id, id)
 		}
 	}
-	archives, _ := filepath.Glob("testdata/*.txtar")
+	archives, _ := filepath.Glob("examples/*.txtar")
 	for _, file := range archives {
 		if id := strings.TrimSuffix(filepath.Base(file), ".txtar"); lib.Rules[id] == nil {
 			t.Errorf("%s: there is no rule %s", file, id)
