@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,7 @@ func (a *app) explainRule(id string) error {
 		{a.say("Grundlage", "Basis"), r.Cites[a.lang]},
 		{a.say("Pflicht", "Duty"), r.Duty[a.lang]},
 		{a.say("Warum", "Why"), r.Why[a.lang]},
-		{a.say("Abhilfe", "Remedy"), r.Hint[a.lang]},
+		{a.say("Abhilfe", "Remedy"), withoutArguments(r.Hint[a.lang])},
 		{a.say("Schwere", "Severity"), r.Severity + ", " + r.Gate},
 	}
 	for _, src := range r.Cited.Sources {
@@ -73,6 +74,16 @@ func (a *app) explainRule(id string) error {
 		a.excerpt(a.say("So nicht:", "It accepts this:"), passes)
 	}
 	return nil
+}
+
+var (
+	argument = regexp.MustCompile(`\{\{\s*\.\w+\s*\}\}`)
+	anyOther = regexp.MustCompile(`\{\{.*?\}\}`)
+)
+
+// withoutArguments shows a hint where there is no finding to fill it in.
+func withoutArguments(hint string) string {
+	return anyOther.ReplaceAllString(argument.ReplaceAllString(hint, "…"), "")
 }
 
 // excerpt prints a few lines of a profile under a heading.

@@ -117,15 +117,11 @@ func (p *pen) grade(g group) {
 	}
 }
 
-// mostPlaces is how many places of one mistake are listed.
-const mostPlaces = 10
-
+// places lists where one mistake stands: every place, so that each can be worked
+// off.
 func (p *pen) places(all []fact.Pos) {
-	for _, pos := range all[:min(len(all), mostPlaces)] {
+	for _, pos := range all {
 		fmt.Fprintf(p.w, "  %s\n", pos)
-	}
-	if more := len(all) - mostPlaces; more > 0 {
-		fmt.Fprintf(p.w, "  … "+p.lab["more"]+"\n", more)
 	}
 }
 
