@@ -288,11 +288,51 @@ func (ld *loader) references(lib *Library) {
 	for _, s := range lib.Services {
 		ld.service(lib, s)
 	}
+	ld.languages(reflect.ValueOf(*lib), "templates", lib)
 	for at, st := range lib.Authorities.States {
 		for kind, id := range st.Kinds {
 			if _, ok := lib.Authorities.Records[id]; !ok {
 				ld.fail("authorities.yaml: states.%s.%s: there is no record %s", at, kind, id)
 			}
+		}
+	}
+}
+
+// languages refuses a text under a key that is no language: an unquoted comma
+// in {de: a, b, en: c} makes b such a key.
+func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			ld.languages(v.Elem(), at, lib)
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[Clause]() || v.Type() == reflect.TypeFor[Locale]() {
+			return
+		}
+		if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String {
+			at += " " + id.String()
+		}
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() && f.Name != "Layouts" {
+				ld.languages(v.Field(i), at, lib)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			ld.languages(v.Index(i), at, lib)
+		}
+	case reflect.Map:
+		if words, ok := v.Interface().(Words); ok {
+			for _, lang := range sorted(words) {
+				if lib.Locale(lang) == nil {
+					ld.fail("%s: %q is no language; quote a text that holds a comma", at, lang)
+				}
+			}
+			return
+		}
+		for _, k := range v.MapKeys() {
+			ld.languages(v.MapIndex(k), at+"."+k.String(), lib)
 		}
 	}
 }
