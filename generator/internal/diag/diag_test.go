@@ -172,7 +172,7 @@ func TestTextTellsASharedMistakeOnce(t *testing.T) {
 	if n := strings.Count(got, "the chat is missing"); n != 1 {
 		t.Errorf("told %d times:\n%s", n, got)
 	}
-	for _, want := range []string{"12 places: the chat is missing [retention-per-category]\n  p00.yaml:2:3\n", "… and 2 more places", "hint: add it", "\np11.yaml:1:3: the files is missing [retention-per-category]\n"} {
+	for _, want := range []string{"12 places: the chat is missing [retention-per-category]\n  p00.yaml:2:3\n", "\n  p11.yaml:2:3\n", "hint: add it", "\np11.yaml:1:3: the files is missing [retention-per-category]\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
