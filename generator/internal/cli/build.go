@@ -145,6 +145,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
 	found = rules.Grade(lib, found)
+	found = slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Severity == diag.Info }) // notes are for check
 	if len(found) > 0 {
 		if err := diag.Text(a.err, found, a.sheet(lib, terminal(a.err))); err != nil {
 			return failed(err)
