@@ -87,7 +87,7 @@ func (r *resolver) data(w *world, at func(string) fact.Ref) fact.List[Data] {
 			label = d.Label.String()
 		}
 		d.ID = fact.NewChoice(id, r.spell(label), at("data"))
-		if !d.Label.Known() {
+		if !d.Label.Known() && label != "" {
 			d.Label = fact.NewText(r.spell(label), d.Elements.Origin()...)
 		}
 		out = append(out, d)

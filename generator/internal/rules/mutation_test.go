@@ -88,7 +88,11 @@ func isMap(v any) bool { _, ok := v.(map[string]any); return ok }
 
 func sample(t testing.TB, name string) any {
 	t.Helper()
-	data, err := os.ReadFile("../../../profiles/" + name + ".yaml")
+	file := "../../../profiles/" + name + ".yaml"
+	if name == "everything" {
+		file = "testdata/everything.yaml"
+	}
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +119,8 @@ func fired(before, after []diag.Finding) []string {
 	return slices.Compact(out)
 }
 
-var samples = []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"}
+// samples are the shipped ones and one that states what they do not.
+var samples = []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht", "everything"}
 
 // An outcome is an entry of testdata/mutations.yaml.
 type outcome struct {
@@ -175,6 +180,45 @@ func TestMutations(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMutationsCoverTheSchema: every key that a profile may state has an entry
+// in testdata/mutations.yaml, and so a sample that states it.
+func TestMutationsCoverTheSchema(t *testing.T) {
+	data, err := os.ReadFile("testdata/mutations.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entries []outcome
+	if err := yaml.Unmarshal(data, &entries); err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]bool{}
+	for _, e := range entries {
+		have[e.Fact] = true
+		for at := e.Fact; at != ""; at = at[:max(strings.LastIndexAny(at, ".["), 0)] {
+			have[at] = true // the blocks around it
+		}
+	}
+	readme, err := os.ReadFile("../../../profiles/README.md") // lists every key, printed from the schema
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := 0
+	for _, line := range strings.Split(string(readme), "\n") {
+		key, ok := strings.CutPrefix(line, "| `")
+		if !ok {
+			continue
+		}
+		key, _, _ = strings.Cut(key, "`")
+		keys++
+		if !have[key] && key != "all_services" {
+			t.Errorf("%s: no sample states it, so nothing is known of its absence", key)
+		}
+	}
+	if keys < 250 {
+		t.Errorf("only %d keys", keys)
 	}
 }
 
@@ -250,6 +294,46 @@ func TestMandatoryItems(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s: %s: no error with gate %s", item.provision, item.change, item.gate)
+		}
+	}
+}
+
+// TestContradictions sets a fact to a value that another fact, the catalogue or
+// the law contradicts: exactly these rules report.
+func TestContradictions(t *testing.T) {
+	lib, loader := load(t)
+	cases := []struct{ base, change, want string }{
+		{"kesselwerk", `{controller: {kind: church-other}}`, "authority-found law-pack"},
+		{"kesselwerk", `{services: [{id: teams, variant: teams-free}]}`, "transfer-recipient transfer-tool variant-unsuitable"},
+		{"kesselwerk", `{services: [{id: teams, functions: {attention_tracking: yes}}]}`, "attention-informed function-not-offered purpose-of-function"},
+		{"kesselwerk", `{services: [{id: zoom, encryption: {end_to_end: all-meetings}}]}`, "settings-conflict"},
+		{"kesselwerk", `{services: [{id: teams, recording: {authorisation: announcement-only}}]}`, "speakers-agree"},
+		{"kesselwerk", `{services: [{id: teams, recording: {announced_before_start: no}}]}`, "announced-before-start"},
+		{"kesselwerk", `{services: [{id: zoom, contract: {state: missing}}]}`, "contract-concluded"},
+		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, tool: adequacy}]}]}`, "adequacy-decision"},
+		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, dpf_checked_on: "2025-01-01"}]}]}`, "dpf-check-current"},
+		{"kesselwerk", `{services: [{id: teams, retention: [{for: [support], vendor_default: yes, period: null, from: null}]}]}`, "vendor-default-known"},
+		{"kesselwerk", `{services: [{id: teams, retention: [{for: [support], until: account-deleted}]}]}`, "retention-one-way"},
+		{"kesselwerk", `{services: [{id: teams, functions: {emotion_analysis: yes}}]}`, "emotion-recognition-banned"},
+		{"kesselwerk", `{services: [{id: zoom, functions: {voice_or_face_profile: yes}}]}`, "biometric-consent purpose-of-function retention-per-category special-categories-condition"},
+		{"kesselwerk", `{services: [{id: zoom, settings: {browser_join: perhaps}}]}`, "setting-known"},
+		{"kesselwerk", `{all_services: {encryption: {transport: no}}}`, "transport-encrypted"},
+		{"kesselwerk", `{all_services: {admission: {passcode: no, lobby: no}}}`, "admission-guarded"},
+		{"kesselwerk", `{dpo: {designated: no, why_none: below-threshold}}`, "officer-required"},
+		{"kesselwerk", `{notice: {linked_in_invitation: no}}`, "notice-in-invitation"},
+		{"beispielfeld", `{services: [{id: jitsi, purposes: [{id: official-duties, legal_bases: [{basis: public-task, remove: true}, {basis: legitimate-interest, interest: efficient-communication, balancing_documented: yes}]}]}]}`, "authority-interest"},
+		{"beispielfeld", `{services: [{id: jitsi, host: {contract: missing}}]}`, "host-contract"},
+		{"beispielfeld", `{services: [{id: jitsi, settings: {stun_server: vendor-default}}]}`, "settings-conflict transfer-recipient transfer-tool"},
+		{"beispielfeld", `{services: [{id: jitsi, logs: {ip_address: full}}]}`, "full-ip-addresses"},
+		{"beispielfeld", `{services: [{id: jitsi, host: {country: US}}]}`, "transfer-stated"},
+		{"beispielfeld", `{all_services: {terminal: {nonessential_storage: yes, consent_asked_before: no}}}`, "terminal-consent"},
+		{"kanzlei-nordlicht", `{all_services: {provider: {secrecy_undertaking: no}}}`, "secrecy-undertaking"},
+		{"kanzlei-nordlicht", `{services: [{id: jitsi, variant: jitsi-meet-jit-si}]}`, "retention-per-category transfer-tool variant-unsuitable"},
+	}
+	for _, c := range cases {
+		got := strings.Join(fired(judge(t, lib, loader, c.base, nil), judge(t, lib, loader, c.base, []byte(c.change))), " ")
+		if got != c.want {
+			t.Errorf("%s %s:\n got %s\nwant %s", c.base, c.change, got, c.want)
 		}
 	}
 }
