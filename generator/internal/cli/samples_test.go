@@ -144,6 +144,36 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// TestReadmeFinding: the finding the README shows is one the program prints.
+func TestReadmeFinding(t *testing.T) {
+	inRoot(t)
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := os.ReadFile("profiles/kesselwerk.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("profiles", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	broken := strings.Replace(string(sample), "{for: [recording, attendance-report]", "{for: [attendance-report]", 1)
+	if err := os.WriteFile("profiles/acme.yaml", []byte(broken), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if code := cli.Main([]string{"check", "profiles/acme.yaml"}, &out, &errs); code != 1 {
+		t.Fatalf("exit %d %s", code, errs.String())
+	}
+	_, shown, _ := strings.Cut(string(readme), "A finding looks like this:\n\n```\n")
+	shown, _, _ = strings.Cut(shown, "```")
+	if shown == "" || !strings.Contains(out.String(), shown) {
+		t.Errorf("the README shows\n%s\nand the program prints\n%s", shown, out.String())
+	}
+}
+
 // TestThirdParty: every module that the program links has its licence in
 // THIRD-PARTY-NOTICES.md, at the version that is linked.
 func TestThirdParty(t *testing.T) {
