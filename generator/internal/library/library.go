@@ -84,9 +84,11 @@ func (l *Library) Law(id string) *Law {
 }
 
 // LawFor returns the law under which a controller of that kind in that country
-// writes its notice. It is nil where no text pack exists: then nothing may be
-// published, since another law's words would be false.
-func (l *Library) LawFor(country, kind string) *Law {
+// writes its notice. Outside of the EEA the GDPR holds for those who offer to
+// people in the EU or monitor them, Art. 3(2). It is nil where no text pack
+// exists: then nothing may be published, since another law's words would be
+// false.
+func (l *Library) LawFor(country, kind string, underArticle3_2 bool) *Law {
 	var fallback *Law
 	for _, law := range l.Laws {
 		for _, a := range law.Applies {
@@ -96,7 +98,7 @@ func (l *Library) LawFor(country, kind string) *Law {
 			if slices.Contains(a.Countries, country) {
 				return law
 			}
-			if slices.Contains(a.Countries, "*") && slices.Contains(l.Countries.EEA, country) {
+			if slices.Contains(a.Countries, "*") && country != "" && (underArticle3_2 || slices.Contains(l.Countries.EEA, country)) {
 				fallback = law
 			}
 		}

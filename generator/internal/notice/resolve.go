@@ -22,7 +22,7 @@ type resolver struct {
 
 func newResolver(p *profile.Profile, lib *library.Library, lang string) *resolver {
 	r := &resolver{p: p, lib: lib, lang: lang, loc: lib.Locale(lang)}
-	r.law = lib.LawFor(p.Controller.Address.Country.ID(), p.Controller.Kind.ID())
+	r.law = lib.LawFor(p.Controller.Address.Country.ID(), p.Controller.Kind.ID(), p.Controller.UnderArticle3_2.IsYes())
 	if r.law == nil {
 		// Reported by a rule. The text is made all the same, to find out what
 		// else is missing; it is never published.

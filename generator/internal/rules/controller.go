@@ -6,7 +6,7 @@ import "klausel/generator/internal/diag"
 var controllerRules = []Rule{
 	{ID: "law-pack", Profile: func(c *Case) {
 		k := &c.P.Controller
-		if k.Kind.Known() && k.Address.Country.Known() && c.Lib.LawFor(k.Address.Country.ID(), k.Kind.ID()) == nil {
+		if k.Kind.Known() && k.Address.Country.Known() && c.Lib.LawFor(k.Address.Country.ID(), k.Kind.ID(), k.UnderArticle3_2.IsYes()) == nil {
 			c.Report(c.P.At("controller.kind"), "kind", k.Kind.ID(), "country", k.Address.Country.ID())
 		}
 	}},
