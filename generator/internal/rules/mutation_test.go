@@ -249,7 +249,9 @@ func (e outcome) judge(t *testing.T, l leaf, what string, before, after []diag.F
 	}
 	for _, want := range e.Rules {
 		if slices.Equal(got, want) {
-			if !e.Elsewhere && !slices.ContainsFunc(after, func(f diag.Finding) bool { return slices.Contains(got, f.Rule) && f.Pos.Line > 0 && near(f.Path, l.path) }) {
+			if !e.Elsewhere && !slices.ContainsFunc(after, func(f diag.Finding) bool {
+				return slices.Contains(got, f.Rule) && f.Pos.Line > 0 && near(f.Path, l.path)
+			}) {
 				t.Errorf("%s %s: %v report, but not at the fact", l.id, what, got)
 			}
 			return
