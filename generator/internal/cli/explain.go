@@ -150,13 +150,10 @@ func (a *app) explainFact(slug, path string) error {
 	}
 	hits := 0
 	for _, no := range notices {
-		if no.IsSection() && len(notices) > 2*len(no.Profile.Languages) {
+		if no.IsSection() {
 			continue // every sentence of a section stands in the notice of a service
 		}
-		name := no.Lang
-		if !no.IsSection() {
-			name = no.Service.ID + " " + no.Lang
-		}
+		name := no.Service.ID + " " + no.Lang
 		for i, u := range render.AllUnits(no) {
 			if slices.ContainsFunc(u.Facts, func(f fact.Ref) bool {
 				return f.Path == path || strings.HasPrefix(f.Path, path+".") || strings.HasPrefix(f.Path, path+"[")

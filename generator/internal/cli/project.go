@@ -66,19 +66,12 @@ type judge struct {
 }
 
 func newJudge(lib *library.Library) (*judge, error) {
-	schema, err := profile.Schema(schemaValues(lib))
-	if err != nil {
-		return nil, failed(err)
-	}
-	loader, err := profile.NewLoader(schema)
+	loader, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		return nil, failed(err)
 	}
 	return &judge{lib, loader}, nil
 }
-
-// schemaValues hands the lists of the catalogue to the schema.
-func schemaValues(lib *library.Library) func(string) []string { return lib.Values }
 
 // file judges one file: the heart of check and build.
 func (jd *judge) file(fsys fs.FS, name, file string) *judged {

@@ -174,6 +174,30 @@ func TestReadmeFinding(t *testing.T) {
 	}
 }
 
+// TestHeaders: netlify.toml and public/_headers set the same headers.
+func TestHeaders(t *testing.T) {
+	inRoot(t)
+	toml, err := os.ReadFile("netlify.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	headers, err := os.ReadFile("public/_headers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, _ := strings.Cut(string(headers), "\n\n")
+	lines := strings.Split(all, "\n")[1:]
+	if len(lines) < 5 {
+		t.Fatalf("only %d headers", len(lines))
+	}
+	for _, line := range lines {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if !strings.Contains(string(toml), name+` = "`+value+`"`) {
+			t.Errorf("netlify.toml does not set %s: %s", name, value)
+		}
+	}
+}
+
 // TestThirdParty: every module that the program links has its licence in
 // THIRD-PARTY-NOTICES.md, at the version that is linked.
 func TestThirdParty(t *testing.T) {

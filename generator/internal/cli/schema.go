@@ -17,7 +17,7 @@ func (a *app) schema() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			data, err := profile.Schema(schemaValues(lib))
+			data, err := profile.Schema(lib.Values)
 			if err != nil {
 				return failed(err)
 			}

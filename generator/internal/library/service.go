@@ -164,16 +164,20 @@ type Conflict struct {
 	Hint     Words    `yaml:"hint"`
 }
 
-// Ref is the provenance of a catalogue fact, as far as the sources are known.
-func (s *Service) Ref(c Cited) fact.Ref {
+// Ref is the provenance of a fact of this service.
+func (s *Service) Ref(c Cited) fact.Ref { return c.Ref(s.Sources, s.Read) }
+
+// Ref is the provenance of a catalogue fact, as far as the sources of its file
+// are known; read is the day on which they were read.
+func (c Cited) Ref(sources map[string]Source, read string) fact.Ref {
 	ref := fact.Ref{Pos: fact.Pos{File: c.File, Line: c.Line, Col: 1}}
 	for _, id := range c.Sources {
-		if src, ok := s.Sources[id]; ok {
+		if src, ok := sources[id]; ok {
 			url := src.URL
 			if src.URLStatus != "exact" {
 				url = ""
 			}
-			ref.Sources = append(ref.Sources, fact.Source{ID: id, Title: src.Title, URL: url, Date: src.Date, Read: s.Read, Confidence: c.Confidence})
+			ref.Sources = append(ref.Sources, fact.Source{ID: id, Title: src.Title, URL: url, Date: src.Date, Read: read, Confidence: c.Confidence})
 		}
 	}
 	return ref

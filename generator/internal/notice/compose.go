@@ -80,7 +80,7 @@ func (r *resolver) compose(services []*Service, only *library.Service) (*Notice,
 	v := r.view(services)
 	n := &Notice{Profile: r.p, Library: r.lib, Law: r.law, Lang: r.lang, Service: only, View: v, Gaps: r.gaps}
 
-	var before, after []library.Clause
+	var before, after []*library.Clause
 	serviceClauses := map[string][]Clause{}
 	seenService := false
 	for _, c := range r.lib.Clauses {
@@ -89,16 +89,16 @@ func (r *resolver) compose(services []*Service, only *library.Service) (*Notice,
 			continue
 		}
 		if seenService {
-			after = append(after, *c)
+			after = append(after, c)
 		} else {
-			before = append(before, *c)
+			before = append(before, c)
 		}
 	}
-	common := func(cs []library.Clause) ([]Clause, error) {
+	common := func(cs []*library.Clause) ([]Clause, error) {
 		v.Service = nil
 		var out []Clause
 		for _, c := range cs {
-			done, err := r.clause(n, r.lib.Clause(c.ID), "", v)
+			done, err := r.clause(n, c, "", v)
 			if err != nil {
 				return nil, err
 			}

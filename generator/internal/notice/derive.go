@@ -329,7 +329,7 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 	switch tool := t.Tool; {
 	case tool.In("dpf"):
 		dpf := r.lib.Countries.DPF
-		refs := append(slices.Clone(tool.Origin()), r.cited(dpf.Cited, nil))
+		refs := append(slices.Clone(tool.Origin()), dpf.Cited.Ref(nil, r.lib.Countries.AsOf))
 		t.Decision = fact.NewText(dpf.Decision[r.lang], refs...)
 		t.Limits = fact.NewText(r.spell(dpf.Limits[r.lang]), refs...)
 	case tool.In("adequacy"):
@@ -337,7 +337,7 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 		refs := slices.Clone(tool.Origin())
 		for _, code := range t.Countries.IDs() {
 			if a, ok := r.lib.Countries.Adequate[code]; ok {
-				refs = append(refs, r.cited(a.Cited, nil))
+				refs = append(refs, a.Cited.Ref(nil, r.lib.Countries.AsOf))
 				decisions = append(decisions, a.Decision[r.lang])
 				if words := a.Limits[r.lang]; words != "" {
 					limits = append(limits, words)

@@ -96,7 +96,7 @@ func (r *resolver) authority() Authority {
 	if rec == nil || !rec.Printable {
 		return Authority{Known: fact.Cond{Facts: facts}}
 	}
-	ref := r.cited(rec.Cited, r.lib.Authorities.Sources)
+	ref := rec.Cited.Ref(r.lib.Authorities.Sources, r.lib.Authorities.AsOf)
 	refs := append([]fact.Ref{ref}, facts...)
 	text := func(s string) fact.Text { return fact.NewText(s, refs...) }
 	return Authority{
@@ -323,11 +323,6 @@ func (r *resolver) settings(s *profile.Service, cat *library.Service) map[string
 // profile does not restate it.
 func printable(c library.Cited) bool {
 	return c.Confidence != "low" && !(len(c.Sources) == 1 && c.Sources[0] == "own") && len(c.Sources) > 0
-}
-
-func (r *resolver) cited(c library.Cited, sources map[string]library.Source) fact.Ref {
-	tmp := library.Service{Sources: sources, Read: r.lib.Authorities.AsOf}
-	return tmp.Ref(c)
 }
 
 // words is a text of the catalogue, unknown where it may not be printed.

@@ -32,8 +32,13 @@ const maxSize = 1 << 20
 // the catalogue defines.
 type Loader struct{ schema *jsonschema.Schema }
 
-// NewLoader compiles the schema printed by Schema.
-func NewLoader(schema []byte) (*Loader, error) {
+// NewLoader makes the loader of a catalogue, whose lists values returns as for
+// Schema.
+func NewLoader(values func(pattern string) []string) (*Loader, error) {
+	schema, err := Schema(values)
+	if err != nil {
+		return nil, err
+	}
 	s, err := compile(schema)
 	if err != nil {
 		return nil, fmt.Errorf("profile schema: %w", err)

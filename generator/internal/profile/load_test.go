@@ -18,11 +18,7 @@ func loader(t testing.TB) *profile.Loader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := profile.Schema(lib.Values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := profile.NewLoader(schema)
+	l, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,11 +28,7 @@ func load(t testing.TB) (*library.Library, *profile.Loader) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := profile.Schema(lib.Values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader, err := profile.NewLoader(schema)
+	loader, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		t.Fatal(err)
 	}
