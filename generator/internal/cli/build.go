@@ -87,6 +87,13 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		rules.Lenient(lib, j.Found)
 	}
 
+	standing, err := site.Published(out)
+	if err != nil {
+		return failed(err)
+	}
+	before := func(owner string) func(string) bool {
+		return func(name string) bool { return slices.Contains(standing[owner], name) }
+	}
 	tree := site.Tree{Only: only}
 	var published []render.Published
 	var ioErr error
@@ -104,7 +111,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 			if j.Profile == nil || !j.Profile.Controller.Name.Known() {
 				unreadable = true
 			} else {
-				published = append(published, render.Published{Profile: j.Profile, Has: onDisk(out)})
+				published = append(published, render.Published{Profile: j.Profile, Has: before(j.Slug)})
 			}
 			continue
 		}
@@ -130,7 +137,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		// landing page and sitemap stay as they are where they exist.
 		tree.Keep = append(tree.Keep, site.Site)
 		frame = slices.DeleteFunc(frame, func(f site.File) bool {
-			return (f.Path == "index.html" || f.Path == "sitemap.xml") && onDisk(out)(f.Path)
+			return (f.Path == "index.html" || f.Path == "sitemap.xml") && before(site.Site)(f.Path)
 		})
 	}
 	tree.Files = append(tree.Files, frame...)
@@ -162,14 +169,6 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		return &exit{code: exitFindings}
 	}
 	return nil
-}
-
-// onDisk reports whether a file stands in the output folder.
-func onDisk(out string) func(string) bool {
-	return func(name string) bool {
-		_, err := os.Stat(filepath.Join(out, filepath.FromSlash(name)))
-		return err == nil
-	}
 }
 
 // progress returns a function to call after each of n steps. It draws a bar on

@@ -48,10 +48,6 @@ type Ref struct {
 	Sources []Source
 }
 
-// IsCatalogue reports whether the value was taken from templates/ and not
-// from a profile.
-func (r Ref) IsCatalogue() bool { return r.Path == "" || len(r.Sources) > 0 }
-
 // A Value is what a template may print or ask about.
 type Value interface {
 	// Known reports whether anybody stated the value.

@@ -137,9 +137,6 @@ func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {
 	return "", false
 }
 
-// Options lists the values of a pattern with label and help.
-func (l *Library) Options(pattern string) []Label { return l.options(pattern) }
-
 func (l *Library) options(pattern string) []Label {
 	var out []Label
 	add := func(id string, label Words) { out = append(out, Label{ID: id, Label: label}) }
