@@ -118,14 +118,14 @@ func (d *document) body(level int, anchor func(string) string) string {
 		if part.Service != nil {
 			id := anchor(part.Service.ID)
 			h := "h" + string(rune('0'+level))
-			b.WriteString(`<section class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
+			b.WriteString(`<div class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
 			at.level++
 		}
 		for i := range part.Clauses {
 			b.WriteString(clauseHTML(&part.Clauses[i], at))
 		}
 		if part.Service != nil {
-			b.WriteString("</section>\n")
+			b.WriteString("</div>\n")
 		}
 	}
 	return b.String()
