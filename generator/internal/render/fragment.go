@@ -20,6 +20,6 @@ func fragment(level int) func(d *document) ([]byte, error) {
 			}
 		}
 		root := `<div class="klausel" lang="` + d.Lang + `">` + "\n"
-		return []byte(root + d.body(level, anchor) + "</div>\n"), nil
+		return []byte(root + d.body(level, anchor, bothLayers) + "</div>\n"), nil
 	}
 }

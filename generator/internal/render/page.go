@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
 )
 
 // pageData is what layouts/page.html shows around a notice.
@@ -26,8 +27,10 @@ type pageData struct {
 	Alternates       []linkTo
 	Formats          []linkTo
 	Siblings         []linkTo
-	Contents         []entry
-	Body             template.HTML
+	Contents         []entry // of the full text
+	Summary, Body    template.HTML
+	Data             webPage
+	Current          string // where the text in force stands, for a print
 }
 
 type linkTo struct {
@@ -47,13 +50,17 @@ func page(d *document) ([]byte, error) {
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
 		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.style),
-		Body: template.HTML(d.body(2, plain)),
+		Summary: template.HTML(d.body(2, plain, summaryLayer)), Body: template.HTML(d.body(2, plain, fullLayer)),
 	}
 	key := "notice_description"
 	if d.IsSection() {
 		key = "section_description"
 	}
 	data.Description = fill.Replace(d.ui.Get(key))
+	data.Data = d.webPage(data.PageTitle, data.Description)
+	if data.Canonical != "" {
+		data.Current = strings.ReplaceAll(d.ui.Get("current_version"), "{url}", data.Canonical)
+	}
 	if d.View.Notice.Version.Known() {
 		data.Version = fill.Replace(d.ui.Get("version"))
 	}
@@ -73,10 +80,13 @@ func page(d *document) ([]byte, error) {
 			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Service.Name)})
 		}
 	}
-	for _, f := range []struct{ file, key, mime string }{{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"}} {
+	for _, f := range alternates {
 		data.Formats = append(data.Formats, linkTo{Href: f.file, Label: d.ui.Get(f.key), Type: f.mime})
 	}
 	for _, part := range d.Parts {
+		if part.Summary {
+			continue
+		}
 		var inner []entry
 		for i := range part.Clauses {
 			c := &part.Clauses[i]
@@ -110,10 +120,23 @@ func (d *document) folder(o *document) string {
 	return strings.TrimSuffix(d.link(path.Join(o.dir, "index.html")), "index.html")
 }
 
-// body is the notice as HTML, its clauses beginning at a heading level.
-func (d *document) body(level int, anchor func(string) string) string {
+// alternates are the formats that a page names and links to.
+var alternates = []struct{ file, key, mime string }{
+	{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"},
+}
+
+func summaryLayer(p notice.Part) bool { return p.Summary }
+func fullLayer(p notice.Part) bool    { return !p.Summary }
+func bothLayers(notice.Part) bool     { return true }
+
+// body is the notice, or one layer of it, as HTML, its clauses beginning at a
+// heading level.
+func (d *document) body(level int, anchor func(string) string, layer func(notice.Part) bool) string {
 	var b strings.Builder
 	for _, part := range d.Parts {
+		if !layer(part) {
+			continue
+		}
 		at := placing{level: level, anchor: anchor}
 		if part.Service != nil {
 			id := anchor(part.Service.ID)

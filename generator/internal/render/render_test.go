@@ -328,6 +328,9 @@ func TestInert(t *testing.T) {
 			ids := map[string]bool{}
 			for tag := range counts {
 				name, attrs, _ := strings.Cut(tag, " ")
+				if tag == "script type" && strings.Count(string(f.Data), "<script") == strings.Count(string(f.Data), `<script type="application/ld+json">{`) {
+					continue // data about the page; nothing runs
+				}
 				switch name {
 				case "script", "style", "iframe", "img", "form", "object", "embed", "video", "audio", "base", "svg":
 					t.Errorf("%s holds <%s>", f.Path, tag)
