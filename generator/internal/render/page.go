@@ -2,8 +2,6 @@ package render
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"html/template"
 	"path"
 	"strings"
@@ -22,7 +20,7 @@ type pageData struct {
 	AsOf, Version    string
 	Canonical        string
 	NoIndex          bool
-	Style            string
+	Style, Logo      string
 	Languages        []linkTo
 	Alternates       []linkTo
 	Formats          []linkTo
@@ -49,7 +47,7 @@ func page(d *document) ([]byte, error) {
 	data := pageData{
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
-		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.style),
+		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path),
 		Summary: template.HTML(d.body(2, plain, summaryLayer)), Body: template.HTML(d.body(2, plain, fullLayer)),
 	}
 	key := "notice_description"
@@ -60,6 +58,9 @@ func page(d *document) ([]byte, error) {
 	data.Data = d.webPage(data.PageTitle, data.Description)
 	if data.Canonical != "" {
 		data.Current = strings.ReplaceAll(d.ui.Get("current_version"), "{url}", data.Canonical)
+	}
+	if d.look.logo != nil {
+		data.Logo = d.link(d.look.logo.Path)
 	}
 	if d.View.Notice.Version.Known() {
 		data.Version = fill.Replace(d.ui.Get("version"))
@@ -162,17 +163,6 @@ func execute(lib *library.Library, layout string, data any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// stylePath names the stylesheet by its content, so that a browser may keep it
-// for ever.
-func stylePath(lib *library.Library) string {
-	return "assets/klausel-" + contentHash(lib.Assets["klausel.css"]) + ".css"
-}
-
-func contentHash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:6])
-}
-
 func forwardPage(docs []*document) ([]byte, error) {
 	var first *document
 	for _, d := range docs {
@@ -186,6 +176,6 @@ func forwardPage(docs []*document) ([]byte, error) {
 	return execute(first.Library, "forward.html", map[string]any{
 		"Lang": first.Lang, "Title": strings.ReplaceAll(first.ui.Get("forward_title"), "{controller}", name),
 		"Text": strings.ReplaceAll(first.ui.Get("forward_text"), "{controller}", name), "Link": first.ui.Get("forward_link"),
-		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.style),
+		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.look.style.Path),
 	})
 }
