@@ -74,7 +74,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		}
 	}
 	if len(files) == 0 {
-		return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
+		return a.noProfile()
 	}
 	tick := a.progress(len(files))
 	all, err := jd.all(files, jobs, func(*judged) error { tick(); return nil })
@@ -116,7 +116,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
 	found = rules.Grade(lib, append(found, e.Found...))
-	found = slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Severity == diag.Info }) // notes are for check
+	found = notInfo(found)
 	if len(found) > 0 {
 		if err := diag.Text(a.err, found, a.sheet(lib, terminal(a.err))); err != nil {
 			return failed(err)
@@ -135,6 +135,10 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	return nil
 }
 
+func (a *app) noProfile() error {
+	return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
+}
+
 // progress returns a function to call after each of n steps. It draws a bar on
 // a terminal, if there is enough to wait for.
 func (a *app) progress(n int) func() {
@@ -143,6 +147,11 @@ func (a *app) progress(n int) func() {
 	}
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))
 	return func() { bar.Add(1) }
+}
+
+// notInfo leaves notes out: they are for check.
+func notInfo(found []diag.Finding) []diag.Finding {
+	return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Severity == diag.Info })
 }
 
 // count sums findings up in one line.
