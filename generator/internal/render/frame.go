@@ -19,8 +19,9 @@ type Published struct {
 }
 
 // Frame writes what belongs to the site and to no single controller: landing
-// page, 404, robots, sitemap, headers and stylesheet. lang is the language of
-// landing page and 404.
+// page, 404, robots, sitemap, headers and stylesheets. That of fragments keeps
+// its name from build to build, since other people's pages name it. lang is
+// the language of landing page and 404.
 func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
 	words := ui{lib.Locale(lang), lib, nil}
 	look := plainLook(lib)
@@ -30,6 +31,7 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 		out = append(out, site.File{Path: name, Owner: site.Site, Data: data, Uses: uses})
 	}
 	add(style, look.style.Data)
+	add("klausel-embed.css", lib.Assets["klausel-embed.css"])
 	add("_headers", headers)
 	add("robots.txt", robots(cfg))
 

@@ -363,32 +363,3 @@ func TestInert(t *testing.T) {
 		}
 	}
 }
-
-// TestFragmentsSideBySide: the fragments of all services can stand on one page.
-func TestFragmentsSideBySide(t *testing.T) {
-	lib, loader := load(t)
-	data, err := os.ReadFile("../../../profiles/kesselwerk.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := render.All(compose(t, lib, loader, "kesselwerk.yaml", data), render.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ids := map[string]string{}
-	for _, f := range files {
-		if !strings.HasPrefix(f.Path, "kesselwerk/de/") || strings.Count(f.Path, "/") != 3 || !strings.HasSuffix(f.Path, "/fragment.html") {
-			continue
-		}
-		for _, part := range strings.Split(string(f.Data), ` id="`)[1:] {
-			id, _, _ := strings.Cut(part, `"`)
-			if other := ids[id]; other != "" {
-				t.Errorf("id %s stands in %s and in %s", id, other, f.Path)
-			}
-			ids[id] = f.Path
-		}
-	}
-	if len(ids) < 50 {
-		t.Errorf("only %d ids", len(ids))
-	}
-}
