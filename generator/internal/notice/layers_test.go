@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/notice"
 )
@@ -21,9 +22,9 @@ func TestLayersAgree(t *testing.T) {
 	sources := map[string]string{}
 	for _, s := range lib.Services {
 		for i := range s.Variants {
-			for law, controller := range kinds {
+			for law, controller := range corpus.Kinds {
 				for _, answer := range []string{"yes", "no"} {
-					sources[strings.Join([]string{s.Variants[i].ID, law, answer}, " ")] = every(lib, s, &s.Variants[i], controller, answer)
+					sources[strings.Join([]string{s.Variants[i].ID, law, answer}, " ")] = corpus.Every(lib, s, &s.Variants[i], controller, answer)
 				}
 			}
 		}
