@@ -63,7 +63,7 @@ var (
 	// What the rule counts wrongly, by a piece of the word. Words taken from
 	// English keep their silent letters.
 	germanPieces = map[string]int{
-		"online": -1, "offline": -1, "website": -1, "software": -1, "hardware": -1, "team": -1, "stream": -1, "live": -1,
+		"online": -1, "offline": -1, "website": -1, "software": -1, "hardware": -1, "framework": -1, "team": -1, "stream": -1, "live": -1,
 		"medien": +1, "ferien": +1, "kriterien": +1, "kategorien": +1, "linien": +1, "familien": +1, "kopien": +1, "belgien": +1, "italien": +1, "spanien": +1,
 		"linie": +1, "familie": +1, "serie": +1, "studie": +1, "aktie": +1, "folie": +1, "prämie": +1, "client": +1,
 		"museum": +1,
@@ -224,6 +224,6 @@ var (
 		"people": 2, "every": 2, "everyone": 3, "everything": 3, "business": 2, "businesses": 3, "element": 3, "elements": 3,
 		"european": 4, "someone": 2, "something": 2, "sometimes": 2, "friend": 1, "friends": 1, "here": 1, "there": 1, "where": 1,
 		"movement": 2, "area": 3, "areas": 3, "idea": 3, "does": 1, "being": 2, "website": 2, "websites": 2, "software": 2,
-		"foreword": 2, "whole": 1, "minutes": 2, "minute": 2, "via": 2, "theatre": 3, "theirs": 1, "microsoft": 3, "jitsi": 2,
+		"framework": 2, "frameworks": 2, "whoever": 3, "beforehand": 3, "whole": 1, "minutes": 2, "minute": 2, "via": 2, "theatre": 3, "theirs": 1, "microsoft": 3, "jitsi": 2,
 	}
 )

@@ -17,7 +17,7 @@ var counted = map[string]map[string]int{
 		"Quelle": 2, "Geräte": 3, "beenden": 3, "geeignet": 3, "beurteilen": 4, "Beispiel": 2, "E-Mail-Adresse": 5,
 		"Ende-zu-Ende-Verschlüsselung": 9, "DSGVO": 5, "IP-Adresse": 5, "GmbH": 4, "USA": 3, "KI": 2, "Zugangscode": 4, "Livestream": 2,
 		"Software": 2, "neue": 2, "Bauer": 2, "Theater": 3, "dienen": 2, "erfährt": 2, "Bayerische": 4, "Teilnahmebericht": 5,
-		"2026": 1, "automatisierte": 6, "Entscheidungen": 4, "Kategorie": 4, "Kriterien": 4, "Transkript": 2, "Protokoll": 3,
+		"2026": 1, "automatisierte": 6, "Entscheidungen": 4, "Kategorie": 4, "Kriterien": 4, "Transkript": 2, "Protokoll": 3, "Framework": 2,
 	},
 	"en": {
 		"we": 1, "you": 1, "the": 1, "your": 1, "data": 2, "processing": 3, "recording": 3, "consent": 2, "objection": 3,
@@ -29,7 +29,7 @@ var counted = map[string]map[string]int{
 		"completely": 3, "playing": 2, "employee": 3, "employer": 3, "year": 1, "request": 2, "language": 2, "actual": 3,
 		"individual": 5, "identifier": 5, "encryption": 3, "e-mail": 2, "GDPR": 4, "AI": 2, "something": 2, "therefore": 2,
 		"people": 2, "every": 2, "period": 3, "previous": 3, "safeguards": 2, "transferred": 2, "automated": 4, "decisions": 3,
-		"telephone": 3, "provider": 3, "website": 2, "2026": 1, "include": 2, "includes": 2, "issued": 2, "continue": 3, "value": 2,
+		"telephone": 3, "provider": 3, "website": 2, "2026": 1, "include": 2, "includes": 2, "issued": 2, "continue": 3, "Framework": 2, "whoever": 3, "beforehand": 3, "value": 2,
 	},
 }
 
