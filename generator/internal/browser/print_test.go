@@ -38,7 +38,7 @@ func TestPrint(t *testing.T) {
 		all := ""
 		for i, sheet := range paper {
 			number := fmt.Sprintf("%d / %d", i+1, len(paper))
-			text := strings.Join(strings.Fields(sheet.text()), " ")
+			text := strings.Join(strings.Fields(sheet.text), " ")
 			if !strings.Contains(text, number) {
 				t.Errorf("page %d does not bear its number %q", i+1, number)
 			}
@@ -88,7 +88,7 @@ func unsplit(t *testing.T, p *page) int {
 	}
 	on := map[string]int{}
 	for i, sheet := range print(p) {
-		for _, m := range rowMark.FindAllStringSubmatch(sheet.text(), -1) {
+		for _, m := range rowMark.FindAllStringSubmatch(sheet.text, -1) {
 			if at, ok := on[m[1]]; ok && at != i {
 				t.Errorf("row %s is on the sheets %d and %d", m[1], at+1, i+1)
 			}
@@ -125,14 +125,7 @@ type sheet struct {
 		Bottom float64 `xml:"yMax,attr"`
 		Text   string  `xml:",chardata"`
 	} `xml:"word"`
-}
-
-func (s sheet) text() string {
-	var b strings.Builder
-	for _, w := range s.Words {
-		b.WriteString(w.Text + " ")
-	}
-	return b.String()
+	text string // in the order in which it was drawn, which is that of the document
 }
 
 var pdfs atomic.Int64
@@ -146,15 +139,25 @@ func print(p *page) []sheet {
 	if err := os.WriteFile(name, pdf, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
-	out, err := exec.Command("pdftotext", "-bbox", name, "-").Output()
-	if err != nil {
-		p.t.Fatalf("pdftotext: %v", err)
+	read := func(how string) []byte {
+		out, err := exec.Command("pdftotext", how, name, "-").Output()
+		if err != nil {
+			p.t.Fatalf("pdftotext %s: %v", how, err)
+		}
+		return out
 	}
 	var doc struct {
 		Sheets []sheet `xml:"body>doc>page"`
 	}
-	if err := xml.Unmarshal(out, &doc); err != nil {
+	if err := xml.Unmarshal(read("-bbox"), &doc); err != nil {
 		p.t.Fatalf("pdftotext: %v", err)
+	}
+	texts := strings.Split(strings.TrimSuffix(string(read("-raw")), "\f"), "\f")
+	if len(texts) != len(doc.Sheets) {
+		p.t.Fatalf("pdftotext finds %d and %d pages", len(doc.Sheets), len(texts))
+	}
+	for i := range texts {
+		doc.Sheets[i].text = texts[i]
 	}
 	return doc.Sheets
 }
