@@ -62,7 +62,11 @@ func TestPrint(t *testing.T) {
 				t.Errorf("%q is on paper %d times, on the page %d times", w, got, n)
 			}
 		}
-		rows.Add(int64(unsplit(t, p)))
+		n, split := splitRows(p)
+		rows.Add(int64(n))
+		for _, s := range split {
+			t.Error(s)
+		}
 	})
 	if rows.Load() == 0 {
 		t.Error("there was no row of a table to look for")
@@ -70,10 +74,26 @@ func TestPrint(t *testing.T) {
 	t.Logf("count: print: %d pages on %d sheets of A4, %d words found, %d rows of tables whole", len(pages), sheets.Load(), words.Load(), rows.Load())
 }
 
-// unsplit tests that each row of a table is on one sheet, and returns how many
-// rows there are. It marks each cell at its begin and its end and prints again.
-func unsplit(t *testing.T, p *page) int {
-	t.Helper()
+// TestPrintFinds: a row that is split is found.
+func TestPrintFinds(t *testing.T) {
+	need(t)
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		lack(t, "pdftotext: %v; install poppler-utils", err)
+	}
+	p := open(t, host(t, built(t))+"/kesselwerk/de/zoom/", view{Print: true})
+	eval[any](p, `for (const row of document.querySelectorAll("tbody tr")) {
+		row.style.breakInside = "auto";
+		for (const cell of row.cells) cell.innerHTML = "x<br>".repeat(25);
+	}`)
+	if n, split := splitRows(p); len(split) == 0 {
+		t.Errorf("none of %d rows is split", n)
+	}
+}
+
+// splitRows returns how many rows of tables there are, and which of them are
+// not on one sheet. It marks each cell at its begin and its end and prints.
+func splitRows(p *page) (n int, split []string) {
+	p.t.Helper()
 	rows := eval[int](p, `(() => {
 		const rows = [...document.querySelectorAll("tbody tr")];
 		rows.forEach((row, i) => { for (const cell of row.cells) for (const where of ["afterbegin", "beforeend"]) {
@@ -84,21 +104,21 @@ func unsplit(t *testing.T, p *page) int {
 		return rows.length;
 	})()`)
 	if rows == 0 {
-		return 0
+		return 0, nil
 	}
 	on := map[string]int{}
 	for i, sheet := range print(p) {
 		for _, m := range rowMark.FindAllStringSubmatch(sheet.text, -1) {
 			if at, ok := on[m[1]]; ok && at != i {
-				t.Errorf("row %s is on the sheets %d and %d", m[1], at+1, i+1)
+				split = append(split, fmt.Sprintf("row %s is on the sheets %d and %d", m[1], at+1, i+1))
 			}
 			on[m[1]] = i
 		}
 	}
 	if len(on) != rows {
-		t.Errorf("of %d rows %d are on paper", rows, len(on))
+		split = append(split, fmt.Sprintf("of %d rows %d are on paper", rows, len(on)))
 	}
-	return rows
+	return rows, split
 }
 
 var rowMark = regexp.MustCompile(`~(\d+)~`)
