@@ -2,7 +2,7 @@ package browser
 
 import (
 	"net/url"
-	"strings"
+	"slices"
 	"testing"
 )
 
@@ -32,10 +32,12 @@ func TestForwardPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := open(t, here.String(), view{NoScript: true})
-		p.until("the page is at "+there.String(), func() bool { return p.address() == there.String() })
-		p.settle()
-		if asked := p.asked(); !strings.Contains(p.text(), "\n") || asked[len(asked)-1].Status != 200 {
-			t.Errorf("%s leads to %s, which is no page: %v", path, there, asked)
+		p.until("the page at "+there.String()+" is loaded", func() bool {
+			return p.address() == there.String() && eval[string](p, "document.readyState") == "complete"
+		})
+		arrived := slices.ContainsFunc(p.asked(), func(r request) bool { return r.URL == there.String() && r.Status == 200 })
+		if !arrived || leadsTo(eval[string](p, "document.documentElement.outerHTML")) != "" || p.text() == "" {
+			t.Errorf("leads to %s, which is no page: %+v", there, p.asked())
 		}
 	})
 	t.Logf("count: forward pages: %d lead on", len(forward))
