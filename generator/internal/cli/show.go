@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,18 +14,23 @@ import (
 
 func (a *app) show() *cobra.Command {
 	var service, lang, format string
+	var into render.Embedding
 	cmd := &cobra.Command{
-		Use:     "show SLUG",
-		Short:   "eine Ausgabe auf die Standardausgabe · print one output",
-		Example: "  klausel show acme --service zoom --format text",
-		Args:    cobra.ExactArgs(1),
+		Use:   "show SLUG",
+		Short: "eine Ausgabe auf die Standardausgabe · print one output",
+		Example: `  klausel show acme --service zoom --format text
+  klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("lang") {
 				lang = ""
 			} else {
 				lang = a.lang
 			}
-			return a.runShow(args[0], service, lang, format)
+			if err := a.embedding(cmd, format, into); err != nil {
+				return err
+			}
+			return a.runShow(args[0], service, lang, format, into)
 		},
 	}
 	var ids []string
@@ -33,10 +39,32 @@ func (a *app) show() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&service, "service", "", "one service; without it, all of them")
 	cmd.Flags().StringVar(&format, "format", "text", strings.Join(ids, ", "))
+	cmd.Flags().IntVar(&into.Level, "heading-level", 2, "with --format fragment: level of the first headings, 2 to 5")
+	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", "with --format fragment: put before every id and every link to one")
 	return cmd
 }
 
-func (a *app) runShow(slug, service, lang, format string) error {
+// idPrefix begins with a letter: what a style sheet or script writes as #id may
+// not begin with a digit.
+var idPrefix = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
+
+// embedding checks what the flags say about the page around a fragment.
+func (a *app) embedding(cmd *cobra.Command, format string, into render.Embedding) error {
+	for _, flag := range []string{"heading-level", "id-prefix"} {
+		if cmd.Flags().Changed(flag) && format != "fragment" {
+			return usage("--%s: %s", flag, a.say("nur mit --format fragment", "only with --format fragment"))
+		}
+	}
+	if into.Level < 2 || into.Level > 5 {
+		return usage("--heading-level %d: %s", into.Level, a.say("2 bis 5", "2 to 5"))
+	}
+	if cmd.Flags().Changed("id-prefix") && !idPrefix.MatchString(into.Prefix) {
+		return usage("--id-prefix %q: %s", into.Prefix, a.say("ein Buchstabe (A–Z), danach Buchstaben, Ziffern oder -", "a letter (A–Z), then letters, digits or -"))
+	}
+	return nil
+}
+
+func (a *app) runShow(slug, service, lang, format string, into render.Embedding) error {
 	if !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
 		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
 	}
@@ -79,7 +107,12 @@ func (a *app) runShow(slug, service, lang, format string) error {
 	if err != nil {
 		return err
 	}
-	data, err := render.One(j.Notices[n], j.Notices, format, cfg)
+	var data []byte
+	if format == "fragment" {
+		data, err = render.Fragment(j.Notices[n], into)
+	} else {
+		data, err = render.One(j.Notices[n], j.Notices, format, cfg)
+	}
 	if err != nil {
 		return failed(err)
 	}

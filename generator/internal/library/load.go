@@ -276,6 +276,16 @@ func (ld *loader) layouts(lib *Library) {
 			lib.Assets[name] = data
 		}
 	}
+	// Each property stands twice in the stylesheet: in the light and in the
+	// dark scheme.
+	for _, property := range []string{"ground", "soft"} {
+		found := regexp.MustCompile(`--klausel-`+property+`: *(#[0-9a-fA-F]{3,6});`).FindAllStringSubmatch(string(lib.Assets["klausel.css"]), 2)
+		if len(found) < 2 {
+			ld.fail("layouts/klausel.css: --klausel-%s stands not twice as #rrggbb, for light and for dark", property)
+			return
+		}
+		lib.Light, lib.Dark = append(lib.Light, found[0][1]), append(lib.Dark, found[1][1])
+	}
 }
 
 // references checks that what one file says of another is there.

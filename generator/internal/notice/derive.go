@@ -86,7 +86,11 @@ func (r *resolver) data(w *world, at func(string) fact.Ref) fact.List[Data] {
 		if d.Label.Known() {
 			label = d.Label.String()
 		}
-		d.ID = fact.NewChoice(id, r.spell(label), at("data"))
+		refs := d.Elements.Origin()
+		if len(refs) == 0 {
+			refs = []fact.Ref{at("data")}
+		}
+		d.ID = fact.NewChoice(id, r.spell(label), refs...)
 		if !d.Label.Known() && label != "" {
 			d.Label = fact.NewText(r.spell(label), d.Elements.Origin()...)
 		}
@@ -361,6 +365,27 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 		t.OnRequest = fact.Cond{Facts: []fact.Ref{ask("copy")}}
 	}
 	return t
+}
+
+// thirdCountries are those of all transfers.
+func (r *resolver) thirdCountries(s *Service) fact.Set {
+	var codes []string
+	var refs []fact.Ref
+	for _, t := range s.Transfers.Items {
+		if !t.Countries.Known() {
+			return fact.NewSet(nil, fact.Joined{}, false, t.Countries.Origin()...)
+		}
+		refs = append(refs, t.Countries.Origin()...)
+		for _, code := range t.Countries.IDs() {
+			if r.abroad(code) && !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	if len(codes) == 0 {
+		return fact.NewSet(nil, fact.Joined{}, false, s.Transfers.Origin()...)
+	}
+	return r.countrySet(codes, refs...)
 }
 
 // abroad reports whether a flow to the country is one to a third country under

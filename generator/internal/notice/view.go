@@ -152,6 +152,7 @@ type Service struct {
 	Data        fact.List[Data]
 	Recipients  fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers   fact.List[Transfer]
+	Abroad      fact.Set // third countries of the transfers; unknown if one does not say its own
 
 	Recording      Recording
 	Transcription  Transcription
@@ -263,6 +264,7 @@ type Purpose struct {
 
 // Basis is a legal basis for some of the people.
 type Basis struct {
+	Purpose  fact.Text   // what it is for; unknown for a vendor's own purposes
 	Basis    fact.Choice // consent … legitimate-interest; prints the label: "berechtigtes Interesse"
 	Cite     fact.Text   // "Art. 6 Abs. 1 Buchst. f DSGVO", in the law of the notice
 	Groups   fact.Set    // unknown: everybody who takes part
