@@ -46,6 +46,7 @@ func sample(words string) State {
 				return []site.File{
 					{Path: "acme/index.html", Data: page("forward")},
 					{Path: "acme/de/index.html", Data: page(words), Uses: []string{"assets/klausel-1.css"}},
+					{Path: "assets/acme-1.svg", Data: []byte("<svg/>")},
 					{Path: "acme/de/fragment.html", Data: []byte("<h2>" + words + "</h2>\n")},
 					{Path: "acme/de/notice.md", Data: []byte("# " + words + "\n")},
 					{Path: "acme/de/notice.json", Data: []byte("{}\n")},
@@ -100,6 +101,8 @@ func TestPaths(t *testing.T) {
 		{"/acme/de/notice.md", 200, "text/markdown; charset=utf-8", "# hello"},
 		{"/acme/de/notice.json", 200, "application/json; charset=utf-8", "{}"},
 		{"/assets/klausel-1.css", 200, "text/css; charset=utf-8", "body{}"},
+		{"/assets/acme-1.svg", 200, "image/svg+xml; charset=utf-8", "<svg/>"},
+		{"/assets/late-1.svg", 404, "text/html; charset=utf-8", "not found"},
 		{"/nowhere/", 404, "text/html; charset=utf-8", "not found"},
 		{"/acme/fr/", 404, "text/html; charset=utf-8", "not found"},
 		{"/_headers", 404, "text/html; charset=utf-8", "not found"},
