@@ -6,5 +6,5 @@ import "embed"
 
 // FS is this folder.
 //
-//go:embed *.yaml profile.schema.json
+//go:embed *.yaml profile.schema.json logos
 var FS embed.FS

@@ -279,6 +279,7 @@ func elsewhere(p *page) []string {
 // word to the last.
 func saysAll(t *testing.T, p *page, notices string) {
 	t.Helper()
+	heads := eval[[]string](p, `[...document.querySelectorAll(".klausel thead th")].map(th => th.textContent + ": ")`)
 	shown := eval[[]string](p, `[...document.querySelectorAll(".klausel")].map(el => el.innerText)`)
 	if len(shown) != len(embedded) {
 		t.Fatalf("%d fragments on the page", len(shown))
@@ -293,7 +294,7 @@ func saysAll(t *testing.T, p *page, notices string) {
 		lines := strings.Split(string(text), "\n")
 		for _, line := range lines[2:] { // after the title of the page
 			line = address.ReplaceAllString(strings.Trim(line, "- \t"), "")
-			for _, head := range []string{"Das gehört dazu: ", "Rolle und Aufgabe: ", "Speicherdauer: "} {
+			for _, head := range heads { // which the text format repeats
 				line = strings.TrimPrefix(line, head)
 			}
 			if line != "" && !strings.Contains(words, strings.Join(strings.Fields(line), " ")) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -75,52 +74,29 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		}
 	}
 	if len(files) == 0 {
-		return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
+		return a.noProfile()
 	}
 	tick := a.progress(len(files))
 	all, err := jd.all(files, jobs, func(*judged) error { tick(); return nil })
 	if err != nil {
 		return failed(err)
 	}
-	clashes(all)
-	for _, j := range all {
-		rules.Lenient(lib, j.Found)
-	}
-
-	standing, err := site.Published(out)
+	published, err := site.Published(out)
 	if err != nil {
 		return failed(err)
 	}
-	before := func(owner string) func(string) bool {
-		return func(name string) bool { return slices.Contains(standing[owner], name) }
+	e, err := newEdition(all, lib, cfg, lang, only, func(owner, path string) bool { return slices.Contains(published[owner], path) })
+	if err != nil {
+		return failed(err)
 	}
-	tree := site.Tree{Only: only}
-	var published []render.Published
-	var ioErr error
-	notices, languages, unreadable := 0, map[string]bool{}, false
-	for _, j := range all {
-		found = append(found, j.Found...)
-		if len(only) > 0 && !slices.Contains(only, j.Slug) {
-			continue
-		}
-		if j.Err != nil {
-			ioErr = errors.Join(ioErr, j.Err)
-		}
-		if j.Withheld() {
-			tree.Keep = append(tree.Keep, j.Slug)
-			if j.Profile == nil || !j.Profile.Controller.Name.Known() {
-				unreadable = true
-			} else {
-				published = append(published, render.Published{Profile: j.Profile, Has: before(j.Slug)})
-			}
-			continue
-		}
+	tree := site.Tree{Only: only, Keep: e.Keep}
+	notices, languages := 0, map[string]bool{}
+	for _, j := range e.Publish {
 		pages, err := render.All(j.Notices, cfg)
 		if err != nil {
 			return failed(fmt.Errorf("%s: %w", j.File, err))
 		}
 		tree.Files = append(tree.Files, pages...)
-		published = append(published, render.Published{Profile: j.Profile, Has: func(string) bool { return true }})
 		for _, n := range j.Notices {
 			languages[n.Lang] = true
 			if !n.IsSection() {
@@ -128,21 +104,9 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 			}
 		}
 	}
-	frame, err := render.Frame(published, lib, cfg, lang)
-	if err != nil {
-		return failed(err)
-	}
-	if unreadable {
-		// A profile that cannot be read, or says no name, might be listed:
-		// landing page and sitemap stay as they are where they exist.
-		tree.Keep = append(tree.Keep, site.Site)
-		frame = slices.DeleteFunc(frame, func(f site.File) bool {
-			return (f.Path == "index.html" || f.Path == "sitemap.xml") && before(site.Site)(f.Path)
-		})
-	}
-	tree.Files = append(tree.Files, frame...)
+	tree.Files = append(tree.Files, e.Frame...)
 	if len(only) > 0 {
-		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && f.Path != frame[0].Path })
+		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && f.Path != e.Frame[0].Path })
 	}
 	report, err := site.Write(out, tree)
 	if err != nil {
@@ -151,8 +115,8 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	for _, left := range report.Left {
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
-	found = rules.Grade(lib, found)
-	found = slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Severity == diag.Info }) // notes are for check
+	found = rules.Grade(lib, append(found, e.Found...))
+	found = notInfo(found)
 	if len(found) > 0 {
 		if err := diag.Text(a.err, found, a.sheet(lib, terminal(a.err))); err != nil {
 			return failed(err)
@@ -163,12 +127,16 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		fmt.Fprintf(a.out, a.say("%d Erklärungen in %d Sprachen → %s/\n", "%d notices in %d languages → %s/\n"), notices, len(languages), filepath.ToSlash(filepath.Clean(out)))
 	}
 	switch {
-	case ioErr != nil:
-		return failed(ioErr)
+	case e.Err != nil:
+		return failed(e.Err)
 	case diag.Worst(found) == diag.Error:
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+func (a *app) noProfile() error {
+	return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
 }
 
 // progress returns a function to call after each of n steps. It draws a bar on
@@ -179,6 +147,11 @@ func (a *app) progress(n int) func() {
 	}
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))
 	return func() { bar.Add(1) }
+}
+
+// notInfo leaves notes out: they are for check.
+func notInfo(found []diag.Finding) []diag.Finding {
+	return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Severity == diag.Info })
 }
 
 // count sums findings up in one line.

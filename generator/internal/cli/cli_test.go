@@ -43,6 +43,11 @@ func TestScripts(t *testing.T) {
 				to := ts.MkAbs(args[1])
 				ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
 				ts.Check(os.WriteFile(to, data, 0o644))
+				// with the logos beside it, which some of them name
+				logos := filepath.Join(filepath.Dir(to), "logos")
+				if _, err := os.Stat(logos); err != nil {
+					ts.Check(os.CopyFS(logos, os.DirFS(filepath.Join(samples, "logos"))))
+				}
 			},
 			"edit": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 3 {

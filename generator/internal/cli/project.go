@@ -20,20 +20,32 @@ import (
 
 // library reads the templates: those in the folder shadow the built-in ones.
 func (a *app) library() (*library.Library, error) {
-	var fsys fs.FS = templates.FS
-	dir := a.templates
-	if dir == "" {
-		if st, err := os.Stat("templates"); err == nil && st.IsDir() {
-			dir = "templates"
-		}
-	} else if st, err := os.Stat(dir); err != nil || !st.IsDir() {
-		return nil, usage("--templates %s: %s", dir, a.say("kein Ordner", "not a folder"))
+	dir, err := a.templateDir()
+	if err != nil {
+		return nil, err
 	}
+	var fsys fs.FS = templates.FS
 	if dir != "" {
 		fsys = overlay{os.DirFS(dir), templates.FS}
 	}
 	lib, err := library.Load(fsys)
 	return lib, failed(err)
+}
+
+// templateDir returns the folder whose files shadow the built-in templates, ""
+// if there is none.
+func (a *app) templateDir() (string, error) {
+	dir := a.templates
+	if dir == "" {
+		dir = "templates"
+	}
+	if st, err := os.Stat(dir); err == nil && st.IsDir() {
+		return dir, nil
+	}
+	if a.templates == "" {
+		return "", nil
+	}
+	return "", usage("--templates %s: %s", dir, a.say("kein Ordner", "not a folder"))
 }
 
 // A judged is one profile after all that can be said about it has been said.

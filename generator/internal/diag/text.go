@@ -104,17 +104,21 @@ func (p *pen) source(pos fact.Pos) {
 
 // grade says how bad it is, on which ground, and what to do.
 func (p *pen) grade(g group) {
-	grade := p.lab[g.first.Severity.String()]
-	if g.first.Severity == Error {
-		grade += ", " + p.lab[string(g.first.Gate)]
+	fmt.Fprintf(p.w, "  = %s\n", grade(g, p.lab))
+	if g.words.Hint != "" {
+		fmt.Fprintf(p.w, "  = %s: %s\n", p.lab["hint"], clean(g.words.Hint))
+	}
+}
+
+func grade(g group, lab map[string]string) string {
+	grade := lab[g.first.Severity.String()]
+	if g.first.Severity == Error && g.first.Gate != "" {
+		grade += ", " + lab[string(g.first.Gate)]
 	}
 	if g.words.Cites != "" {
 		grade += " · " + g.words.Cites
 	}
-	fmt.Fprintf(p.w, "  = %s\n", grade)
-	if g.words.Hint != "" {
-		fmt.Fprintf(p.w, "  = %s: %s\n", p.lab["hint"], clean(g.words.Hint))
-	}
+	return grade
 }
 
 // places lists where one mistake stands: every place, so that each can be worked

@@ -1,16 +1,32 @@
 package fact
 
+import "strings"
+
 // A Set is several values of a closed list. It prints as their labels, joined
 // as the language joins them. A set that nobody stated is unknown.
 type Set struct {
 	ids    []string
-	joined string
+	joined Joined
 	known  bool
 	refs   []Ref
 }
 
+// A Joined is a list of words as the language joins them: a, b und c.
+type Joined struct {
+	Items []Text
+	Glue  []string // Glue[i] stands after Items[i]
+}
+
+func (j Joined) String() string {
+	var b strings.Builder
+	for i, item := range j.Items {
+		b.WriteString(item.String() + j.Glue[i])
+	}
+	return b.String()
+}
+
 // NewSet returns the values ids, printed as joined.
-func NewSet(ids []string, joined string, known bool, refs ...Ref) Set {
+func NewSet(ids []string, joined Joined, known bool, refs ...Ref) Set {
 	return Set{ids, joined, known, refs}
 }
 
@@ -18,7 +34,10 @@ func (s Set) Known() bool    { return s.known }
 func (s Set) Origin() []Ref  { return s.refs }
 func (s Set) Stated() Cond   { return Ask(s, s.known) }
 func (s Set) Unknown() Cond  { return Ask(s, !s.known) }
-func (s Set) String() string { return s.joined }
+func (s Set) String() string { return s.joined.String() }
+
+// Joined are the labels one by one, so that each can be traced by itself.
+func (s Set) Joined() Joined { return s.joined }
 
 // Has holds if one of ids is in the set.
 func (s Set) Has(ids ...string) Cond { return Ask(s, s.HasAny(ids...)) }

@@ -14,6 +14,7 @@ import (
 type Clause struct {
 	ID    string   `yaml:"-"`     // folder name without the number
 	Scope string   `yaml:"scope"` // controller: stands once in a section; service: once per service
+	Layer string   `yaml:"layer"` // summary: stands at the top, and says nothing the others do not say; empty: the full text
 	Cites []string `yaml:"cites"` // keys of the laws' citations: the provisions the clause fulfils
 	Needs []Need   `yaml:"needs"`
 

@@ -36,6 +36,8 @@ type Library struct {
 
 	Layouts  *template.Template // by file name
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site
+	Light    []string           // grounds on which klausel.css puts text, #rrggbb
+	Dark     []string           // the same in dark mode
 	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
 
 	cited map[fact.Pos]Cited // facts of the catalogue by file and line

@@ -127,12 +127,29 @@ func (ld *loader) yaml(name string, into any) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(into); err != nil {
-		ld.fail("%s: %w", name, err)
+		ld.malformed("templates/"+name, err)
 		return
 	}
 	var root yaml.Node
 	if yaml.Unmarshal(data, &root) == nil && len(root.Content) > 0 {
 		locate(reflect.ValueOf(into).Elem(), root.Content[0], "templates/"+name)
+	}
+}
+
+// malformed reports each mistake that the reader of YAML found in a file. It
+// says "yaml: line 3: …" of one, and lists "line 3: …" of many.
+func (ld *loader) malformed(file string, err error) {
+	told := []string{err.Error()}
+	if many, ok := errors.AsType[*yaml.TypeError](err); ok {
+		told = many.Errors
+	}
+	for _, t := range told {
+		rest, ok := strings.CutPrefix(strings.TrimPrefix(t, "yaml: "), "line ")
+		line, what, found := strings.Cut(rest, ": ")
+		if !ok || !found {
+			line, what = "1", t
+		}
+		ld.fail("%s:%s: %s", file, line, what)
 	}
 }
 
@@ -184,14 +201,14 @@ var clauseFolder = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)$`)
 func (ld *loader) clause(folder string) *Clause {
 	m := clauseFolder.FindStringSubmatch(folder)
 	if m == nil {
-		ld.fail("clauses/%s: a clause folder is named nn-id", folder)
+		ld.fail("templates/clauses/%s: a clause folder is named nn-id", folder)
 		return nil
 	}
 	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, texts: map[textKey]*Text{}}
 	c.Number, _ = strconv.Atoi(m[1])
 	ld.yaml("clauses/"+folder+"/clause.yaml", c)
 	if c.Scope != "controller" && c.Scope != "service" {
-		ld.fail("clauses/%s/clause.yaml: scope is controller or service, not %q", folder, c.Scope)
+		ld.fail("templates/clauses/%s/clause.yaml: scope is controller or service, not %q", folder, c.Scope)
 	}
 	ld.texts(c, "", "clauses/"+folder)
 	return c
@@ -202,7 +219,7 @@ func (ld *loader) particular(lib *Library, owner string) {
 	for _, id := range ld.list(owner + "/clauses") {
 		c := lib.Clause(id)
 		if c == nil {
-			ld.fail("%s/clauses/%s: there is no clause %s", owner, id, id)
+			ld.fail("templates/%s/clauses/%s: there is no clause %s", owner, id, id)
 			continue
 		}
 		ld.texts(c, owner, owner+"/clauses/"+id)
@@ -218,9 +235,9 @@ func (ld *loader) texts(c *Clause, owner, dir string) {
 		src := string(ld.read(dir + "/" + name))
 		if titled := strings.HasPrefix(src, "# "); titled != !strings.HasPrefix(owner, "services/") {
 			if titled {
-				ld.fail("%s/%s:1:1: a service adds to the clause and has no title of its own", dir, name)
+				ld.fail("templates/%s/%s:1:1: a service adds to the clause and has no title of its own", dir, name)
 			} else {
-				ld.fail("%s/%s:1:1: the first line is the title, # …", dir, name)
+				ld.fail("templates/%s/%s:1:1: the first line is the title, # …", dir, name)
 			}
 			continue
 		}
@@ -251,13 +268,23 @@ func (ld *loader) layouts(lib *Library) {
 		switch path.Ext(name) {
 		case ".html":
 			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
-				ld.fail("layouts/%s: %w", name, err)
+				ld.fail("templates/layouts/%s", strings.TrimPrefix(err.Error(), "template: "))
 			}
 		case ".tmpl":
 			lib.Scaffold = string(data)
 		default:
 			lib.Assets[name] = data
 		}
+	}
+	// Each property stands twice in the stylesheet: in the light and in the
+	// dark scheme.
+	for _, property := range []string{"ground", "soft"} {
+		found := regexp.MustCompile(`--klausel-`+property+`: *(#[0-9a-fA-F]{3,6});`).FindAllStringSubmatch(string(lib.Assets["klausel.css"]), 2)
+		if len(found) < 2 {
+			ld.fail("layouts/klausel.css: --klausel-%s stands not twice as #rrggbb, for light and for dark", property)
+			return
+		}
+		lib.Light, lib.Dark = append(lib.Light, found[0][1]), append(lib.Dark, found[1][1])
 	}
 }
 
@@ -272,16 +299,16 @@ func (ld *loader) references(lib *Library) {
 	}
 	for _, l := range lib.WordLists {
 		if lib.Rules[l.Rule] == nil {
-			ld.fail("words.yaml:%d: there is no rule %s", l.Line, l.Rule)
+			ld.fail("templates/words.yaml:%d: there is no rule %s", l.Line, l.Rule)
 		}
 	}
 	for _, law := range lib.Laws {
 		if law.Extends != "" && lib.Law(law.Extends) == nil {
-			ld.fail("laws/%s/law.yaml: extends %s, which is not there", law.ID, law.Extends)
+			ld.fail("templates/laws/%s/law.yaml: extends %s, which is not there", law.ID, law.Extends)
 		}
 		for _, id := range law.Omit {
 			if lib.Clause(id) == nil {
-				ld.fail("laws/%s/law.yaml: omits %s, which is no clause", law.ID, id)
+				ld.fail("templates/laws/%s/law.yaml: omits %s, which is no clause", law.ID, id)
 			}
 		}
 	}
@@ -292,7 +319,7 @@ func (ld *loader) references(lib *Library) {
 	for at, st := range lib.Authorities.States {
 		for kind, id := range st.Kinds {
 			if _, ok := lib.Authorities.Records[id]; !ok {
-				ld.fail("authorities.yaml: states.%s.%s: there is no record %s", at, kind, id)
+				ld.fail("templates/authorities.yaml: states.%s.%s: there is no record %s", at, kind, id)
 			}
 		}
 	}

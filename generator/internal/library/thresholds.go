@@ -79,11 +79,11 @@ func (ld *loader) thresholds(t *Thresholds) {
 				c, filled = entry.Cited, slices.Contains([]string{"in-force", "disputed", "pending", "repealed"}, entry.State)
 			}
 			if !filled {
-				ld.fail("thresholds.yaml:%d: %s is missing, or is no value", c.Line, key)
+				ld.fail("templates/thresholds.yaml:%d: %s is missing, or is no value", c.Line, key)
 			}
 			for _, id := range c.Sources {
 				if _, ok := t.Sources[id]; !ok {
-					ld.fail("thresholds.yaml:%d: source %s is not listed", c.Line, id)
+					ld.fail("templates/thresholds.yaml:%d: source %s is not listed", c.Line, id)
 				}
 			}
 		}

@@ -146,10 +146,21 @@ type Locale struct {
 	Also          string              `yaml:"also"` // in place of And where an item holds the word itself
 	Or            string              `yaml:"or"`
 	Comma         string              `yaml:"comma"`
+	Semicolon     string              `yaml:"semicolon"`     // in place of Comma where an item holds one
+	LowerWithin   bool                `yaml:"lower_within"`  // a label begins in lower case where it stands within a line
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
+	Readability   Readability         `yaml:"readability"`
+}
+
+// Readability is how plainly the running text of a notice must read; package
+// readability says how each is measured. A zero demands nothing.
+type Readability struct {
+	LIX      float64 `yaml:"lix"`      // at most
+	Flesch   float64 `yaml:"flesch"`   // at least; by Amstad in German
+	Sentence int     `yaml:"sentence"` // words of a sentence, at most
 }
 
 // A Rule is rules/<id>.yaml: the words about one obligation.

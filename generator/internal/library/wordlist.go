@@ -125,11 +125,11 @@ func (ld *loader) wordLists(lists *[]WordList) {
 		l := &(*lists)[i]
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
 		if len(l.words) == 0 {
-			ld.fail("words.yaml:%d: a list without words", l.Line)
+			ld.fail("templates/words.yaml:%d: a list without words", l.Line)
 		}
 		for _, pattern := range slices.Concat(l.In, l.Except) {
 			if pattern != fact.Pattern(pattern) {
-				ld.fail("words.yaml:%d: %s is no pattern of facts", l.Line, pattern)
+				ld.fail("templates/words.yaml:%d: %s is no pattern of facts", l.Line, pattern)
 			}
 		}
 	}
@@ -151,7 +151,7 @@ func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) ma
 		}
 		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")
 		if err != nil {
-			ld.fail("words.yaml:%d: %v", l.Line, err)
+			ld.fail("templates/words.yaml:%d: %v", l.Line, err)
 			continue
 		}
 		out[lang] = re

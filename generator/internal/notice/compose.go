@@ -37,6 +37,7 @@ func (n *Notice) IsSection() bool { return n.Service == nil }
 // A Part is a run of clauses under one heading.
 type Part struct {
 	Service *library.Service // whose heading stands above; nil: none
+	Summary bool             // the short layer: it stands first and adds nothing to the others
 	Clauses []Clause
 }
 
@@ -80,65 +81,91 @@ func (r *resolver) compose(services []*Service, only *library.Service) (*Notice,
 	v := r.view(services)
 	n := &Notice{Profile: r.p, Library: r.lib, Law: r.law, Lang: r.lang, Service: only, View: v, Gaps: r.gaps}
 
-	var before, after []*library.Clause
-	serviceClauses := map[string][]Clause{}
-	seenService := false
-	for _, c := range r.lib.Clauses {
-		if c.Scope == "service" {
-			seenService = true
-			continue
+	clauses := arrange(r.lib.Clauses)
+	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
+		v.Service = s
+		service := ""
+		if s != nil {
+			service = s.ID.ID()
 		}
-		if seenService {
-			after = append(after, c)
-		} else {
-			before = append(before, c)
-		}
-	}
-	common := func(cs []*library.Clause) ([]Clause, error) {
-		v.Service = nil
 		var out []Clause
 		for _, c := range cs {
-			done, err := r.clause(n, c, "", v)
+			done, err := r.clause(n, c, service, v)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, done...)
 		}
+		v.Service = nil
 		return out, nil
 	}
-	first, err := common(before)
+	// The full text runs first: where both layers lack a fact, it is the one
+	// that tells.
+	first, err := run(clauses.before, nil)
+	if err != nil {
+		return nil, err
+	}
+	var each []Part
+	for _, s := range services {
+		done, err := run(clauses.service, s)
+		if err != nil {
+			return nil, err
+		}
+		each = append(each, Part{Service: r.lib.Service(s.ID.ID()), Clauses: done})
+	}
+	last, err := run(clauses.after, nil)
+	if err != nil {
+		return nil, err
+	}
+	summary, err := run(clauses.summary, nil)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range services {
-		v.Service = s
-		for _, c := range r.lib.Clauses {
-			if c.Scope != "service" {
-				continue
-			}
-			done, err := r.clause(n, c, s.ID.ID(), v)
-			if err != nil {
-				return nil, err
-			}
-			serviceClauses[s.ID.ID()] = append(serviceClauses[s.ID.ID()], done...)
+		done, err := run(clauses.summaries, s)
+		if err != nil {
+			return nil, err
 		}
+		summary = append(summary, done...)
 	}
-	last, err := common(after)
-	if err != nil {
-		return nil, err
-	}
-	v.Service = nil
+	n.Parts = []Part{{Summary: true, Clauses: summary}}
 	if only != nil {
-		all := append(append(first, serviceClauses[only.ID]...), last...)
-		n.Parts = []Part{{Clauses: all}}
+		for _, p := range each {
+			first = append(first, p.Clauses...)
+		}
+		n.Parts = append(n.Parts, Part{Clauses: append(first, last...)})
 		return n, nil
 	}
 	n.Parts = append(n.Parts, Part{Clauses: first})
-	for _, s := range services {
-		n.Parts = append(n.Parts, Part{Service: r.lib.Service(s.ID.ID()), Clauses: serviceClauses[s.ID.ID()]})
-	}
+	n.Parts = append(n.Parts, each...)
 	n.Parts = append(n.Parts, Part{Clauses: last})
 	return n, nil
+}
+
+// An arrangement is where clauses stand: the two layers, each with what
+// concerns every service and what concerns one.
+type arrangement struct {
+	summary, summaries     []*library.Clause // of the controller, of each service
+	before, service, after []*library.Clause // what stands once is split by its number
+}
+
+func arrange(all []*library.Clause) arrangement {
+	var a arrangement
+	for _, c := range all {
+		switch {
+		case c.Layer == "summary" && c.Scope == "service":
+			a.summaries = append(a.summaries, c)
+		case c.Layer == "summary":
+			a.summary = append(a.summary, c)
+		case c.Scope == "service":
+			a.service = append(a.service, c)
+		case len(a.service) > 0:
+			a.after = append(a.after, c)
+		default:
+			a.before = append(a.before, c)
+		}
+	}
+	return a
 }
 
 // clause runs one clause; the result is empty where the clause has nothing to

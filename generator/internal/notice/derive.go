@@ -86,7 +86,11 @@ func (r *resolver) data(w *world, at func(string) fact.Ref) fact.List[Data] {
 		if d.Label.Known() {
 			label = d.Label.String()
 		}
-		d.ID = fact.NewChoice(id, r.spell(label), at("data"))
+		refs := d.Elements.Origin()
+		if len(refs) == 0 {
+			refs = []fact.Ref{at("data")}
+		}
+		d.ID = fact.NewChoice(id, r.spell(label), refs...)
 		if !d.Label.Known() && label != "" {
 			d.Label = fact.NewText(r.spell(label), d.Elements.Origin()...)
 		}

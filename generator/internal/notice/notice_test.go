@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
@@ -77,103 +78,6 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// kinds are controllers under each law.
-var kinds = map[string]string{
-	"gdpr":    `{kind: private, state: DE-SN, address: {street: Weg 1, postal_code: "01067", city: Dresden, country: DE}}`,
-	"gdpr-at": `{kind: private, address: {street: Weg 1, postal_code: "1010", city: Wien, country: AT}}`,
-	"dsg-ekd": `{kind: church-protestant, state: DE-NI, address: {street: Weg 1, postal_code: "30159", city: Hannover, country: DE}}`,
-	"kdg":     `{kind: church-catholic, diocese: koeln, state: DE-NW, address: {street: Weg 1, postal_code: "50667", city: Köln, country: DE}}`,
-	"revdsg":  `{kind: private, address: {street: Weg 1, postal_code: "3003", city: Bern, country: CH}}`,
-}
-
-// every makes a profile of one variant with all functions answered alike.
-func every(lib *library.Library, s *library.Service, v *library.Variant, controller, answer string) string {
-	var b strings.Builder
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	p("languages: [de, en]")
-	p(`notice: {date: "2026-11-02", version: "1", linked_in_invitation: yes, linked_on_join_page: yes, phone_announcement: yes, changes: [{date: "2026-11-02", text: {de: Neu, en: New}}]}`)
-	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1, professional_secrecy: no, %s", controller[1:])
-	p("dpo: {designated: yes, position: internal, email: dsb@muster.example}")
-	p("contact: {name: {de: Empfang, en: Reception}, email: hallo@muster.example}")
-	p("provision: {duty: none}")
-	p("automated_decisions: {used: no}")
-	p("services:")
-	p("  - id: %s", s.ID)
-	p("    variant: %s", v.ID)
-	p("    instance_url: https://meet.muster.example")
-	if v.Provider == "" && v.Operation != "self-hosted" {
-		p("    provider: {name: Dienst AG, address: Gasse 2, country: DE, privacy_url: \"https://dienst.example\", own_purposes: {used: no}}")
-	} else if v.Provider != "" {
-		p("    provider: {own_purposes: {used: yes, text: {de: Abrechnung., en: Billing.}, legal_basis: legitimate-interest, interest: it-security}}")
-	}
-	p("    contract: {state: signed}")
-	p("    host: {name: Rechner eG, country: DE, contract: signed}")
-	p("    tenant: {operator: own}")
-	p("    server_location: {countries: [DE]}")
-	p("    groups: [customers, employees]")
-	p("    guests_named_by_others: yes")
-	p("    data_sources: [inviting-person]")
-	p("    purposes:")
-	for _, purpose := range lib.Purposes {
-		p("      - id: %s", purpose.ID)
-		p("        legal_bases:")
-		p("          - {basis: contract, groups: [customers]}")
-		p("          - {basis: legitimate-interest, groups: [employees], interest: it-security}")
-		p("          - {basis: consent, consent_by: prompt}")
-		p("          - {basis: public-task, norm: {de: § 1 MG, en: section 1 MG}}")
-	}
-	p("    functions:")
-	for _, key := range profile.FunctionKeys() {
-		if f, ok := s.Functions[key]; !ok || f.Offered {
-			p("      %s: %q", key, answer)
-		}
-	}
-	if len(s.Settings) > 0 {
-		p("    settings:")
-		for _, q := range s.Settings {
-			for _, value := range []string{answer, "own", "eea", "zoom-only", "blocked", "since-21", "not-used", "with-notice"} {
-				if _, ok := q.Values[value]; ok {
-					p("      %s: %q", q.ID, value)
-					break
-				}
-			}
-		}
-	}
-	p("    encryption: {transport: yes, end_to_end: never}")
-	p("    admission: {passcode: yes, lobby: yes, lock: yes, account_required: no}")
-	p("    terminal: {embedded_on_own_site: no, nonessential_storage: no}")
-	p("    logs: {kept: yes, ip_address: shortened}")
-	p("    telemetry: {sent: %q, reduced_to_minimum: yes}", answer)
-	p("    special_categories: {expected: no}")
-	p("    alternative: {ways: [telephone, in-person]}")
-	p("    works_agreement: {concluded: yes, name: {de: BV 1, en: WA 1}}")
-	p("    recording: {started_by: [hosts], authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts], deleted_by: automatic, includes: [audio, names, chat], open_event: no, published: no, by_participants: no, unrecorded: camera-and-microphone-off}")
-	p("    transcription: {authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts]}")
-	p("    ai_assistant: {does: {de: Er fasst zusammen., en: It summarises.}, provider: Modell AG, country: DE, training_on_content: no, reviewed_by_people: no, authorisation: prompt, announced_before_start: yes, access: [hosts], opt_out: {de: Sagen Sie es uns., en: Tell us.}}")
-	p("    attendance_report: {access: [hosts], used_for: certificate}")
-	p("    attention_tracking: {prior_information: yes, necessity: {de: Prüfung, en: Examination}}")
-	p("    live_stream: {platform: Kanal AG, country: DE, public: yes}")
-	p("    dial_in: {carrier: Draht AG, country: DE}")
-	p("    transfers:")
-	for _, t := range s.Transfers {
-		if len(t.Variants) > 0 && !slices.Contains(t.Variants, v.ID) {
-			continue
-		}
-		tool := ""
-		if t.Tool == "" {
-			tool = `tool: dpf, dpf_checked_on: "2026-11-02", fallback: scc, copy: on-request, `
-		}
-		p("      - {id: %s, %srecipient: Ziel Inc., countries: [US], what: {de: Daten, en: data}}", t.ID, tool)
-	}
-	p("    retention:")
-	var ids []string
-	for _, d := range lib.Data {
-		ids = append(ids, d.ID)
-	}
-	p("      - {for: [%s], period: P30D, from: meeting-end}", strings.Join(ids, ", "))
-	return b.String()
-}
-
 var residue = regexp.MustCompile(`<no value>|%!|\{\{|\}\}|  |\(\)| ,| \.(?: |$)|,,|\.\.|: *\.|\bnil\b|[^\S\n]\n`)
 
 // TestEveryVariant composes every variant of the catalogue under every law, in
@@ -184,11 +88,11 @@ func TestEveryVariant(t *testing.T) {
 	for _, s := range lib.Services {
 		for i := range s.Variants {
 			v := &s.Variants[i]
-			for law, controller := range kinds {
+			for law, controller := range corpus.Kinds {
 				for _, answer := range []string{"yes", "no"} {
 					t.Run(v.ID+"/"+law+"/"+answer, func(t *testing.T) {
 						t.Parallel()
-						src := every(lib, s, v, controller, answer)
+						src := corpus.Every(lib, s, v, controller, answer)
 						p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
 						if len(found) > 0 || p == nil {
 							t.Fatalf("%+v\n%s", found, src)
@@ -257,9 +161,9 @@ func TestUnknownIsNeverNo(t *testing.T) {
 			if len(n.Gaps) < 15 {
 				t.Errorf("%s: only %d gaps in an empty profile", s.ID, len(n.Gaps))
 			}
-			for _, c := range n.Parts[0].Clauses {
+			for _, c := range slices.Concat(n.Parts[0].Clauses, n.Parts[1].Clauses) {
 				switch c.ID {
-				case "recording", "transcript", "assistant", "attendance", "encryption", "automated-decisions", "logs":
+				case "summary", "recording", "transcript", "assistant", "attendance", "encryption", "automated-decisions", "logs":
 					body := c.Source[strings.IndexByte(c.Source, '\n'):]
 					if m := denial.FindString(body); m != "" && len(s.Functions) == 0 {
 						t.Errorf("%s %s: %q in %s over unknown facts:\n%s", s.ID, n.Lang, m, c.ID, body)

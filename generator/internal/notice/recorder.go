@@ -77,6 +77,9 @@ func (rec *recorder) Emit(value any) (string, error) {
 		rec.miss(v.Origin())
 		return "", nil
 	}
+	if j, ok := value.(interface{ Joined() fact.Joined }); ok {
+		return rec.emitJoined(j.Joined())
+	}
 	out := Value{Words: strings.Join(strings.Fields(v.String()), " "), Facts: v.Origin()}
 	if t, ok := value.(fact.Text); ok {
 		out.Href = t.Href()
@@ -86,6 +89,20 @@ func (rec *recorder) Emit(value any) (string, error) {
 	}
 	rec.values = append(rec.values, out)
 	return string(fact.ValueBase + rune(len(rec.values)-1)), nil
+}
+
+// emitJoined emits each of several values by itself, and between them what the
+// language puts there.
+func (rec *recorder) emitJoined(j fact.Joined) (string, error) {
+	var b strings.Builder
+	for i, item := range j.Items {
+		token, err := rec.Emit(item)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(token + j.Glue[i])
+	}
+	return b.String(), nil
 }
 
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {

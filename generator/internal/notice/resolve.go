@@ -215,6 +215,7 @@ func (r *resolver) service(s *profile.Service, cat *library.Service) *Service {
 	out.Data = r.data(w, at)
 	out.Recipients = r.recipients(w, at)
 	out.Transfers = r.transfers(w, at)
+	out.Brief = r.brief(out)
 	return out
 }
 
@@ -277,7 +278,7 @@ func (r *resolver) purposes(s *profile.Service, ref fact.Ref) fact.List[Purpose]
 		for j := range p.Bases {
 			b := &p.Bases[j]
 			bases = append(bases, Basis{
-				Basis: r.choice(b.Basis), Cite: r.basisCite(b.Basis), Groups: r.set(b.Groups, r.p.At(b.Path+".groups")),
+				Purpose: text, Basis: r.choice(b.Basis), Cite: r.basisCite(b.Basis), Groups: r.set(b.Groups, r.p.At(b.Path+".groups")),
 				Interest: r.interest(b.Interest, b.InterestIn), Norm: r.prose(b.Norm), Given: r.choice(b.Given), Withdraw: r.prose(b.Withdraw),
 			})
 		}

@@ -169,6 +169,8 @@ type Service struct {
 	Alternative    Alternative
 	WorksAgreement WorksAgreement
 
+	Brief Brief
+
 	settings map[string]fact.Choice
 }
 
@@ -200,6 +202,15 @@ func (s *Service) Uses(bases ...string) fact.Cond {
 		}
 	}
 	return fact.Or(cs...)
+}
+
+// Brief is what the lists of a service come to, each in one line, for the
+// short layer: the same labels that the full text prints one by one.
+type Brief struct {
+	Purposes   fact.Set
+	Data       fact.Set
+	Recipients fact.Set // outside parties, each with its country if known
+	Abroad     fact.Set // third countries; unknown if one transfer does not say its own
 }
 
 // Retention is how long the category id is kept; it is unknown where the
@@ -263,6 +274,7 @@ type Purpose struct {
 
 // Basis is a legal basis for some of the people.
 type Basis struct {
+	Purpose  fact.Text   // what it is for; unknown for a vendor's own purposes
 	Basis    fact.Choice // consent … legitimate-interest; prints the label: "berechtigtes Interesse"
 	Cite     fact.Text   // "Art. 6 Abs. 1 Buchst. f DSGVO", in the law of the notice
 	Groups   fact.Set    // unknown: everybody who takes part

@@ -65,22 +65,39 @@ func (r *resolver) set(cs []fact.Choice, ref fact.Ref) fact.Set {
 	if len(ids) > 0 {
 		refs = refs[1:]
 	}
-	return fact.NewSet(ids, r.join(labels), len(ids) > 0, refs...)
+	return fact.NewSet(ids, r.joined(texts(labels, refs)), len(ids) > 0, refs...)
+}
+
+func texts(words []string, refs []fact.Ref) []fact.Text {
+	var out []fact.Text
+	for _, w := range words {
+		out = append(out, fact.NewText(w, refs...))
+	}
+	return out
 }
 
 // join lists words as the language does: a, b und c.
-func (r *resolver) join(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
+func (r *resolver) join(words []string) string { return r.joined(texts(words, nil)).String() }
+
+func (r *resolver) joined(items []fact.Text) fact.Joined {
+	out := fact.Joined{Items: items, Glue: make([]string, len(items))}
+	if len(items) < 2 {
+		return out
 	}
-	last, and := len(words)-1, r.loc.And
-	for _, w := range words {
-		if strings.Contains(w, and) {
+	and, comma := r.loc.And, r.loc.Comma
+	for _, item := range items {
+		if strings.Contains(item.String(), r.loc.And) {
 			and = r.loc.Also
-			break
+		}
+		if strings.Contains(item.String(), r.loc.Comma) {
+			comma = r.loc.Semicolon
 		}
 	}
-	return strings.Join(words[:last], r.loc.Comma) + and + words[last]
+	for i := range items {
+		out.Glue[i] = comma
+	}
+	out.Glue[len(items)-2], out.Glue[len(items)-1] = and, ""
+	return out
 }
 
 func (r *resolver) countryName(code string) string {
@@ -110,7 +127,7 @@ func (r *resolver) countries(cs []fact.Choice, ref fact.Ref) fact.Set {
 		}
 	}
 	if len(codes) == 0 {
-		return fact.NewSet(nil, "", false, ref)
+		return fact.NewSet(nil, fact.Joined{}, false, ref)
 	}
 	return r.countrySet(codes, refs...)
 }
@@ -120,7 +137,7 @@ func (r *resolver) countrySet(codes []string, refs ...fact.Ref) fact.Set {
 	for i, code := range codes {
 		names[i] = r.countryName(code)
 	}
-	return fact.NewSet(codes, r.join(names), true, refs...)
+	return fact.NewSet(codes, r.joined(texts(names, refs)), true, refs...)
 }
 
 // date writes YYYY-MM-DD as "2. November 2026".

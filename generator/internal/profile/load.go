@@ -83,6 +83,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 		p.Languages = []string{"de"}
 	}
 	p.bind()
+	p.loadLogo(fsys)
 	return p, diag.Sort(ix.found)
 }
 

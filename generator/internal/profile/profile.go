@@ -40,6 +40,8 @@ type Profile struct {
 	Services []Service `mapstructure:"services"` // what all_services states is already merged in
 	Waivers  []Waiver  `mapstructure:"waivers"`
 
+	Logo *Logo `mapstructure:"-"` // nil: none, or one that was refused
+
 	index  *index
 	refs   map[string]fact.Ref
 	broken map[string]bool
@@ -51,6 +53,17 @@ type Publish struct {
 	Path    fact.Text  `mapstructure:"path"`    // "/" drops the controller's level from every URL
 	Listed  fact.YesNo `mapstructure:"listed"`  // yes: named on the landing page and in the sitemap
 	Indexed fact.YesNo `mapstructure:"indexed"` // no: search engines are asked to stay away
+	Theme   Theme      `mapstructure:"theme"`
+}
+
+// Theme is how the pages look. What it does not state stays as klausel.css has it.
+type Theme struct {
+	Block
+	Accent     fact.Text `mapstructure:"accent"`      // colour of links and headings of the summary, #rrggbb
+	AccentDark fact.Text `mapstructure:"accent_dark"` // the same on a dark ground; none: made from Accent
+	Font       fact.Text `mapstructure:"font"`        // sans or serif, of the reader's system
+	Corners    fact.Text `mapstructure:"corners"`     // round or square
+	Logo       fact.Text `mapstructure:"logo"`        // file beside the profile or below, such as logos/acme.svg; see Profile.Logo
 }
 
 // Notice is about the text itself.

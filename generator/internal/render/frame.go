@@ -24,12 +24,13 @@ type Published struct {
 // the language of landing page and 404.
 func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
 	words := ui{lib.Locale(lang), lib, nil}
-	style := stylePath(lib)
+	look := plainLook(lib)
+	style := look.style.Path
 	var out []site.File
 	add := func(name string, data []byte, uses ...string) {
 		out = append(out, site.File{Path: name, Owner: site.Site, Data: data, Uses: uses})
 	}
-	add(style, lib.Assets["klausel.css"])
+	add(style, look.style.Data)
 	add("klausel-embed.css", lib.Assets["klausel-embed.css"])
 	add("_headers", headers)
 	add("robots.txt", robots(cfg))

@@ -32,9 +32,13 @@ type placing struct {
 
 func plain(anchor string) string { return anchor }
 
-// clauseHTML is a clause as a section with its heading.
+// clauseHTML is a clause as a block with its heading. It is a div, because the
+// stylesheet of many a site sets section apart, and a section without a name
+// tells a screen reader nothing.
 func clauseHTML(c *notice.Clause, at placing) string {
 	id := at.anchor(c.Anchor)
+	var heads []string // of the table that is being written
+	column := 0
 	opts := mdhtml.RendererOptions{RenderNodeHook: func(w io.Writer, n ast.Node, entering bool) (ast.WalkStatus, bool) {
 		switch n := n.(type) {
 		case *ast.Heading:
@@ -49,26 +53,28 @@ func clauseHTML(c *notice.Clause, at placing) string {
 			}
 			return ast.GoToNext, true
 		case *ast.Table:
-			// The frame scrolls by itself on a narrow screen; tabindex lets a
-			// keyboard scroll it.
 			if entering {
+				heads = nil
 				io.WriteString(w, "<div class=\"klausel-table\">\n<table>\n")
 			} else {
 				io.WriteString(w, "</table>\n</div>\n")
 			}
 			return ast.GoToNext, true
+		case *ast.TableRow:
+			column = 0
+			return ast.GoToNext, false
 		case *ast.TableCell:
-			tag := "td"
-			if n.IsHeader {
-				tag = "th"
+			if entering {
+				if n.IsHeader {
+					heads = append(heads, words(n))
+				}
+				io.WriteString(w, openCell(n, column, heads))
+				return ast.GoToNext, true
 			}
-			switch {
-			case !entering:
-				io.WriteString(w, "</"+tag+">\n")
-			case n.IsHeader:
-				io.WriteString(w, `<th scope="col">`)
-			default:
-				io.WriteString(w, "<td>")
+			if column++; n.IsHeader || column == 1 {
+				io.WriteString(w, "</th>\n")
+			} else {
+				io.WriteString(w, "</td>\n")
 			}
 			return ast.GoToNext, true
 		case *ast.HTMLBlock, *ast.HTMLSpan, *ast.Image, *ast.CodeBlock, *ast.Code:
@@ -80,7 +86,33 @@ func clauseHTML(c *notice.Clause, at placing) string {
 	r := mdhtml.NewRenderer(opts)
 	ast.WalkFunc(parseClause(c), func(n ast.Node, entering bool) ast.WalkStatus { return r.RenderNode(&b, n, entering) })
 	body := expand(b.String(), c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
-	return `<section class="klausel-clause klausel-` + c.ID + `" id="` + id + "\">\n" + strings.TrimSpace(squeeze(body)) + "\n</section>\n"
+	return `<div class="klausel-clause klausel-` + c.ID + `" id="` + id + "\">\n" + strings.TrimSpace(squeeze(body)) + "\n</div>\n"
+}
+
+// openCell opens a cell. The first one of a row heads it. Where a table has
+// three columns or more, each cell carries the words above it, to stand beside
+// it on a narrow screen.
+func openCell(n *ast.TableCell, column int, heads []string) string {
+	switch {
+	case n.IsHeader:
+		return `<th scope="col">`
+	case column == 0:
+		return `<th scope="row">`
+	case len(heads) > 2 && column < len(heads):
+		return `<td data-label="` + html.EscapeString(heads[column]) + `">`
+	}
+	return "<td>"
+}
+
+// words are the words of a node that the clause text itself holds: tokens and
+// marks of facts, which may be links, are left out.
+func words(n ast.Node) string {
+	return strings.Map(func(r rune) rune {
+		if isMark(r) || isToken(r) {
+			return -1
+		}
+		return r
+	}, marked(n))
 }
 
 // squeeze drops empty lines: one block a line reads well in a comparison.

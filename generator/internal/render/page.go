@@ -2,13 +2,12 @@ package render
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"html/template"
 	"path"
 	"strings"
 
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
 )
 
 // pageData is what layouts/page.html shows around a notice.
@@ -21,13 +20,15 @@ type pageData struct {
 	AsOf, Version    string
 	Canonical        string
 	NoIndex          bool
-	Style            string
+	Style, Logo      string
 	Languages        []linkTo
 	Alternates       []linkTo
 	Formats          []linkTo
 	Siblings         []linkTo
-	Contents         []entry
-	Body             template.HTML
+	Contents         []entry // of the full text
+	Summary, Body    template.HTML
+	Data             webPage
+	Current          string // where the text in force stands, for a print
 }
 
 type linkTo struct {
@@ -46,14 +47,21 @@ func page(d *document) ([]byte, error) {
 	data := pageData{
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
-		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.style),
-		Body: template.HTML(d.body(2, plain)),
+		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path),
+		Summary: template.HTML(d.body(2, plain, summaryLayer)), Body: template.HTML(d.body(2, plain, fullLayer)),
 	}
 	key := "notice_description"
 	if d.IsSection() {
 		key = "section_description"
 	}
 	data.Description = fill.Replace(d.ui.Get(key))
+	data.Data = d.webPage(data.PageTitle, data.Description)
+	if data.Canonical != "" {
+		data.Current = strings.ReplaceAll(d.ui.Get("current_version"), "{url}", data.Canonical)
+	}
+	if d.look.logo != nil {
+		data.Logo = d.link(d.look.logo.Path)
+	}
 	if d.View.Notice.Version.Known() {
 		data.Version = fill.Replace(d.ui.Get("version"))
 	}
@@ -73,10 +81,13 @@ func page(d *document) ([]byte, error) {
 			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Service.Name)})
 		}
 	}
-	for _, f := range []struct{ file, key, mime string }{{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"}} {
+	for _, f := range alternates {
 		data.Formats = append(data.Formats, linkTo{Href: f.file, Label: d.ui.Get(f.key), Type: f.mime})
 	}
 	for _, part := range d.Parts {
+		if part.Summary {
+			continue
+		}
 		var inner []entry
 		for i := range part.Clauses {
 			c := &part.Clauses[i]
@@ -110,22 +121,35 @@ func (d *document) folder(o *document) string {
 	return strings.TrimSuffix(d.link(path.Join(o.dir, "index.html")), "index.html")
 }
 
-// body is the notice as HTML, its clauses beginning at a heading level.
-func (d *document) body(level int, anchor func(string) string) string {
+// alternates are the formats that a page names and links to.
+var alternates = []struct{ file, key, mime string }{
+	{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"},
+}
+
+func summaryLayer(p notice.Part) bool { return p.Summary }
+func fullLayer(p notice.Part) bool    { return !p.Summary }
+func bothLayers(notice.Part) bool     { return true }
+
+// body is the notice, or one layer of it, as HTML, its clauses beginning at a
+// heading level.
+func (d *document) body(level int, anchor func(string) string, layer func(notice.Part) bool) string {
 	var b strings.Builder
 	for _, part := range d.Parts {
+		if !layer(part) {
+			continue
+		}
 		at := placing{level: level, anchor: anchor}
 		if part.Service != nil {
 			id := anchor(part.Service.ID)
 			h := "h" + string(rune('0'+level))
-			b.WriteString(`<section class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
+			b.WriteString(`<div class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
 			at.level++
 		}
 		for i := range part.Clauses {
 			b.WriteString(clauseHTML(&part.Clauses[i], at))
 		}
 		if part.Service != nil {
-			b.WriteString("</section>\n")
+			b.WriteString("</div>\n")
 		}
 	}
 	return b.String()
@@ -137,17 +161,6 @@ func execute(lib *library.Library, layout string, data any) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-// stylePath names the stylesheet by its content, so that a browser may keep it
-// for ever.
-func stylePath(lib *library.Library) string {
-	return "assets/klausel-" + contentHash(lib.Assets["klausel.css"]) + ".css"
-}
-
-func contentHash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:6])
 }
 
 func forwardPage(docs []*document) ([]byte, error) {
@@ -163,6 +176,6 @@ func forwardPage(docs []*document) ([]byte, error) {
 	return execute(first.Library, "forward.html", map[string]any{
 		"Lang": first.Lang, "Title": strings.ReplaceAll(first.ui.Get("forward_title"), "{controller}", name),
 		"Text": strings.ReplaceAll(first.ui.Get("forward_text"), "{controller}", name), "Link": first.ui.Get("forward_link"),
-		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.style),
+		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.look.style.Path),
 	})
 }

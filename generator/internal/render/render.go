@@ -50,7 +50,7 @@ type document struct {
 	ui     ui
 	dir    string      // folder of the notice in the output
 	others []*document // the same controller's other notices, itself included
-	style  string      // path of the stylesheet in the output
+	look   look
 }
 
 // All writes every notice of one profile in every format, with the page that
@@ -60,15 +60,16 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 		return nil, nil
 	}
 	p, lib := notices[0].Profile, notices[0].Library
+	look := lookOf(p, lib)
 	var docs []*document
 	for _, n := range notices {
 		docs = append(docs, newDocument(n, cfg))
 	}
-	var out []site.File
+	out := look.own()
 	add := func(name string, data []byte) {
 		f := site.File{Path: name, Owner: p.Slug, Data: data}
 		if strings.HasSuffix(name, "index.html") {
-			f.Uses = []string{stylePath(lib)}
+			f.Uses = look.uses()
 		}
 		out = append(out, f)
 	}
@@ -112,7 +113,7 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 }
 
 func newDocument(n *notice.Notice, cfg Config) *document {
-	d := &document{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Law}, style: stylePath(n.Library)}
+	d := &document{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Law}, look: lookOf(n.Profile, n.Library)}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
 		d.dir = path.Join(d.dir, n.Service.ID)

@@ -37,7 +37,11 @@ func load(t testing.TB) (*library.Library, *profile.Loader) {
 
 func compose(t testing.TB, lib *library.Library, loader *profile.Loader, name string, data []byte) []*notice.Notice {
 	t.Helper()
-	p, _ := loader.Load(fstest.MapFS{name: {Data: data}}, name, name)
+	logo, err := os.ReadFile("../../../profiles/logos/kanzlei-nordlicht.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := loader.Load(fstest.MapFS{name: {Data: data}, "logos/kanzlei-nordlicht.svg": {Data: logo}}, name, name)
 	if p == nil {
 		return nil
 	}
@@ -328,8 +332,14 @@ func TestInert(t *testing.T) {
 			ids := map[string]bool{}
 			for tag := range counts {
 				name, attrs, _ := strings.Cut(tag, " ")
+				if tag == "script type" && strings.Count(string(f.Data), "<script") == strings.Count(string(f.Data), `<script type="application/ld+json">{`) {
+					continue // data about the page; nothing runs
+				}
 				switch name {
-				case "script", "style", "iframe", "img", "form", "object", "embed", "video", "audio", "base", "svg":
+				case "script", "style", "iframe", "form", "object", "embed", "video", "audio", "base", "svg":
+					t.Errorf("%s holds <%s>", f.Path, tag)
+				}
+				if name == "img" && attrs != "src alt" {
 					t.Errorf("%s holds <%s>", f.Path, tag)
 				}
 				for _, a := range strings.Fields(attrs) {

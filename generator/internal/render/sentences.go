@@ -8,11 +8,11 @@ import (
 	"klausel/generator/internal/library"
 )
 
-// sentences splits running text after full stops, question and exclamation
+// Sentences splits running text after full stops, question and exclamation
 // marks that end a sentence. A full stop does not where it belongs to an
 // abbreviation of the locale, to an ordinal before a month, or to a word that
 // goes on in lower case.
-func sentences(text string, loc *library.Locale) []string {
+func Sentences(text string, loc *library.Locale) []string {
 	runes := []rune(text)
 	var out []string
 	start := 0

@@ -42,7 +42,7 @@ func (w *unitWriter) blocks(nodes []ast.Node) {
 		case *ast.Heading:
 			w.add("heading", marked(n))
 		case *ast.Paragraph:
-			for _, s := range sentences(marked(n), w.loc) {
+			for _, s := range Sentences(marked(n), w.loc) {
 				w.add("sentence", s)
 			}
 		case *ast.BlockQuote:

@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"go.yaml.in/yaml/v3"
 
@@ -26,7 +25,7 @@ func run(t testing.TB, lib *library.Library, loader *profile.Loader, doc any) []
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: data}}, "p.yaml", "p.yaml")
+	p, found := loader.Load(disk(t, data), "p.yaml", "p.yaml")
 	if p == nil {
 		return rules.Grade(lib, found)
 	}

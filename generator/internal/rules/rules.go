@@ -51,6 +51,7 @@ var tables = [][]Rule{
 	catalogueRules,
 	serviceRules,
 	noticeRules,
+	pageRules,
 	textRules,
 	ageingRules,
 }

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -124,7 +125,7 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: data}}, "p.yaml", "p.yaml")
+	p, found := loader.Load(disk(t, data), "p.yaml", "p.yaml")
 	if p == nil {
 		return rules.Grade(lib, found)
 	}
@@ -234,5 +235,15 @@ var shape = map[string]bool{
 	"known-key": true, "missing-key": true, "quoted-text": true, "value-type": true, "known-value": true, "value-form": true,
 	"duplicate-key": true, "merge-key": true, "key-form": true, "syntax": true, "one-document": true, "too-large": true, "not-utf8": true,
 	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "file-extension": true, "slug-form": true,
-	"path-clash": true, "profile-read": true, "missing-fact": true,
+	"path-clash": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
+}
+
+// disk is a folder with one profile, p.yaml, and the logos that samples name.
+func disk(t testing.TB, data []byte) fs.FS {
+	t.Helper()
+	logo, err := os.ReadFile("../../../profiles/logos/kanzlei-nordlicht.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{"p.yaml": {Data: data}, "logo.svg": {Data: logo}, "logos/kanzlei-nordlicht.svg": {Data: logo}}
 }

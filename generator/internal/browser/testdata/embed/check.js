@@ -33,9 +33,10 @@
     const size = parseFloat(style.fontSize) / parseFloat(page.fontSize);
     if (/^H[2-6]$/.test(el.tagName) ? size < 1 || size > 1.5 : size !== 1) say(el, "has text of " + size + " of the page");
     for (const pseudo of ["::before", "::after"]) {
+      if (narrow && pseudo === "::before" && el.dataset.label) continue; // the heading of its column
       if (!["none", "normal"].includes(getComputedStyle(el, pseudo).content)) say(el, "has a " + pseudo);
     }
-    if (el.tagName === "TD" && style.display !== (narrow ? "block" : "table-cell")) say(el, "is a " + style.display);
+    if (el.matches("td, tbody th") && style.display !== (narrow ? "block" : "table-cell")) say(el, "is a " + style.display);
     if (el.tagName === "A" && !style.textDecorationLine.includes("underline")) say(el, "is not underlined");
     if (el.tagName === "UL" && !el.parentElement.matches(".klausel-summary, .klausel-overview") && style.listStyleType === "none") say(el, "has no bullets");
   }

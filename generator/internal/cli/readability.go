@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/readability"
+)
+
+func (a *app) readability() *cobra.Command {
+	return &cobra.Command{
+		Use:   "readability [SLUG…]",
+		Short: "wie verständlich die Hinweise sind · how plainly the notices read",
+		Long: `readability prints for each notice and each of its clauses: words, LIX, Flesch
+(in German by Amstad) and the words of the longest sentence; then the sentences
+that are too long, with the clause text they come from. The targets stand in
+templates/locales. Exit 1 where one is missed.`,
+		Example: "  klausel readability acme",
+		RunE:    func(_ *cobra.Command, args []string) error { return a.runReadability(args) },
+	}
+}
+
+func (a *app) runReadability(slugs []string) error {
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
+	jd, err := newJudge(lib)
+	if err != nil {
+		return err
+	}
+	files, _, err := a.profileDir()
+	if err != nil {
+		return err
+	}
+	for _, slug := range slugs {
+		if !slices.ContainsFunc(files, func(s source) bool { return s.name == slug+".yaml" }) {
+			return usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+		}
+	}
+	missed := false
+	for _, f := range files {
+		slug := strings.TrimSuffix(f.name, ".yaml")
+		if len(slugs) > 0 && !slices.Contains(slugs, slug) {
+			continue
+		}
+		j := jd.file(f.fs, f.name, f.file)
+		if j.Err != nil {
+			return failed(j.Err)
+		}
+		if j.Profile == nil {
+			return failed(fmt.Errorf("%s: %s", j.File, a.say("kein lesbares Profil", "not readable as a profile")))
+		}
+		for _, n := range j.Notices {
+			if n.IsSection() {
+				continue // every sentence of a section stands in the notice of a service
+			}
+			r := readability.Of(n)
+			missed = missed || len(r.Misses) > 0
+			if err := a.printReadability(slug, n, r, lib.Locale(n.Lang).Readability); err != nil {
+				return failed(err)
+			}
+		}
+	}
+	if missed {
+		return &exit{code: exitFindings}
+	}
+	return nil
+}
+
+func (a *app) printReadability(slug string, n *notice.Notice, r readability.Report, want library.Readability) error {
+	fmt.Fprintf(a.out, "%s %s %s\n", slug, n.Service.ID, n.Lang)
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	row := func(id string, s readability.Score) {
+		fmt.Fprintf(w, "%d\t%.1f\t%.1f\t%d\t  %s\n", s.Words, s.LIX, s.Flesch, s.Longest, id)
+	}
+	fmt.Fprintf(w, "%s\tLIX\tFlesch\t%s\t  %s\n", a.say("Wörter", "words"), a.say("längster Satz", "longest sentence"), a.say("Klausel", "clause"))
+	for _, c := range r.Clauses {
+		row(c.ID, c.Score)
+	}
+	row(a.say("insgesamt", "in all"), r.Total)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	var targets []string
+	if want.LIX > 0 {
+		targets = append(targets, fmt.Sprintf("LIX ≤ %g", want.LIX))
+	}
+	if want.Flesch > 0 {
+		targets = append(targets, fmt.Sprintf("Flesch ≥ %g", want.Flesch))
+	}
+	if want.Sentence > 0 {
+		targets = append(targets, fmt.Sprintf(a.say("Satz ≤ %d Wörter", "sentence ≤ %d words"), want.Sentence))
+	}
+	verdict := a.say("erreicht", "met")
+	if len(r.Misses) > 0 {
+		var missed []string
+		for _, m := range r.Misses {
+			if m.Of == "sentence" {
+				m.Of = a.say("Satz", "sentence")
+			}
+			missed = append(missed, fmt.Sprintf("%s %.4g", m.Of, m.Got))
+		}
+		verdict = a.say("verfehlt: ", "missed: ") + strings.Join(missed, ", ")
+	}
+	fmt.Fprintf(a.out, "%s: %s: %s\n", a.say("Ziel", "target"), strings.Join(targets, ", "), verdict)
+	for _, s := range r.Over {
+		fmt.Fprintf(a.out, "%s:%d: %s: %d %s: %s\n", s.Line.File, s.Line.Line, s.Clause, s.Words, a.say("Wörter", "words"), s.Text)
+	}
+	fmt.Fprintln(a.out)
+	return nil
+}

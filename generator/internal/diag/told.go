@@ -1,0 +1,47 @@
+package diag
+
+import "fmt"
+
+// A Told is a finding in the words of one language, with the line it is about:
+// what is shown to somebody who has neither the file nor the rules at hand. It
+// may hold anything a profile holds, so it is text and never markup.
+type Told struct {
+	Where    string `json:"where"` // file:line:col, or the file alone
+	Message  string `json:"message"`
+	Rule     string `json:"rule,omitempty"` // id; empty: of no rule
+	Severity string `json:"severity"`
+	Grade    string `json:"grade"` // how bad it is, and by which provision
+	Hint     string `json:"hint,omitempty"`
+	More     string `json:"more,omitempty"` // that other places have the same mistake
+
+	// The line, with what the finding points at in the middle. All are empty
+	// where the line cannot be shown.
+	Before string `json:"before,omitempty"`
+	Marked string `json:"marked,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// Tell puts findings into words. A mistake that many profiles share is told
+// once.
+func Tell(found []Finding, sh Sheet) []Told {
+	lab := labels[sh.Lang]
+	var out []Told
+	for _, g := range groups(found, sh, severalFiles(found)) {
+		t := Told{
+			Where: g.first.Pos.String(), Message: clean(g.words.Message), Rule: g.first.Rule,
+			Severity: g.first.Severity.String(), Grade: grade(g, lab), Hint: clean(g.words.Hint),
+		}
+		if more := len(g.places) - 1; more > 0 {
+			t.More = fmt.Sprintf(lab["more"], more)
+		}
+		if line, ok := sourceLine(sh.Source(g.first.Pos.File), g.first.Pos.Line); ok {
+			blanks, marker := underline(line, g.first.Pos.Col)
+			runes := []rune(clean(line))
+			from := len([]rune(blanks))
+			to := min(from+len(marker), len(runes))
+			t.Before, t.Marked, t.After = string(runes[:from]), string(runes[from:to]), string(runes[to:])
+		}
+		out = append(out, t)
+	}
+	return out
+}

@@ -1,0 +1,160 @@
+package notice_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"klausel/generator/internal/corpus"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/notice"
+)
+
+// TestLayersAgree holds the short layer against the full text, for every
+// variant under every law: each fact that the short one prints stands in the
+// full one in the same words, from the same place; each condition it rests on
+// is asked there as well; and what it denies is denied there word for word.
+func TestLayersAgree(t *testing.T) {
+	lib, loader := load(t)
+	sources := map[string]string{}
+	for _, s := range lib.Services {
+		for i := range s.Variants {
+			for law, controller := range corpus.Kinds {
+				for _, answer := range []string{"yes", "no"} {
+					sources[strings.Join([]string{s.Variants[i].ID, law, answer}, " ")] = corpus.Every(lib, s, &s.Variants[i], controller, answer)
+				}
+			}
+		}
+	}
+	for _, sample := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"} { // sections of several services
+		data, err := os.ReadFile("../../../profiles/" + sample + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources[sample] = string(data)
+	}
+	var mu sync.Mutex
+	seen := map[string]int{}
+	t.Run("each", func(t *testing.T) {
+		for where, src := range sources {
+			t.Run(where, func(t *testing.T) {
+				t.Parallel()
+				p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
+				notices, err := notice.ComposeAll(p, lib)
+				if err != nil {
+					t.Fatal(err)
+				}
+				mine := map[string]int{}
+				for _, n := range notices {
+					short, full := layers(n)
+					if len(short) == 0 {
+						t.Errorf("%s: no short layer", n.Lang)
+					}
+					for _, c := range short {
+						agree(t, n.Lang, c, full, mine)
+					}
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				for kind, count := range mine {
+					seen[kind] += count
+				}
+			})
+		}
+	})
+	for _, kind := range []string{"value", "condition", "denial"} {
+		if seen[kind] < 1000 {
+			t.Errorf("only %d of kind %s were compared", seen[kind], kind)
+		}
+	}
+}
+
+func layers(n *notice.Notice) (short, full []notice.Clause) {
+	for _, part := range n.Parts {
+		if part.Summary {
+			short = append(short, part.Clauses...)
+		} else {
+			full = append(full, part.Clauses...)
+		}
+	}
+	return short, full
+}
+
+func agree(t *testing.T, where string, c notice.Clause, full []notice.Clause, seen map[string]int) {
+	t.Helper()
+	for _, v := range c.Values {
+		if strings.HasPrefix(v.Href, "#") {
+			if !slices.ContainsFunc(full, func(f notice.Clause) bool { return "#"+f.Anchor == v.Href }) {
+				t.Errorf("%s: the short layer leads to %s, where nothing is", where, v.Href)
+			}
+			continue
+		}
+		seen["value"]++
+		if !slices.ContainsFunc(full, func(f notice.Clause) bool {
+			return slices.ContainsFunc(f.Values, func(o notice.Value) bool {
+				return strings.EqualFold(o.Words, v.Words) && o.Href == v.Href && shares(o.Facts, v.Facts)
+			})
+		}) {
+			t.Errorf("%s: the full text does not say %q", where, v.Words)
+		}
+	}
+	for _, l := range c.Lines {
+		for _, b := range l.Why {
+			if len(b.Facts) == 0 {
+				continue
+			}
+			seen["condition"]++
+			for _, ref := range b.Facts {
+				if !asked(full, ref) {
+					t.Errorf("%s: %s asks %s, which the full text does not", where, b.Expr, ref.Path)
+				}
+			}
+		}
+	}
+	for _, s := range strings.FieldsFunc(plainSource(c), func(r rune) bool { return r == '\n' || r == '*' }) {
+		_, denial, ok := strings.Cut(s, "Nein. ")
+		if !ok {
+			_, denial, ok = strings.Cut(s, "No. ")
+		}
+		if !ok {
+			continue
+		}
+		seen["denial"]++
+		if !slices.ContainsFunc(full, func(f notice.Clause) bool { return strings.Contains(plainSource(f), strings.TrimSpace(denial)) }) {
+			t.Errorf("%s: the full text does not deny %q", where, denial)
+		}
+	}
+}
+
+func shares(a, b []fact.Ref) bool {
+	if len(a) == 0 && len(b) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a, func(x fact.Ref) bool {
+		return slices.ContainsFunc(b, func(y fact.Ref) bool { return x.Path == y.Path && x.Pos == y.Pos })
+	})
+}
+
+// asked reports whether the full text asks or prints a fact.
+func asked(full []notice.Clause, ref fact.Ref) bool {
+	same := func(refs []fact.Ref) bool { return shares(refs, []fact.Ref{ref}) }
+	return slices.ContainsFunc(full, func(f notice.Clause) bool {
+		return slices.ContainsFunc(f.Values, func(v notice.Value) bool { return same(v.Facts) }) ||
+			slices.ContainsFunc(f.Lines, func(l notice.Line) bool {
+				return slices.ContainsFunc(l.Why, func(b notice.Branch) bool { return same(b.Facts) })
+			})
+	})
+}
+
+// plainSource is the Markdown of a clause without tokens and marks.
+func plainSource(c notice.Clause) string {
+	return strings.Map(func(r rune) rune {
+		if r >= fact.ValueBase {
+			return -1
+		}
+		return r
+	}, c.Source)
+}

@@ -1,0 +1,190 @@
+package readability_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"klausel/generator/internal/corpus"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/readability"
+	"klausel/templates"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/readability.md")
+
+const tableFile = "../../../docs/readability.md"
+
+// worst is the hardest a clause reads anywhere, one decimal.
+type worst struct {
+	LIX, Flesch float64
+	Longest     int
+}
+
+// TestCorpus measures every variant under every law, with every function on
+// and off, in both languages. Every whole notice must reach the targets of its
+// language, and no clause may read worse than docs/readability.md says.
+func TestCorpus(t *testing.T) {
+	lib, err := library.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loader, err := profile.NewLoader(lib.Values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	clauses := map[string]worst{} // by "clause lang"
+	spans := map[string][]readability.Score{}
+	missed := map[string]readability.Miss{} // the worst, by service, language and target
+	over := map[string]string{}             // by place and words
+	count := 0
+
+	t.Run("each", func(t *testing.T) {
+		for _, s := range lib.Services {
+			for i := range s.Variants {
+				for law, controller := range corpus.Kinds {
+					for _, answer := range []string{"yes", "no"} {
+						v := &s.Variants[i]
+						t.Run(v.ID+"/"+law+"/"+answer, func(t *testing.T) {
+							t.Parallel()
+							p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(corpus.Every(lib, s, v, controller, answer))}}, "p.yaml", "p.yaml")
+							notices, err := notice.ComposeAll(p, lib)
+							if err != nil {
+								t.Fatal(err)
+							}
+							mu.Lock()
+							defer mu.Unlock()
+							for _, n := range notices {
+								if n.IsSection() {
+									continue // of one service: the same text
+								}
+								count++
+								r := readability.Of(n)
+								where := s.ID + " " + n.Lang
+								spans[where] = append(spans[where], r.Total)
+								for _, m := range r.Misses {
+									key := where + " " + m.Of
+									if old, ok := missed[key]; !ok || math.Abs(m.Got-m.Want) > math.Abs(old.Got-old.Want) {
+										missed[key] = m
+									}
+								}
+								for _, o := range r.Over {
+									place := fmt.Sprintf("%s:%d", o.Line.File, o.Line.Line)
+									line := fmt.Sprintf("%s: %d words: %s", place, o.Words, o.Text)
+									if old, ok := over[place]; !ok || len(line) > len(old) {
+										over[place] = line
+									}
+								}
+								for _, c := range r.Clauses {
+									key := c.ID + " " + n.Lang
+									w, ok := clauses[key]
+									if !ok {
+										w.Flesch = math.Inf(1)
+									}
+									clauses[key] = worst{max(w.LIX, round(c.LIX)), min(w.Flesch, round(c.Flesch)), max(w.Longest, c.Longest)}
+								}
+							}
+						})
+					}
+				}
+			}
+		}
+	})
+	if count < 100 {
+		t.Fatalf("only %d notices", count)
+	}
+	for _, where := range slices.Sorted(maps.Keys(spans)) {
+		all := spans[where]
+		lix := func(a, b readability.Score) int { return sign(a.LIX - b.LIX) }
+		flesch := func(a, b readability.Score) int { return sign(a.Flesch - b.Flesch) }
+		t.Logf("%s: %d notices, LIX %.1f–%.1f, Flesch %.1f–%.1f", where, len(all),
+			slices.MinFunc(all, lix).LIX, slices.MaxFunc(all, lix).LIX, slices.MinFunc(all, flesch).Flesch, slices.MaxFunc(all, flesch).Flesch)
+	}
+	for _, key := range slices.Sorted(maps.Keys(missed)) {
+		t.Errorf("%s: %.1f, want %g", key, missed[key].Got, missed[key].Want)
+	}
+	for _, place := range slices.Sorted(maps.Keys(over)) {
+		t.Error(over[place])
+	}
+
+	if *update {
+		if err := os.WriteFile(tableFile, []byte(table(lib, clauses)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	committed := read(t)
+	for _, key := range slices.Sorted(maps.Keys(clauses)) {
+		was, ok := committed[key]
+		now := clauses[key]
+		switch {
+		case !ok:
+			t.Errorf("%s: not in docs/readability.md; run this test with -update", key)
+		case now.LIX > was.LIX || now.Flesch < was.Flesch || now.Longest > was.Longest:
+			t.Errorf("%s reads worse: LIX %.1f → %.1f, Flesch %.1f → %.1f, longest sentence %d → %d", key, was.LIX, now.LIX, was.Flesch, now.Flesch, was.Longest, now.Longest)
+		}
+	}
+}
+
+func round(x float64) float64 { return math.Round(10*x) / 10 }
+
+func sign(x float64) int {
+	switch {
+	case x < 0:
+		return -1
+	case x > 0:
+		return 1
+	}
+	return 0
+}
+
+const tableHead = `# How plainly each clause reads
+
+The worst figures of each clause over every variant, under every law, with every function on and off. Written by
+` + "`go test ./generator/internal/readability -run TestCorpus -update`" + `; the test fails where a clause reads worse than
+here. What is measured and how: package ` + "`generator/internal/readability`" + `. Flesch is Amstad's in German.
+
+| Clause | Language | LIX | Flesch | Longest sentence |
+|---|---|---:|---:|---:|
+`
+
+// table is docs/readability.md, in the order of a notice.
+func table(lib *library.Library, clauses map[string]worst) string {
+	var b strings.Builder
+	b.WriteString(tableHead)
+	for _, c := range lib.Clauses {
+		for _, loc := range lib.Locales {
+			if w, ok := clauses[c.ID+" "+loc.ID]; ok {
+				fmt.Fprintf(&b, "| %s | %s | %.1f | %.1f | %d |\n", c.ID, loc.ID, w.LIX, w.Flesch, w.Longest)
+			}
+		}
+	}
+	return b.String()
+}
+
+// read is what docs/readability.md says.
+func read(t *testing.T) map[string]worst {
+	t.Helper()
+	data, err := os.ReadFile(tableFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]worst{}
+	for line := range strings.Lines(string(data)) {
+		var id, lang string
+		var w worst
+		if n, _ := fmt.Sscanf(strings.ReplaceAll(line, "|", " "), "%s %s %f %f %d", &id, &lang, &w.LIX, &w.Flesch, &w.Longest); n == 5 {
+			out[id+" "+lang] = w
+		}
+	}
+	return out
+}
