@@ -182,7 +182,7 @@ func TestWhatMustSurvive(t *testing.T) {
 	for _, row := range regexp.MustCompile("(?m)^\\| `([^|]+)` \\|([^|]*)\\|").FindAllStringSubmatch(string(guide), -1) {
 		for _, element := range strings.Split(row[1], "` `") {
 			listed = append(listed, element)
-			for _, a := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[2], -1) {
+			for _, a := range regexp.MustCompile("`([a-z-]+)`").FindAllStringSubmatch(row[2], -1) {
 				listed = append(listed, element+"["+a[1]+"]")
 			}
 		}
