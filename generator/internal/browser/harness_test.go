@@ -83,6 +83,9 @@ var buildOnce = sync.OnceValues(func() (string, error) {
 // need skips a test that Chromium is needed for, where there is none.
 func need(t testing.TB) {
 	t.Helper()
+	if os.Getenv("KLAUSEL_BROWSER_TESTS") == "off" {
+		t.Skip("KLAUSEL_BROWSER_TESTS=off: .ci/browser runs these")
+	}
 	if _, err := chromiumPath(); err != nil {
 		lack(t, "Chromium: %v; install it, or set CHROMIUM to its path", err)
 	}

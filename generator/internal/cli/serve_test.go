@@ -275,7 +275,7 @@ func TestServeTemplates(t *testing.T) {
 	for _, c := range []struct{ file, old, new, where string }{
 		{"own/purposes.yaml", "\n- id: ", "\n- idd: ", "own/purposes.yaml:"},
 		{"own/clauses/10-controller/de.md", "{{.Controller.Name}}", "{{.Controller.Nam}}", "own/clauses/10-controller/de.md:"},
-		{"own/layouts/page.html", "{{.Body}}", "{{.Bodyy}}", "own/layouts/page.html:"},
+		{"own/layouts/page.html", "{{.Body -}}", "{{.Bodyy}}", "own/layouts/page.html:"},
 		{"site.yaml", "title:", "titel:", "site.yaml"},
 	} {
 		data, err := os.ReadFile(filepath.Join(dir, c.file))
@@ -300,7 +300,7 @@ func TestServeTemplates(t *testing.T) {
 		write(string(data))
 		told(c.file+" mended", func(page string, problems []diag.Told) bool { return page == first && len(problems) == 0 })
 	}
-	p.edit("own/layouts/page.html", "{{.Body}}", "<p>new</p>{{.Body}}")
+	p.edit("own/layouts/page.html", "{{.Body -}}", "<p>new</p>{{.Body}}")
 	told("another layout", func(page string, problems []diag.Told) bool { return page != first })
 	if _, body := p.get(page); !strings.Contains(body, "<p>new</p>") {
 		t.Error("the page is the one from before")
