@@ -75,7 +75,6 @@ type page struct {
 	said     []string
 	requests map[network.RequestID]*request
 	order    []network.RequestID
-	worker   []string
 	docs     int // documents asked for
 }
 
