@@ -86,7 +86,9 @@ type request struct {
 	Status    int64  // zero: no answer
 	Failed    string // why there was none
 	SetCookie string
+	Policy    string // the Content-Security-Policy of the answer
 	done      bool
+	loader    cdp.LoaderID
 }
 
 // open opens an address and waits until it is loaded. The tab is closed when
@@ -287,10 +289,15 @@ func (p *page) hear(ev any) {
 		if p.requests[ev.RequestID] == nil {
 			p.order = append(p.order, ev.RequestID)
 		}
-		p.requests[ev.RequestID] = &request{URL: ev.Request.URL + ev.Request.URLFragment, Type: ev.Type}
+		p.requests[ev.RequestID] = &request{URL: ev.Request.URL + ev.Request.URLFragment, Type: ev.Type, loader: ev.LoaderID}
 	case *network.EventResponseReceived:
 		if r := p.requests[ev.RequestID]; r != nil {
 			r.Status = ev.Response.Status
+			for name, value := range ev.Response.Headers {
+				if strings.EqualFold(name, "content-security-policy") {
+					r.Policy = fmt.Sprint(value)
+				}
+			}
 		}
 	case *network.EventResponseReceivedExtraInfo:
 		for name, value := range ev.Headers {
@@ -305,6 +312,11 @@ func (p *page) hear(ev any) {
 	case *network.EventLoadingFailed:
 		if r := p.requests[ev.RequestID]; r != nil {
 			r.done, r.Failed = true, ev.ErrorText
+		}
+	case *cdppage.EventFrameNavigated:
+		// Of a document that was left, Chromium may not tell how its requests end.
+		for _, r := range p.requests {
+			r.done = r.done || r.loader != ev.Frame.LoaderID
 		}
 	case *fetch.EventRequestPaused:
 		p.docs++

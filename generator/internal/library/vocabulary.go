@@ -147,7 +147,6 @@ type Locale struct {
 	Or            string              `yaml:"or"`
 	Comma         string              `yaml:"comma"`
 	Semicolon     string              `yaml:"semicolon"`     // in place of Comma where an item holds one
-	LowerWithin   bool                `yaml:"lower_within"`  // a label begins in lower case where it stands within a line
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence

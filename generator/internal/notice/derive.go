@@ -367,6 +367,27 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 	return t
 }
 
+// thirdCountries are those of all transfers.
+func (r *resolver) thirdCountries(s *Service) fact.Set {
+	var codes []string
+	var refs []fact.Ref
+	for _, t := range s.Transfers.Items {
+		if !t.Countries.Known() {
+			return fact.NewSet(nil, fact.Joined{}, false, t.Countries.Origin()...)
+		}
+		refs = append(refs, t.Countries.Origin()...)
+		for _, code := range t.Countries.IDs() {
+			if r.abroad(code) && !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	if len(codes) == 0 {
+		return fact.NewSet(nil, fact.Joined{}, false, s.Transfers.Origin()...)
+	}
+	return r.countrySet(codes, refs...)
+}
+
 // abroad reports whether a flow to the country is one to a third country under
 // the law of the notice.
 func (r *resolver) abroad(code string) bool {

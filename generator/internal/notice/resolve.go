@@ -215,7 +215,7 @@ func (r *resolver) service(s *profile.Service, cat *library.Service) *Service {
 	out.Data = r.data(w, at)
 	out.Recipients = r.recipients(w, at)
 	out.Transfers = r.transfers(w, at)
-	out.Brief = r.brief(out)
+	out.Abroad = r.thirdCountries(out)
 	return out
 }
 

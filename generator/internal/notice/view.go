@@ -152,6 +152,7 @@ type Service struct {
 	Data        fact.List[Data]
 	Recipients  fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers   fact.List[Transfer]
+	Abroad      fact.Set // third countries of the transfers; unknown if one does not say its own
 
 	Recording      Recording
 	Transcription  Transcription
@@ -168,8 +169,6 @@ type Service struct {
 	Sensitive      Sensitive
 	Alternative    Alternative
 	WorksAgreement WorksAgreement
-
-	Brief Brief
 
 	settings map[string]fact.Choice
 }
@@ -202,15 +201,6 @@ func (s *Service) Uses(bases ...string) fact.Cond {
 		}
 	}
 	return fact.Or(cs...)
-}
-
-// Brief is what the lists of a service come to, each in one line, for the
-// short layer: the same labels that the full text prints one by one.
-type Brief struct {
-	Purposes   fact.Set
-	Data       fact.Set
-	Recipients fact.Set // outside parties, each with its country if known
-	Abroad     fact.Set // third countries; unknown if one transfer does not say its own
 }
 
 // Retention is how long the category id is kept; it is unknown where the

@@ -1,0 +1,93 @@
+package browser
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// axeFile is axe-core, as npm puts it there.
+const axeFile = ".ci/node_modules/axe-core/axe.min.js"
+
+// TestAxe: axe-core finds nothing on any page in any mode, nor in a fragment
+// that stands in a good page.
+func TestAxe(t *testing.T) {
+	need(t)
+	axe := axeCore(t)
+	dir := built(t)
+	pages, fragments := htmlFiles(t, dir)
+	site, guest := host(t, dir), host(t, hosted(t))
+
+	modes := []view{{}, {Dark: true}, {Width: 320}, {Text: 200}}
+	var runs, rules, violations, open atomic.Int64
+	check := func(t *testing.T, url string, modes []view) {
+		p := blank(t)
+		for i, v := range modes {
+			v.Stay = true
+			p.look(v)
+			if i == 0 {
+				p.visit(url)
+				eval[any](p, axe+";null")
+			}
+			got := runAxe(p)
+			runs.Add(1)
+			rules.Add(int64(got.Passes))
+			open.Add(int64(got.Incomplete))
+			violations.Add(int64(len(got.Violations)))
+			for _, f := range got.Violations {
+				t.Errorf("%s: %s", v, f)
+			}
+			if got.Passes < 10 {
+				t.Errorf("%s: only %d rules of axe-core had something to look at", v, got.Passes)
+			}
+		}
+	}
+	each(t, pages, func(t *testing.T, path string) { check(t, site+path, modes) })
+	each(t, fragments, func(t *testing.T, path string) { check(t, guest+path, modes[:1]) })
+	t.Logf("count: axe-core: %d pages in %d modes, %d fragments; %d runs, %d rules passed, %d undecided, %d violations",
+		len(pages), len(modes), len(fragments), runs.Load(), rules.Load(), open.Load(), violations.Load())
+}
+
+// TestAxeFinds: what axe-core is to find is found here, too.
+func TestAxeFinds(t *testing.T) {
+	need(t)
+	p := open(t, host(t, built(t))+"/", view{})
+	eval[any](p, axeCore(t)+";null")
+	eval[any](p, `document.querySelector("main").insertAdjacentHTML("beforeend",
+		"<h5>x</h5><img src='/none.png'><p id=pale>pale</p>"); document.getElementById("pale").style.color = "#eee"; null`)
+	found := strings.Join(runAxe(p).Violations, "\n")
+	for _, rule := range []string{"color-contrast", "heading-order", "image-alt"} {
+		if !strings.Contains(found, rule+":") {
+			t.Errorf("axe-core does not find %s; it finds\n%s", rule, found)
+		}
+	}
+}
+
+// axeCore is the script of axe-core.
+func axeCore(t testing.TB) string {
+	t.Helper()
+	data, err := os.ReadFile(axeFile)
+	if err != nil {
+		lack(t, "axe-core: %v; run npm ci --prefix .ci --ignore-scripts", err)
+	}
+	return string(data)
+}
+
+// An axeResult is what axe-core says about a page.
+type axeResult struct {
+	Violations []string
+	Passes     int // rules that had something to look at and found it good
+	Incomplete int // rules it could not decide
+}
+
+func runAxe(p *page) axeResult {
+	p.t.Helper()
+	tags := `"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"`
+	return eval[axeResult](p, fmt.Sprintf(`axe.run(document, {runOnly: {type: "tag", values: [%s]}, resultTypes: ["violations"]}).then(r => ({
+		Violations: r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary)),
+		Passes: r.passes.length,
+		Incomplete: r.incomplete.length,
+	}))`, tags))
+}
