@@ -293,6 +293,7 @@ func (p *page) hear(ev any) {
 	case *network.EventResponseReceived:
 		if r := p.requests[ev.RequestID]; r != nil {
 			r.Status = ev.Response.Status
+			r.done = r.done || ev.Type == network.ResourceTypeEventSource // a stream has no end
 			for name, value := range ev.Response.Headers {
 				if strings.EqualFold(name, "content-security-policy") {
 					r.Policy = fmt.Sprint(value)

@@ -28,11 +28,16 @@ func (a *app) mistakes(err error) []diag.Finding {
 		return nil
 	}
 	var found []diag.Finding
+	begun := "" // a message that goes on in the next line
 	for line := range strings.Lines(err.Error()) {
-		line = strings.TrimSpace(line)
-		if line == "" {
+		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
+		if line = begun + line; strings.HasSuffix(line, ":") {
+			begun = line + " "
+			continue
+		}
+		begun = ""
 		pos, message := fact.Pos{}, line
 		if m := placed.FindStringSubmatch(line); m != nil {
 			pos.File, message = m[1], m[4]

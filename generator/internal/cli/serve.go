@@ -118,7 +118,7 @@ func (a *app) tell(p *preview, n *news) {
 	if len(n.Found) > 0 {
 		diag.Text(a.err, n.Found, a.sheet(p.lib, terminal(a.err)))
 	}
-	fmt.Fprintf(a.err, a.say("%s: %d Fehler, %d Warnungen\n", "%s: %d errors, %d warnings\n"), n.what(), n.State.Errors, n.State.Warnings)
+	fmt.Fprintf(a.err, "%s: %s\n", n.what(), n.State.Count(a.lang))
 }
 
 func isUsage(err error) bool {

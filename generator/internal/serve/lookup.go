@@ -86,8 +86,7 @@ func (v *view) file(name string) (*site.File, *absent) {
 		return nil, nil // files such as _headers are for the host
 	}
 	var gap *absent
-	top, _, _ := strings.Cut(name, "/")
-	for _, slug := range v.owners(top) {
+	for _, slug := range v.owners(name) {
 		p := v.Profiles[slug]
 		if p.Pages == nil {
 			gap = &absent{slug, p.Problems}
@@ -112,11 +111,14 @@ func (v *view) file(name string) (*site.File, *absent) {
 	return nil, gap
 }
 
-// owners returns the profiles whose files may stand below the folder top.
-func (v *view) owners(top string) []string {
+// owners returns the profiles among whose files name may be: those that stand in
+// its folder, and for what pages load, the one that it is called after.
+func (v *view) owners(name string) []string {
+	top, rest, _ := strings.Cut(name, "/")
 	var slugs []string
 	for slug, p := range v.Profiles {
-		if p.Root == top || p.Root == "" {
+		asset := top == "assets" && strings.HasPrefix(rest, slug+"-")
+		if p.Root == top || p.Root == "" || asset && p.Pages != nil {
 			slugs = append(slugs, slug)
 		}
 	}

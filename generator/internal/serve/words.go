@@ -22,7 +22,7 @@ func (v *view) words() words {
 		return de
 	}
 	w := words{
-		Title: count(v.Errors, pick("Fehler", "error"), pick("Fehler", "errors")),
+		Title: v.Count(v.lang),
 		Behind: pick("Dahinter steht, was sich zuletzt veröffentlichen ließ. Sobald Sie die Datei berichtigt und gespeichert haben, lädt die Seite neu.",
 			"Behind this you see what could be published last. Once you have mended and saved the file, the page reloads."),
 		Close:  pick("Schließen", "Close"),
@@ -31,13 +31,27 @@ func (v *view) words() words {
 		mend: pick("Das Profil lässt sich so nicht veröffentlichen. Sobald Sie die Datei berichtigt und gespeichert haben, erscheint die Seite hier.",
 			"The profile cannot be published like this. Once you have mended and saved the file, the page appears here."),
 	}
-	if v.Warnings > 0 {
-		w.Title += " · " + count(v.Warnings, pick("Warnung", "warning"), pick("Warnungen", "warnings"))
-	}
 	if v.Cut > 0 {
 		w.More = fmt.Sprintf(pick("Weitere %d zeigt klausel check.", "klausel check shows %d more."), v.Cut)
 	}
 	return w
+}
+
+// Count says in lang how many errors and warnings there are.
+func (s State) Count(lang string) string {
+	errors, warnings := count(s.Errors, "Fehler", "Fehler"), count(s.Warnings, "Warnung", "Warnungen")
+	none := "keine Fehler"
+	if lang == "en" {
+		errors, warnings = count(s.Errors, "error", "errors"), count(s.Warnings, "warning", "warnings")
+		none = "no errors"
+	}
+	if s.Errors == 0 {
+		errors = none
+	}
+	if s.Warnings == 0 {
+		return errors
+	}
+	return errors + " · " + warnings
 }
 
 func count(n int, one, many string) string {
