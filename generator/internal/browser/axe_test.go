@@ -82,12 +82,15 @@ type axeResult struct {
 	Incomplete int // rules it could not decide
 }
 
-func runAxe(p *page) axeResult {
+func runAxe(p *page) axeResult { p.t.Helper(); return runAxeOn(p, "document") }
+
+// runAxeOn looks at a part of the page only: a context of axe.run.
+func runAxeOn(p *page, part string) axeResult {
 	p.t.Helper()
 	tags := `"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"`
-	return eval[axeResult](p, fmt.Sprintf(`axe.run(document, {runOnly: {type: "tag", values: [%s]}, resultTypes: ["violations"]}).then(r => ({
+	return eval[axeResult](p, fmt.Sprintf(`axe.run(%s, {runOnly: {type: "tag", values: [%s]}, resultTypes: ["violations"]}).then(r => ({
 		Violations: r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary)),
 		Passes: r.passes.length,
 		Incomplete: r.incomplete.length,
-	}))`, tags))
+	}))`, part, tags))
 }

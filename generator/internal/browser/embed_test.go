@@ -24,10 +24,26 @@ const embedData = "generator/internal/browser/testdata/embed/"
 func TestEmbedPHP(t *testing.T) {
 	need(t)
 	tool(t, "php", "php-cli")
+	axe := axeCore(t)
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
 	_, server := w.follow(guide(t, "php.md"))
 	fragmentsStandIn(t, server+"/datenschutz.php", w.path("htdocs/notices"), ways...)
+
+	runs, rules := 0, 0
+	for _, v := range []view{{}, {Width: 320}, {Dark: true}} {
+		p := open(t, server+"/datenschutz.php", v)
+		eval[any](p, axe+";null")
+		got := runAxeOn(p, `{include: [".klausel"]}`)
+		runs, rules = runs+1, rules+got.Passes
+		for _, found := range got.Violations {
+			t.Errorf("%v: %s", v, found)
+		}
+		if got.Passes < 10 || got.Incomplete > 0 {
+			t.Errorf("%v: %d rules of axe-core passed, %d undecided", v, got.Passes, got.Incomplete)
+		}
+	}
+	t.Logf("count: embed: %d fragments on a hostile page, in %d ways; axe-core: %d runs, %d rules passed", len(embedded), len(ways), runs, rules)
 
 	// A missing notice is an error, not a gap.
 	if err := os.Remove(w.path("htdocs/notices/acme/de/jitsi/fragment-h3.html")); err != nil {

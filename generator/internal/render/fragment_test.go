@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -196,6 +197,33 @@ func TestWhatMustSurvive(t *testing.T) {
 		if !slices.Contains(have, m) {
 			t.Errorf("the guide lists %s; no fragment has it", m)
 		}
+	}
+}
+
+// TestGuidesLinkToClauses: the ids that docs/embed names are there.
+func TestGuidesLinkToClauses(t *testing.T) {
+	var ids []string
+	for _, p := range pieces(t, acme(t), render.Embedding{Level: 2}, func(n *notice.Notice) bool { return n.Lang == "de" }) {
+		ids = append(ids, p.ids...)
+	}
+	files, err := filepath.Glob("../../../docs/embed/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`#((?:zoom|teams|webex|jitsi|nextcloud-talk)-[a-z-]+)`).FindAllStringSubmatch(string(data), -1) {
+			if named++; !slices.Contains(ids, m[1]) {
+				t.Errorf("%s: no fragment has %s", file, m[0])
+			}
+		}
+	}
+	if named < 3 {
+		t.Errorf("the guides name %d ids", named)
 	}
 }
 

@@ -14,7 +14,7 @@
     "text-transform": "none", "letter-spacing": "normal", "word-spacing": "0px", "text-indent": "0px",
     "font-style": "normal", "font-variant-caps": "normal", "text-shadow": "none", "white-space": "normal", "word-break": "normal",
     "visibility": "visible", "opacity": "1", "filter": "none", "transform": "none", "float": "none", "animation-name": "none",
-    "pointer-events": "auto", "column-count": "auto", "max-height": "none", "max-width": "none", "min-width": "0px",
+    "pointer-events": "auto", "max-height": "none", "max-width": "none", "min-width": "0px",
     "clip-path": "none", "overflow-x": "visible", "overflow-y": "visible", "cursor": "auto",
   };
   const page = getComputedStyle(document.body);
@@ -22,10 +22,10 @@
     const style = getComputedStyle(el);
     for (const [property, value] of Object.entries(wanted)) {
       const exempt = hiddenHead(el) && ["clip-path", "overflow-x", "overflow-y"].includes(property)
-        || ["min-width"].includes(property) && style[property] === "auto" // of a grid item
         || el.closest("a") && property === "cursor" && style[property] === "pointer";
       if (style.getPropertyValue(property) !== value && !exempt) say(el, property + " is " + style.getPropertyValue(property));
     }
+    if (style.columnCount !== "auto") say(el, "has " + style.columnCount + " columns");
     if (style.display === "none") say(el, "is not displayed");
     if (style.position !== "static" && !el.classList.contains("klausel-table") && !hiddenHead(el)) say(el, "is " + style.position);
     if (style.webkitTextFillColor !== style.color && !forced) say(el, "is " + style.color + ", but filled with " + style.webkitTextFillColor);
@@ -37,6 +37,7 @@
       if (!["none", "normal"].includes(getComputedStyle(el, pseudo).content)) say(el, "has a " + pseudo);
     }
     if (el.matches("td, tbody th") && style.display !== (narrow ? "block" : "table-cell")) say(el, "is a " + style.display);
+    if (narrow && el.matches("td, tbody th") && el.offsetWidth < el.parentElement.clientWidth - 2) say(el, "is narrower than its row");
     if (el.tagName === "A" && !style.textDecorationLine.includes("underline")) say(el, "is not underlined");
     if (el.tagName === "UL" && !el.parentElement.matches(".klausel-summary, .klausel-overview") && style.listStyleType === "none") say(el, "has no bullets");
   }
