@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -106,7 +107,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	}
 	tree.Files = append(tree.Files, e.Frame...)
 	if len(only) > 0 {
-		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && f.Path != e.Frame[0].Path })
+		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && !strings.HasPrefix(f.Path, "assets/") })
 	}
 	report, err := site.Write(out, tree)
 	if err != nil {

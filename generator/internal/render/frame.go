@@ -25,21 +25,22 @@ type Published struct {
 func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
 	words := ui{lib.Locale(lang), lib, nil}
 	look := plainLook(lib)
-	style := look.style.Path
+	style, icon := look.style.Path, look.icon.Path
 	var out []site.File
 	add := func(name string, data []byte, uses ...string) {
 		out = append(out, site.File{Path: name, Owner: site.Site, Data: data, Uses: uses})
 	}
 	add(style, look.style.Data)
+	add(icon, look.icon.Data)
 	add("klausel-embed.css", lib.Assets["klausel-embed.css"])
 	add("_headers", headers)
 	add("robots.txt", robots(cfg))
 
-	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style})
+	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style, "Icon": icon})
 	if err != nil {
 		return nil, err
 	}
-	add("404.html", notFound, style)
+	add("404.html", notFound, style, icon)
 	if cfg.BaseURL != "" {
 		add("sitemap.xml", sitemap(all, cfg))
 	}
@@ -48,11 +49,11 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 			return out, nil // it owns the site: its own page stands at the root
 		}
 	}
-	landing, err := landingPage(all, lib, cfg, words, style)
+	landing, err := landingPage(all, lib, cfg, words, look)
 	if err != nil {
 		return nil, err
 	}
-	add("index.html", landing, style)
+	add("index.html", landing, style, icon)
 	return out, nil
 }
 
@@ -70,7 +71,7 @@ type landingEntry struct {
 	Links []linkTo
 }
 
-func landingPage(all []Published, lib *library.Library, cfg Config, words ui, style string) ([]byte, error) {
+func landingPage(all []Published, lib *library.Library, cfg Config, words ui, look look) ([]byte, error) {
 	var entries []landingEntry
 	for _, p := range all {
 		if !listed(p.Profile, all) {
@@ -91,7 +92,7 @@ func landingPage(all []Published, lib *library.Library, cfg Config, words ui, st
 	if title == "" {
 		title = words.Get("landing_title")
 	}
-	return execute(lib, "landing.html", map[string]any{"UI": words, "Lang": words.ID, "Title": title, "Entries": entries, "Style": style, "Canonical": absolute(cfg, "")})
+	return execute(lib, "landing.html", map[string]any{"UI": words, "Lang": words.ID, "Title": title, "Entries": entries, "Style": look.style.Path, "Icon": look.icon.Path, "Canonical": absolute(cfg, "")})
 }
 
 // headers is the _headers file, which hosts such as Netlify and Cloudflare

@@ -16,6 +16,7 @@ import (
 // for ever.
 type look struct {
 	style site.File
+	icon  site.File // in the tab of a browser, which asks for one in any case
 	logo  *site.File
 }
 
@@ -23,7 +24,11 @@ type look struct {
 // without a theme.
 func plainLook(lib *library.Library) look {
 	data := lib.Assets["klausel.css"]
-	return look{style: site.File{Path: "assets/klausel-" + contentHash(data) + ".css", Owner: site.Site, Data: data}}
+	icon := lib.Assets["icon.svg"]
+	return look{
+		style: site.File{Path: "assets/klausel-" + contentHash(data) + ".css", Owner: site.Site, Data: data},
+		icon:  site.File{Path: "assets/icon-" + contentHash(icon) + ".svg", Owner: site.Site, Data: icon},
+	}
 }
 
 func lookOf(p *profile.Profile, lib *library.Library) look {
@@ -52,7 +57,7 @@ func (l look) own() []site.File {
 
 // uses are the paths a page loads.
 func (l look) uses() []string {
-	paths := []string{l.style.Path}
+	paths := []string{l.style.Path, l.icon.Path}
 	if l.logo != nil {
 		paths = append(paths, l.logo.Path)
 	}

@@ -20,7 +20,8 @@ type pageData struct {
 	AsOf, Version    string
 	Canonical        string
 	NoIndex          bool
-	Style, Logo      string
+	Style, Icon      string
+	Logo             string
 	Languages        []linkTo
 	Alternates       []linkTo
 	Formats          []linkTo
@@ -47,7 +48,7 @@ func page(d *document) ([]byte, error) {
 	data := pageData{
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
-		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path),
+		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path), Icon: d.link(d.look.icon.Path),
 		Summary: template.HTML(d.body(2, plain, summaryLayer)), Body: template.HTML(d.body(2, plain, fullLayer)),
 	}
 	key := "notice_description"
@@ -176,6 +177,6 @@ func forwardPage(docs []*document) ([]byte, error) {
 	return execute(first.Library, "forward.html", map[string]any{
 		"Lang": first.Lang, "Title": strings.ReplaceAll(first.ui.Get("forward_title"), "{controller}", name),
 		"Text": strings.ReplaceAll(first.ui.Get("forward_text"), "{controller}", name), "Link": first.ui.Get("forward_link"),
-		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.look.style.Path),
+		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.look.style.Path), "Icon": relative(root, first.look.icon.Path),
 	})
 }
