@@ -90,6 +90,12 @@ type request struct {
 	loader    cdp.LoaderID
 }
 
+// untold reports whether Chromium kept to itself how a request ended, as it
+// does at times with the icon.
+func (r *request) untold() bool {
+	return r.Type == network.ResourceTypeOther && r.Status == 0 && r.Failed == ""
+}
+
 // open opens an address and waits until it is loaded. The tab is closed when
 // the test ends, or by close.
 func open(t testing.TB, url string, v view) *page {
@@ -176,8 +182,7 @@ func (p *page) visit(url string) {
 	p.settle()
 }
 
-// settle waits until no request is under way. It leaves the icon out: Chromium
-// does not always tell how that one ended.
+// settle waits until no request is under way, the icon left out; see untold.
 func (p *page) settle() {
 	p.t.Helper()
 	p.until("no request is under way", func() bool {

@@ -46,8 +46,7 @@ func TestPrivate(t *testing.T) {
 			if r.SetCookie != "" {
 				t.Errorf("%s sets a cookie: %s", r.URL, r.SetCookie)
 			}
-			untold := r.Type == network.ResourceTypeOther && r.Status == 0 && r.Failed == "" // see settle
-			if !stopped && !untold && (r.Failed != "" || r.Status != 200) {
+			if !stopped && !r.untold() && (r.Failed != "" || r.Status != 200) {
 				t.Errorf("%s: status %d %s", r.URL, r.Status, r.Failed)
 			}
 		}
