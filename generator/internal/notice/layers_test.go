@@ -29,6 +29,11 @@ func TestLayersAgree(t *testing.T) {
 			}
 		}
 	}
+	jitsi := lib.Service("jitsi")
+	for law, controller := range corpus.Kinds {
+		sources["joint control "+law] = corpus.Every(lib, jitsi, &jitsi.Variants[0], controller, "no") +
+			"    joint_control: {controllers: [{name: Partner eG, address: Gasse 3, country: DE, email: post@partner.example}], essence: {de: Einladung., en: Invitation.}, contact_point: {de: bei uns, en: with us}}\n"
+	}
 	for _, sample := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"} { // sections of several services
 		data, err := os.ReadFile("../../../profiles/" + sample + ".yaml")
 		if err != nil {
