@@ -57,21 +57,13 @@ func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
 }
 
 func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, only []string) error {
-	lib, err := a.library()
-	if err != nil {
-		return err
-	}
-	jd, err := newJudge(lib)
-	if err != nil {
-		return err
-	}
-	files, found, err := a.profileDir()
+	jd, files, found, err := a.open()
 	if err != nil {
 		return err
 	}
 	for _, slug := range only {
-		if !slices.ContainsFunc(files, func(s source) bool { return s.name == slug+".yaml" }) {
-			return usage("--only %s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+		if _, err := a.pick(files, slug); err != nil {
+			return err
 		}
 	}
 	if len(files) == 0 {
@@ -86,7 +78,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	if err != nil {
 		return failed(err)
 	}
-	e, err := newEdition(all, lib, cfg, lang, only, func(owner, path string) bool { return slices.Contains(published[owner], path) })
+	e, err := newEdition(all, jd.lib, cfg, lang, only, func(owner, path string) bool { return slices.Contains(published[owner], path) })
 	if err != nil {
 		return failed(err)
 	}
@@ -116,10 +108,10 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	for _, left := range report.Left {
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
-	found = rules.Grade(lib, append(found, e.Found...))
+	found = rules.Grade(jd.lib, append(found, e.Found...))
 	found = notInfo(found)
 	if len(found) > 0 {
-		if err := diag.Text(a.err, found, a.sheet(lib, terminal(a.err))); err != nil {
+		if err := diag.Text(a.err, found, a.sheet(jd.lib, terminal(a.err))); err != nil {
 			return failed(err)
 		}
 		fmt.Fprintln(a.err, a.count(found))

@@ -94,32 +94,17 @@ func (a *app) excerpt(heading, yaml string) {
 	fmt.Fprintf(a.out, "\n%s\n    %s\n", heading, strings.ReplaceAll(yaml, "\n", "\n    "))
 }
 
-// composed judges one profile by its slug and returns its notices.
+// composed returns the notices of the profile slug.
 func (a *app) composed(slug string) ([]*notice.Notice, error) {
-	lib, err := a.library()
+	jd, files, _, err := a.open()
 	if err != nil {
 		return nil, err
 	}
-	jd, err := newJudge(lib)
+	src, err := a.pick(files, slug)
 	if err != nil {
 		return nil, err
 	}
-	files, _, err := a.profileDir()
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(files, func(s source) bool { return s.name == slug+".yaml" })
-	if i < 0 {
-		return nil, usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
-	}
-	j := jd.file(files[i].fs, files[i].name, files[i].file)
-	if j.Err != nil {
-		return nil, failed(j.Err)
-	}
-	if j.Profile == nil {
-		return nil, failed(fmt.Errorf("%s: %s", j.File, a.say("kein lesbares Profil", "not readable as a profile")))
-	}
-	return j.Notices, nil
+	return a.notices(jd, src)
 }
 
 func (a *app) explainNotice(slug, service, lang string, sentence int) error {

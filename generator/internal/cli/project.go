@@ -2,11 +2,13 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -132,6 +134,42 @@ func (jd *judge) all(files []source, jobs int, each func(*judged) error) ([]*jud
 	close(next)
 	wg.Wait()
 	return out, errors.Join(errs...)
+}
+
+// open reads the templates and lists the profiles: what most commands begin
+// with. Findings are about files that look like profiles and are none.
+func (a *app) open() (*judge, []source, []diag.Finding, error) {
+	lib, err := a.library()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	jd, err := newJudge(lib)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	files, found, err := a.profileDir()
+	return jd, files, found, err
+}
+
+// pick returns the profile slug among files.
+func (a *app) pick(files []source, slug string) (source, error) {
+	i := slices.IndexFunc(files, func(s source) bool { return s.name == slug+".yaml" })
+	if i < 0 {
+		return source{}, usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+	}
+	return files[i], nil
+}
+
+// notices returns what a profile comes to, whether it may be published or not.
+func (a *app) notices(jd *judge, src source) ([]*notice.Notice, error) {
+	j := jd.file(src.fs, src.name, src.file)
+	if j.Err != nil {
+		return nil, failed(j.Err)
+	}
+	if j.Profile == nil {
+		return nil, failed(fmt.Errorf("%s: %s", j.File, a.say("kein lesbares Profil", "not readable as a profile")))
+	}
+	return j.Notices, nil
 }
 
 // profileDir lists the profiles of the profile folder.

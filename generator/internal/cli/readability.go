@@ -2,13 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/readability"
 )
@@ -27,43 +25,34 @@ templates/locales. Exit 1 where one is missed.`,
 }
 
 func (a *app) runReadability(slugs []string) error {
-	lib, err := a.library()
+	jd, files, _, err := a.open()
 	if err != nil {
 		return err
 	}
-	jd, err := newJudge(lib)
-	if err != nil {
-		return err
-	}
-	files, _, err := a.profileDir()
-	if err != nil {
-		return err
-	}
-	for _, slug := range slugs {
-		if !slices.ContainsFunc(files, func(s source) bool { return s.name == slug+".yaml" }) {
-			return usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+	if len(slugs) > 0 {
+		all := files
+		files = nil
+		for _, slug := range slugs {
+			src, err := a.pick(all, slug)
+			if err != nil {
+				return err
+			}
+			files = append(files, src)
 		}
 	}
 	missed := false
-	for _, f := range files {
-		slug := strings.TrimSuffix(f.name, ".yaml")
-		if len(slugs) > 0 && !slices.Contains(slugs, slug) {
-			continue
+	for _, src := range files {
+		notices, err := a.notices(jd, src)
+		if err != nil {
+			return err
 		}
-		j := jd.file(f.fs, f.name, f.file)
-		if j.Err != nil {
-			return failed(j.Err)
-		}
-		if j.Profile == nil {
-			return failed(fmt.Errorf("%s: %s", j.File, a.say("kein lesbares Profil", "not readable as a profile")))
-		}
-		for _, n := range j.Notices {
+		for _, n := range notices {
 			if n.IsSection() {
 				continue // every sentence of a section stands in the notice of a service
 			}
 			r := readability.Of(n)
 			missed = missed || len(r.Misses) > 0
-			if err := a.printReadability(slug, n, r, lib.Locale(n.Lang).Readability); err != nil {
+			if err := a.printReadability(n, r); err != nil {
 				return failed(err)
 			}
 		}
@@ -74,8 +63,9 @@ func (a *app) runReadability(slugs []string) error {
 	return nil
 }
 
-func (a *app) printReadability(slug string, n *notice.Notice, r readability.Report, want library.Readability) error {
-	fmt.Fprintf(a.out, "%s %s %s\n", slug, n.Service.ID, n.Lang)
+func (a *app) printReadability(n *notice.Notice, r readability.Report) error {
+	want := n.Library.Locale(n.Lang).Readability
+	fmt.Fprintf(a.out, "%s %s %s\n", n.Profile.Slug, n.Service.ID, n.Lang)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	row := func(id string, s readability.Score) {
 		fmt.Fprintf(w, "%d\t%.1f\t%.1f\t%d\t  %s\n", s.Words, s.LIX, s.Flesch, s.Longest, id)

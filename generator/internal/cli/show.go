@@ -68,28 +68,20 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	if !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
 		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
 	}
-	lib, err := a.library()
+	jd, files, _, err := a.open()
 	if err != nil {
 		return err
 	}
-	jd, err := newJudge(lib)
+	src, err := a.pick(files, slug)
 	if err != nil {
 		return err
 	}
-	files, _, err := a.profileDir()
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(files, func(s source) bool { return s.name == slug+".yaml" })
-	if i < 0 {
-		return usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
-	}
-	j := jd.file(files[i].fs, files[i].name, files[i].file)
+	j := jd.file(src.fs, src.name, src.file)
 	if j.Err != nil {
 		return failed(j.Err)
 	}
 	if j.Withheld() {
-		if err := diag.Text(a.err, j.Found, a.sheet(lib, terminal(a.err))); err != nil {
+		if err := diag.Text(a.err, j.Found, a.sheet(jd.lib, terminal(a.err))); err != nil {
 			return failed(err)
 		}
 		return &exit{code: exitFindings}

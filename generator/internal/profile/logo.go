@@ -39,28 +39,26 @@ func (p *Profile) loadLogo(fsys fs.FS) {
 	}
 	p.index.found = append(p.index.found, diag.Finding{
 		Rule: "logo-readable", Pos: at.Origin()[0].Pos, Path: at.Origin()[0].Path,
-		Args: map[string]string{"logo": at.String(), "de": err.de, "en": err.en},
+		Args: map[string]string{"logo": at.String(), "why": err.why, "what": err.what},
 	})
 }
 
-// A refusal says why a file cannot be the logo.
-type refusal struct{ de, en string }
+// A refusal says why a file cannot be the logo: why is a word that the message
+// of the rule knows, what the part of the drawing it is about.
+type refusal struct{ why, what string }
 
 func readLogo(fsys fs.FS, name string) (*Logo, *refusal) {
-	if !fs.ValidPath(name) {
-		return nil, &refusal{"kein Pfad unterhalb des Profils", "not a path below the profile"}
-	}
-	f, err := fsys.Open(name)
+	f, err := fsys.Open(name) // which refuses a path that leads out
 	if err != nil {
-		return nil, &refusal{"keine solche Datei", "no such file"}
+		return nil, &refusal{why: "missing"}
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxLogo+1))
 	if err != nil {
-		return nil, &refusal{"nicht lesbar", "not readable"}
+		return nil, &refusal{why: "unreadable"}
 	}
 	if len(data) > maxLogo {
-		return nil, &refusal{"größer als 200 KB", "larger than 200 KB"}
+		return nil, &refusal{why: "large"}
 	}
 	ext := strings.Replace(path.Ext(name), ".jpeg", ".jpg", 1)
 	if ext == ".svg" {
@@ -68,7 +66,7 @@ func readLogo(fsys fs.FS, name string) (*Logo, *refusal) {
 	}
 	_, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || format != map[string]string{".png": "png", ".jpg": "jpeg"}[ext] {
-		return nil, &refusal{"kein Bild der Art, die der Name sagt", "not an image of the kind its name says"}
+		return nil, &refusal{why: "kind"}
 	}
 	return &Logo{data, ext}, nil
 }
@@ -89,41 +87,37 @@ func checkSVG(data []byte) *refusal {
 			break
 		}
 		if err != nil {
-			return &refusal{"kein wohlgeformtes XML", "not well-formed XML"}
+			return &refusal{why: "kind"}
 		}
 		switch tok := tok.(type) {
 		case xml.Directive:
-			return outOfPlace("DOCTYPE")
+			return &refusal{"place", "DOCTYPE"}
 		case xml.ProcInst:
 			if tok.Target != "xml" {
-				return outOfPlace("<?" + tok.Target + "?>")
+				return &refusal{"place", "<?" + tok.Target + "?>"}
 			}
 		case xml.StartElement:
 			if !root && tok.Name.Local != "svg" {
-				return &refusal{"keine SVG-Zeichnung", "not an SVG drawing"}
+				return &refusal{why: "kind"}
 			}
 			root = true
 			if !slices.Contains(inertSVG, tok.Name.Local) {
-				return outOfPlace("<" + tok.Name.Local + ">")
+				return &refusal{"place", "<" + tok.Name.Local + ">"}
 			}
 			for _, a := range tok.Attr {
 				value := strings.TrimSpace(a.Value)
 				name := strings.ToLower(a.Name.Local)
 				switch {
 				case strings.HasPrefix(name, "on"), name == "style" && strings.Contains(strings.ToLower(value), "url("):
-					return outOfPlace(a.Name.Local + "=")
+					return &refusal{"place", a.Name.Local + "="}
 				case name == "href" && !strings.HasPrefix(value, "#"), name != "href" && strings.Contains(strings.ToLower(value), "url(") && !strings.Contains(value, "url(#"):
-					return &refusal{a.Name.Local + "= führt aus der Zeichnung hinaus", a.Name.Local + "= leads out of the drawing"}
+					return &refusal{"leads", a.Name.Local + "="}
 				}
 			}
 		}
 	}
 	if !root {
-		return &refusal{"keine SVG-Zeichnung", "not an SVG drawing"}
+		return &refusal{why: "kind"}
 	}
 	return nil
-}
-
-func outOfPlace(what string) *refusal {
-	return &refusal{what + " gehört nicht in ein Logo", what + " has no place in a logo"}
 }

@@ -535,7 +535,7 @@ func TestSchemaRuleWords(t *testing.T) {
 		"text-in-each-language": {"lang": "en", "fact": "contact.name"},
 		"file-extension":        nil,
 		"slug-form":             nil,
-		"logo-readable":         {"logo": "logo.svg", "de": "keine solche Datei", "en": "no such file"},
+		"logo-readable":         {"logo": "logo.svg", "why": "place", "what": "<script>"},
 		"path-clash":            {"other": "profiles/b.yaml"},
 		"profile-read":          {"detail": "permission denied"},
 	} {

@@ -11,8 +11,8 @@ import (
 	"klausel/generator/internal/site"
 )
 
-// A look is what the pages of one controller load: one stylesheet, and a logo
-// if there is one. Each is named by its content, so that a browser may keep it
+// A look is what the pages of one controller load: one stylesheet, an icon, and
+// a logo if there is one. Each is named by its content, so that a browser may keep it
 // for ever.
 type look struct {
 	style site.File
@@ -64,11 +64,6 @@ func (l look) uses() []string {
 	return paths
 }
 
-// fonts are families that stand on the devices of readers.
-var fonts = map[string]string{
-	"serif": `Charter, "Bitstream Charter", "Sitka Text", Cambria, "Liberation Serif", serif`,
-}
-
 // themeCSS sets the properties of klausel.css that a theme states. Its values
 // are a few words and colours whose form the schema checked.
 func themeCSS(t *profile.Theme, lib *library.Library) string {
@@ -84,8 +79,8 @@ func themeCSS(t *profile.Theme, lib *library.Library) string {
 		dark.Reset()
 		set(&dark, "accent", t.AccentDark.String())
 	}
-	if font := fonts[t.Font.String()]; font != "" {
-		set(&all, "font", font)
+	if t.Font.String() == "serif" {
+		set(&all, "font", "var(--klausel-serif)")
 	}
 	if t.Corners.String() == "square" {
 		set(&all, "corner", "0")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"klausel/generator/internal/colour"
+	"klausel/generator/internal/fact"
 )
 
 // A page is easily accessible, Art. 12(1) GDPR, if its links can be told from
@@ -11,8 +12,8 @@ import (
 var pageRules = []Rule{
 	{ID: "accent-contrast", Profile: func(c *Case) {
 		th := &c.P.Publish.Theme
-		judge := func(accent interface{ String() string }, path string, grounds []string) {
-			if accent.String() == "" {
+		judge := func(accent fact.Text, path string, grounds []string) {
+			if !accent.Known() {
 				return
 			}
 			if ratio := colour.Least(accent.String(), grounds); ratio < colour.Enough {
