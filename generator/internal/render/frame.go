@@ -49,7 +49,7 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 			return out, nil // it owns the site: its own page stands at the root
 		}
 	}
-	landing, err := landingPage(all, lib, cfg, words, look)
+	landing, err := landing(all, lib, cfg, words, look)
 	if err != nil {
 		return nil, err
 	}
@@ -64,35 +64,6 @@ func listed(p *profile.Profile, all []Published) bool {
 		return !p.Publish.Listed.IsNo()
 	}
 	return p.Publish.Listed.IsYes()
-}
-
-type landingEntry struct {
-	Name  string
-	Links []linkTo
-}
-
-func landingPage(all []Published, lib *library.Library, cfg Config, words ui, look look) ([]byte, error) {
-	var entries []landingEntry
-	for _, p := range all {
-		if !listed(p.Profile, all) {
-			continue
-		}
-		e := landingEntry{Name: p.Profile.Controller.Name.String()}
-		for _, lang := range p.Profile.Languages {
-			dir := path.Join(Root(p.Profile.Slug, ""), lang)
-			if loc := lib.Locale(lang); loc != nil && p.Has(dir+"/index.html") {
-				e.Links = append(e.Links, linkTo{Href: dir + "/", Lang: lang, Label: loc.UI["section_title"]})
-			}
-		}
-		if len(e.Links) > 0 {
-			entries = append(entries, e)
-		}
-	}
-	title := cfg.Title
-	if title == "" {
-		title = words.Get("landing_title")
-	}
-	return execute(lib, "landing.html", map[string]any{"UI": words, "Lang": words.ID, "Title": title, "Entries": entries, "Style": look.style.Path, "Icon": look.icon.Path, "Canonical": absolute(cfg, "")})
 }
 
 // headers is the _headers file, which hosts such as Netlify and Cloudflare

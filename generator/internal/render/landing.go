@@ -1,0 +1,84 @@
+package render
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"klausel/generator/internal/library"
+)
+
+// landingPage is what layouts/landing.html shows at the root of a site: the
+// controllers that may be named there, or a word to a reader who finds none.
+type landingPage struct {
+	UI                 ui
+	Lang               string
+	Title, Description string
+	Intro              string
+	Canonical          string
+	NoIndex            bool // nobody is listed: there is nothing to find
+	Style, Icon        string
+	Entries            []landingEntry
+}
+
+// landingEntry is one controller, with its notices in each language.
+type landingEntry struct {
+	Name, Place string
+	Notices     []landingNotice
+}
+
+// landingNotice is a controller's notice in one language. Services lead to
+// those of one service, if there are several.
+type landingNotice struct {
+	linkTo
+	Services []linkTo
+}
+
+func landing(all []Published, lib *library.Library, cfg Config, words ui, look look) ([]byte, error) {
+	page := landingPage{
+		UI: words, Lang: words.ID, Title: cfg.Title, Description: words.Get("landing_description"), Intro: words.Get("landing_several"),
+		Canonical: absolute(cfg, ""), Style: look.style.Path, Icon: look.icon.Path,
+	}
+	if page.Title == "" {
+		page.Title = words.Get("landing_title")
+	}
+	for _, p := range all {
+		if listed(p.Profile, all) {
+			if e := landingOf(p, lib); len(e.Notices) > 0 {
+				page.Entries = append(page.Entries, e)
+			}
+		}
+	}
+	order := collate.New(language.Make(words.ID), collate.Numeric)
+	slices.SortStableFunc(page.Entries, func(a, b landingEntry) int { return order.CompareString(a.Name, b.Name) })
+	switch len(page.Entries) {
+	case 0:
+		page.Intro, page.NoIndex = words.Get("landing_none"), true
+	case 1:
+		page.Intro = words.Get("landing_one")
+		page.Description = strings.ReplaceAll(words.Get("section_description"), "{controller}", page.Entries[0].Name)
+	}
+	return execute(lib, "landing.html", page)
+}
+
+// landingOf names the pages of a controller that stand in the output.
+func landingOf(p Published, lib *library.Library) landingEntry {
+	e := landingEntry{Name: p.Profile.Controller.Name.String(), Place: p.Profile.Controller.Address.City.String()}
+	for _, lang := range p.Profile.Languages {
+		loc, dir := lib.Locale(lang), path.Join(Root(p.Profile.Slug, ""), lang)
+		if loc == nil || !p.Has(dir+"/index.html") {
+			continue
+		}
+		n := landingNotice{linkTo: linkTo{Href: dir + "/", Lang: lang, Name: loc.Name, Label: loc.UI["section_title"]}}
+		for _, s := range p.Profile.Services {
+			if sub := path.Join(dir, s.ID.ID()); len(p.Profile.Services) > 1 && p.Has(sub+"/index.html") {
+				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: lib.Service(s.ID.ID()).Name})
+			}
+		}
+		e.Notices = append(e.Notices, n)
+	}
+	return e
+}
