@@ -17,8 +17,9 @@ func (a *app) readability() *cobra.Command {
 		Short: "wie verständlich die Hinweise sind · how plainly the notices read",
 		Long: `readability prints for each notice and each of its clauses: words, LIX, Flesch
 (in German by Amstad) and the words of the longest sentence; then the sentences
-that are too long, with the clause text they come from. The targets stand in
-templates/locales. Exit 1 where one is missed.`,
+that are too long, and words that hedge or leave open who acts, with the clause
+text they come from. The targets stand in templates/locales, the words in
+templates/words.yaml. Exit 1 where a target is missed or a word is found.`,
 		Example: "  klausel readability acme",
 		RunE:    func(_ *cobra.Command, args []string) error { return a.runReadability(args) },
 	}
@@ -51,8 +52,12 @@ func (a *app) runReadability(slugs []string) error {
 				continue // every sentence of a section stands in the notice of a service
 			}
 			r := readability.Of(n)
-			missed = missed || len(r.Misses) > 0
-			if err := a.printReadability(n, r); err != nil {
+			var rejected []readability.Wording
+			for _, s := range readability.Texts(n) {
+				rejected = append(rejected, readability.Rejected(n.Library, n.Lang, s)...)
+			}
+			missed = missed || len(r.Misses) > 0 || len(rejected) > 0
+			if err := a.printReadability(n, r, rejected); err != nil {
 				return failed(err)
 			}
 		}
@@ -63,7 +68,7 @@ func (a *app) runReadability(slugs []string) error {
 	return nil
 }
 
-func (a *app) printReadability(n *notice.Notice, r readability.Report) error {
+func (a *app) printReadability(n *notice.Notice, r readability.Report, rejected []readability.Wording) error {
 	want := n.Library.Locale(n.Lang).Readability
 	fmt.Fprintf(a.out, "%s %s %s\n", n.Profile.Slug, n.Service.ID, n.Lang)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -102,6 +107,9 @@ func (a *app) printReadability(n *notice.Notice, r readability.Report) error {
 	fmt.Fprintf(a.out, "%s: %s: %s\n", a.say("Ziel", "target"), strings.Join(targets, ", "), verdict)
 	for _, s := range r.Over {
 		fmt.Fprintf(a.out, "%s:%d: %s: %d %s: %s\n", s.Line.File, s.Line.Line, s.Clause, s.Words, a.say("Wörter", "words"), s.Text)
+	}
+	for _, w := range rejected {
+		fmt.Fprintf(a.out, "%s:%d: %s: %s: %s: %s\n", w.Sentence.Line.File, w.Sentence.Line.Line, w.Sentence.Clause, w.Rule, w.Words, w.Sentence.Text)
 	}
 	fmt.Fprintln(a.out)
 	return nil

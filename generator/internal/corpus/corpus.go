@@ -20,19 +20,48 @@ var Kinds = map[string]string{
 	"revdsg":  `{kind: private, address: {street: Weg 1, postal_code: "3003", city: Bern, country: CH}}`,
 }
 
-// Every makes a profile of one variant with all functions answered alike.
-// The controller is one of Kinds, the answer yes or no.
+// Every makes a profile of one variant with everything answered alike. The
+// controller is one of Kinds, the answer yes or no.
 func Every(lib *library.Library, s *library.Service, v *library.Variant, controller, answer string) string {
-	var b strings.Builder
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	w := writer{lib: lib, answer: answer}
+	w.head(controller)
+	w.service(s, v)
+	return w.String()
+}
+
+// All makes a profile that uses each service of the catalogue in its n-th
+// variant, or in its last if it has fewer. Its section has one part for each.
+func All(lib *library.Library, n int, controller, answer string) string {
+	w := writer{lib: lib, answer: answer}
+	w.head(controller)
+	for _, s := range lib.Services {
+		w.service(s, &s.Variants[min(n, len(s.Variants)-1)])
+	}
+	return w.String()
+}
+
+type writer struct {
+	strings.Builder
+	lib    *library.Library
+	answer string
+}
+
+func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+func (w *writer) head(controller string) {
+	p := w.line
 	p("languages: [de, en]")
 	p(`notice: {date: "2026-11-02", version: "1", linked_in_invitation: yes, linked_on_join_page: yes, phone_announcement: yes, changes: [{date: "2026-11-02", text: {de: Neu, en: New}}]}`)
-	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1, professional_secrecy: no, %s", controller[1:])
+	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1, professional_secrecy: %s, %s", w.answer, controller[1:])
 	p("dpo: {designated: yes, position: internal, email: dsb@muster.example}")
 	p("contact: {name: {de: Empfang, en: Reception}, email: hallo@muster.example}")
 	p("provision: {duty: none}")
 	p("automated_decisions: {used: no}")
 	p("services:")
+}
+
+func (w *writer) service(s *library.Service, v *library.Variant) {
+	p := w.line
 	p("  - id: %s", s.ID)
 	p("    variant: %s", v.ID)
 	p("    instance_url: https://meet.muster.example")
@@ -49,7 +78,7 @@ func Every(lib *library.Library, s *library.Service, v *library.Variant, control
 	p("    guests_named_by_others: yes")
 	p("    data_sources: [inviting-person]")
 	p("    purposes:")
-	for _, purpose := range lib.Purposes {
+	for _, purpose := range w.lib.Purposes {
 		p("      - id: %s", purpose.ID)
 		p("        legal_bases:")
 		p("          - {basis: contract, groups: [customers]}")
@@ -60,13 +89,13 @@ func Every(lib *library.Library, s *library.Service, v *library.Variant, control
 	p("    functions:")
 	for _, key := range profile.FunctionKeys() {
 		if f, ok := s.Functions[key]; !ok || f.Offered {
-			p("      %s: %q", key, answer)
+			p("      %s: %q", key, w.answer)
 		}
 	}
 	if len(s.Settings) > 0 {
 		p("    settings:")
 		for _, q := range s.Settings {
-			for _, value := range []string{answer, "own", "eea", "zoom-only", "blocked", "since-21", "not-used", "with-notice"} {
+			for _, value := range []string{w.answer, "own", "eea", "zoom-only", "blocked", "since-21", "not-used", "with-notice"} {
 				if _, ok := q.Values[value]; ok {
 					p("      %s: %q", q.ID, value)
 					break
@@ -76,10 +105,13 @@ func Every(lib *library.Library, s *library.Service, v *library.Variant, control
 	}
 	p("    encryption: {transport: yes, end_to_end: never}")
 	p("    admission: {passcode: yes, lobby: yes, lock: yes, account_required: no}")
-	p("    terminal: {embedded_on_own_site: no, nonessential_storage: no}")
+	p("    terminal: {embedded_on_own_site: %s, nonessential_storage: %[1]s, consent_asked_before: %[1]s}", w.answer)
 	p("    logs: {kept: yes, ip_address: shortened}")
-	p("    telemetry: {sent: %q, reduced_to_minimum: yes}", answer)
-	p("    special_categories: {expected: no}")
+	p("    telemetry: {sent: %q, reduced_to_minimum: yes}", w.answer)
+	p("    special_categories: {expected: %s, condition: 9-2-a, norm: {de: § 2 MG, en: section 2 MG}, other_channel: {de: Telefon, en: telephone}}", w.answer)
+	if w.answer == "yes" {
+		p("    joint_control: {controllers: [{id: partner, name: Partner eG, address: Gasse 3, country: DE, email: post@partner.example}], essence: {de: Einladung., en: Invitation.}, contact_point: {de: bei uns, en: with us}}")
+	}
 	p("    alternative: {ways: [telephone, in-person]}")
 	p("    works_agreement: {concluded: yes, name: {de: BV 1, en: WA 1}}")
 	p("    recording: {started_by: [hosts], authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts], deleted_by: automatic, includes: [audio, names, chat], open_event: no, published: no, by_participants: no, unrecorded: camera-and-microphone-off}")
@@ -102,9 +134,8 @@ func Every(lib *library.Library, s *library.Service, v *library.Variant, control
 	}
 	p("    retention:")
 	var ids []string
-	for _, d := range lib.Data {
+	for _, d := range w.lib.Data {
 		ids = append(ids, d.ID)
 	}
 	p("      - {for: [%s], period: P30D, from: meeting-end}", strings.Join(ids, ", "))
-	return b.String()
 }

@@ -54,6 +54,12 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, name := range ld.list("rules") {
 		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
 		ld.yaml("rules/"+name, r)
+		if !slices.Contains([]string{"error", "warning", "info"}, r.Severity) {
+			ld.fail("templates/rules/%s:%d: severity is error, warning or info, not %q", name, max(r.Line, 1), r.Severity)
+		}
+		if !slices.Contains([]string{"publish", "processing"}, r.Gate) {
+			ld.fail("templates/rules/%s:%d: gate is publish or processing, not %q", name, max(r.Line, 1), r.Gate)
+		}
 		lib.Rules[r.ID] = r
 	}
 	for _, name := range ld.list("clauses") {

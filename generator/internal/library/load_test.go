@@ -34,6 +34,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"clauses/10-controller/de.md", "{{", "{{nix ", `^(template: )?templates/clauses/10-controller/de\.md:\d+: function "nix" not defined`},
 		{"clauses/10-controller/de.md", "# ", "", `^templates/clauses/10-controller/de\.md:1:1: `},
 		{"clauses/10-controller/clause.yaml", "scope: controller", "scope: everybody", `^templates/clauses/10-controller/clause\.yaml: scope is`},
+		{"rules/vague-wording.yaml", "severity: warning", "severity: note", `^templates/rules/vague-wording\.yaml:1: severity is`},
 		{"layouts/404.html", "{{.UI", "{{if .UI", `^templates/layouts/404\.html:\d+: unexpected EOF`},
 	} {
 		data, err := fs.ReadFile(templates.FS, c.file)

@@ -37,7 +37,46 @@ type WordList struct {
 	Countries []string `yaml:"countries"` // which the words claim; EEA for all of its countries
 	Instead   Words    `yaml:"instead"`   // what to write
 
+	// Passive, by language, finds forms instead of words.
+	Passive map[string]*Passive `yaml:"passive"`
+
+	// The list holds for the clause texts of templates/ too, but for what they
+	// keep.
+	OwnTexts bool   `yaml:"own_texts"`
+	Keep     []Kept `yaml:"keep"`
+
 	words, denials, filler map[string]*regexp.Regexp
+}
+
+// Kept is a passage of our own texts that a list would find, and why it stays.
+type Kept struct {
+	Lang string `yaml:"lang"`
+	Text string `yaml:"text"`
+	Why  string `yaml:"why"`
+}
+
+// InOwn returns what the list finds in a text of templates/ and does not keep.
+func (l *WordList) InOwn(lang, text string) []Hit {
+	if !l.OwnTexts {
+		return nil
+	}
+	return slices.DeleteFunc(l.Find(lang, text), func(h Hit) bool {
+		return slices.ContainsFunc(l.Keep, func(k Kept) bool { return k.Lang == lang && k.holds(text, h) })
+	})
+}
+
+// holds reports whether the passage stands in the text around the words found.
+func (k Kept) holds(text string, h Hit) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], k.Text)
+		if i < 0 {
+			return false
+		}
+		if from += i; from <= h.Start && h.End <= from+len(k.Text) {
+			return true
+		}
+		from++
+	}
 }
 
 // A Hit is a word of a list in a text.
@@ -65,6 +104,9 @@ func (l *WordList) Find(lang, text string) []Hit {
 		if !l.denied(lang, text[:h.Start]) {
 			hits = append(hits, h)
 		}
+	}
+	if p := l.Passive[lang]; p != nil {
+		hits = append(hits, p.find(text)...)
 	}
 	return hits
 }
@@ -124,7 +166,12 @@ func (ld *loader) wordLists(lists *[]WordList) {
 	for i := range *lists {
 		l := &(*lists)[i]
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
-		if len(l.words) == 0 {
+		for _, lang := range sorted(l.Passive) {
+			if err := l.Passive[lang].compile(); err != nil {
+				ld.fail("templates/words.yaml:%d: %v", l.Line, err)
+			}
+		}
+		if len(l.words) == 0 && len(l.Passive) == 0 {
 			ld.fail("templates/words.yaml:%d: a list without words", l.Line)
 		}
 		for _, pattern := range slices.Concat(l.In, l.Except) {

@@ -19,6 +19,7 @@ import (
 // templates/words.yaml; here stands what makes them true or false.
 var textRules = []Rule{
 	{ID: "vague-wording", Profile: reading(never)},
+	{ID: "unnamed-actor", Profile: reading(never)},
 	{ID: "placeholder", Profile: reading(never)},
 	{ID: "dead-law", Profile: reading(never)},
 	{ID: "foreign-service", Profile: reading(ownService)},
