@@ -24,7 +24,7 @@ func TestForcedColors(t *testing.T) {
 		p := open(t, site+path, view{Stay: true})
 		eval[any](p, `globalThis.boxes = [...document.body.querySelectorAll("*")].filter(e => {
 			const s = getComputedStyle(e);
-			return e.checkVisibility() && !e.matches(".skip") && (e.matches(".klausel-objection") ||
+			return e.checkVisibility() && !e.matches(".skip") && (e.matches("#objection") ||
 				s.backgroundColor !== "rgba(0, 0, 0, 0)" && s.backgroundColor !== getComputedStyle(document.body).backgroundColor);
 		}); null`)
 		p.look(view{Stay: true, ForcedColors: true})

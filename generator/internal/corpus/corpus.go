@@ -22,31 +22,59 @@ var Kinds = map[string]string{
 
 // Every makes a profile of one variant with everything answered alike. The
 // controller is one of Kinds, the answer yes or no.
-func Every(lib *library.Library, s *library.Service, v *library.Variant, controller, answer string) string {
-	w := writer{lib: lib, answer: answer}
-	w.head(controller)
-	w.service(s, v)
-	return w.String()
+func Every(lib *library.Library, v *library.Variant, controller, answer string) string {
+	w := writer{lib: lib, answer: answer, bases: allBases}
+	return w.profile(controller, v)
 }
 
 // All makes a profile that uses each service of the catalogue in its n-th
 // variant, or in its last if it has fewer. Its section has one part for each.
 func All(lib *library.Library, n int, controller, answer string) string {
-	w := writer{lib: lib, answer: answer}
-	w.head(controller)
+	w := writer{lib: lib, answer: answer, bases: allBases}
+	return w.profile(controller, eachService(lib, n)...)
+}
+
+// Busy makes a profile of one variant as much in use as a real one can be:
+// every function is on, each with its purpose, and each purpose has one legal
+// basis.
+func Busy(lib *library.Library, v *library.Variant, controller string) string {
+	w := writer{lib: lib, answer: "yes", bases: allBases[:1], usual: true}
+	return w.profile(controller, v)
+}
+
+func eachService(lib *library.Library, n int) []*library.Variant {
+	var out []*library.Variant
 	for _, s := range lib.Services {
-		w.service(s, &s.Variants[min(n, len(s.Variants)-1)])
+		out = append(out, &s.Variants[min(n, len(s.Variants)-1)])
 	}
-	return w.String()
+	return out
 }
 
 type writer struct {
 	strings.Builder
 	lib    *library.Library
 	answer string
+	bases  []string // of each purpose
+	usual  bool     // without what few controllers have to state
+}
+
+var allBases = []string{
+	"{basis: contract, groups: [customers]}",
+	"{basis: legitimate-interest, groups: [employees], interest: it-security}",
+	"{basis: consent, consent_by: prompt}",
+	"{basis: public-task, norm: {de: § 1 MG, en: section 1 MG}}",
 }
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+func (w *writer) profile(controller string, variants ...*library.Variant) string {
+	w.head(controller)
+	for _, v := range variants {
+		s, _ := w.lib.Variant(v.ID)
+		w.service(s, v)
+	}
+	return w.String()
+}
 
 func (w *writer) head(controller string) {
 	p := w.line
@@ -79,12 +107,14 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	p("    data_sources: [inviting-person]")
 	p("    purposes:")
 	for _, purpose := range w.lib.Purposes {
+		if w.usual && len(purpose.Functions) == 0 && purpose.ID != "conduct-meetings" {
+			continue
+		}
 		p("      - id: %s", purpose.ID)
 		p("        legal_bases:")
-		p("          - {basis: contract, groups: [customers]}")
-		p("          - {basis: legitimate-interest, groups: [employees], interest: it-security}")
-		p("          - {basis: consent, consent_by: prompt}")
-		p("          - {basis: public-task, norm: {de: § 1 MG, en: section 1 MG}}")
+		for _, basis := range w.bases {
+			p("          - " + basis)
+		}
 	}
 	p("    functions:")
 	for _, key := range profile.FunctionKeys() {
@@ -109,7 +139,7 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	p("    logs: {kept: yes, ip_address: shortened}")
 	p("    telemetry: {sent: %q, reduced_to_minimum: yes}", w.answer)
 	p("    special_categories: {expected: %s, condition: 9-2-a, norm: {de: § 2 MG, en: section 2 MG}, other_channel: {de: Telefon, en: telephone}}", w.answer)
-	if w.answer == "yes" {
+	if w.answer == "yes" && !w.usual {
 		p("    joint_control: {controllers: [{id: partner, name: Partner eG, address: Gasse 3, country: DE, email: post@partner.example}], essence: {de: Einladung., en: Invitation.}, contact_point: {de: bei uns, en: with us}}")
 	}
 	p("    alternative: {ways: [telephone, in-person]}")

@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"html/template"
 	"io/fs"
-	"path"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/Masterminds/sprig/v3"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -253,44 +250,6 @@ func (ld *loader) texts(c *Clause, owner, dir string) {
 			continue
 		}
 		c.texts[textKey{owner, lang}] = t
-	}
-}
-
-// layoutFuncs are the functions of sprig that a layout may call: an allow-list,
-// since sprig holds clocks, random numbers, the environment and loops without
-// end, and grows by itself.
-func layoutFuncs() template.FuncMap {
-	all, funcs := sprig.HermeticHtmlFuncMap(), template.FuncMap{}
-	for _, name := range []string{"default", "dict", "first", "hasPrefix", "join", "last", "list", "replace", "ternary", "trim", "trimSuffix", "upper"} {
-		funcs[name] = all[name]
-	}
-	return funcs
-}
-
-func (ld *loader) layouts(lib *Library) {
-	lib.Layouts = template.New("").Funcs(layoutFuncs())
-	for _, name := range ld.list("layouts") {
-		data := ld.read("layouts/" + name)
-		switch path.Ext(name) {
-		case ".html":
-			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
-				ld.fail("templates/layouts/%s", strings.TrimPrefix(err.Error(), "template: "))
-			}
-		case ".tmpl":
-			lib.Scaffold = string(data)
-		default:
-			lib.Assets[name] = data
-		}
-	}
-	// Each property stands twice in the stylesheet: in the light and in the
-	// dark scheme.
-	for _, property := range []string{"ground", "soft"} {
-		found := regexp.MustCompile(`--klausel-`+property+`: *(#[0-9a-fA-F]{3,6});`).FindAllStringSubmatch(string(lib.Assets["klausel.css"]), 2)
-		if len(found) < 2 {
-			ld.fail("layouts/klausel.css: --klausel-%s stands not twice as #rrggbb, for light and for dark", property)
-			return
-		}
-		lib.Light, lib.Dark = append(lib.Light, found[0][1]), append(lib.Dark, found[1][1])
 	}
 }
 

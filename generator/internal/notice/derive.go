@@ -123,6 +123,64 @@ func (r *resolver) data(w *world, at func(string) fact.Ref) fact.List[Data] {
 	return fact.NewList(out, w.variant.ID != "", w.s.Variant.Origin()...)
 }
 
+// kept puts categories together that stay as long and in the same place, in the
+// order of the first of each. One whose period is unknown stands alone, so that
+// the gap is its own.
+func (r *resolver) kept(data fact.List[Data]) fact.List[Kept] {
+	var alike [][]Data
+	for _, d := range data.Items {
+		if d.Retention.Kind.ID() == "session" {
+			d.Storage = fact.Text{} // nothing stays anywhere
+		}
+		i := slices.IndexFunc(alike, func(of []Data) bool {
+			o := of[0]
+			return d.Retention.Text.Known() && d.Label.Known() && o.Label.Known() && d.Retention.Kind.ID() == o.Retention.Kind.ID() &&
+				d.Retention.Text.String() == o.Retention.Text.String() && d.Retention.Note.String() == o.Retention.Note.String() &&
+				d.Storage.String() == o.Storage.String()
+		})
+		if i < 0 {
+			alike = append(alike, []Data{d})
+		} else {
+			alike[i] = append(alike[i], d)
+		}
+	}
+	var out []Kept
+	for _, of := range alike {
+		k := Kept{Storage: of[0].Storage, Retention: of[0].Retention}
+		var labels []fact.Text
+		var ids []string
+		var refs []fact.Ref
+		for i, d := range of {
+			labels, ids, refs = append(labels, d.Label), append(ids, d.ID.ID()), append(refs, d.ID.Origin()...)
+			if i > 0 {
+				k.Storage = alsoFrom(k.Storage, d.Storage)
+				k.Retention.Text = alsoFrom(k.Retention.Text, d.Retention.Text)
+				k.Retention.Note = alsoFrom(k.Retention.Note, d.Retention.Note)
+			}
+		}
+		// Labels begin with a capital and hold commas of their own.
+		row := fact.Joined{Items: labels, Glue: slices.Repeat([]string{r.loc.Semicolon}, len(labels))}
+		row.Glue[len(labels)-1] = ""
+		k.Data = fact.NewSet(ids, row, true, refs...)
+		out = append(out, k)
+	}
+	return fact.NewList(out, data.Known(), data.Origin()...)
+}
+
+// alsoFrom is a text that several facts state alike.
+func alsoFrom(t, same fact.Text) fact.Text {
+	var more []fact.Ref
+	for _, ref := range same.Origin() {
+		if !slices.ContainsFunc(t.Origin(), func(o fact.Ref) bool { return o.Path == ref.Path && o.Pos == ref.Pos }) {
+			more = append(more, ref)
+		}
+	}
+	if len(more) == 0 {
+		return t
+	}
+	return fact.NewText(t.String(), slices.Concat(t.Origin(), more)...)
+}
+
 // retention finds how long a category is kept: what the profile states, else
 // that nothing is stored, else the gap at services[…].retention[category].
 func (r *resolver) retention(w *world, id string, def *library.Default) Retention {

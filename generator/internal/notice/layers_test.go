@@ -24,7 +24,7 @@ func TestLayersAgree(t *testing.T) {
 		for i := range s.Variants {
 			for law, controller := range corpus.Kinds {
 				for _, answer := range []string{"yes", "no"} {
-					sources[strings.Join([]string{s.Variants[i].ID, law, answer}, " ")] = corpus.Every(lib, s, &s.Variants[i], controller, answer)
+					sources[strings.Join([]string{s.Variants[i].ID, law, answer}, " ")] = corpus.Every(lib, &s.Variants[i], controller, answer)
 				}
 			}
 		}

@@ -92,7 +92,7 @@ func TestEveryVariant(t *testing.T) {
 				for _, answer := range []string{"yes", "no"} {
 					t.Run(v.ID+"/"+law+"/"+answer, func(t *testing.T) {
 						t.Parallel()
-						src := corpus.Every(lib, s, v, controller, answer)
+						src := corpus.Every(lib, v, controller, answer)
 						p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
 						if len(found) > 0 || p == nil {
 							t.Fatalf("%+v\n%s", found, src)

@@ -213,6 +213,7 @@ func (r *resolver) service(s *profile.Service, cat *library.Service) *Service {
 	}
 	w := &world{s: s, cat: cat, variant: vr, functions: out.Functions}
 	out.Data = r.data(w, at)
+	out.Kept = r.kept(out.Data)
 	out.Recipients = r.recipients(w, at)
 	out.Transfers = r.transfers(w, at)
 	out.Abroad = r.thirdCountries(out)

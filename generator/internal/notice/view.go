@@ -150,6 +150,7 @@ type Service struct {
 	Purposes    fact.List[Purpose]
 	Functions   Functions
 	Data        fact.List[Data]
+	Kept        fact.List[Kept]
 	Recipients  fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers   fact.List[Transfer]
 	Abroad      fact.Set // third countries of the transfers; unknown if one does not say its own
@@ -289,6 +290,13 @@ type Data struct {
 	Label     fact.Text
 	Elements  fact.Text // joined: "Name, E-Mail-Adresse und Profilbild"
 	Storage   fact.Text // where, if known
+	Retention Retention
+}
+
+// Kept are categories that stay alike: as long, and in the same place.
+type Kept struct {
+	Data      fact.Set  // their labels
+	Storage   fact.Text // unknown where nothing is stored
 	Retention Retention
 }
 

@@ -124,7 +124,7 @@ func TestCorpus(t *testing.T) {
 				}
 				for _, s := range lib.Services {
 					for i := range s.Variants {
-						t.Run(s.Variants[i].ID+"/"+law+"/"+answer, func(t *testing.T) { measure(t, corpus.Every(lib, s, &s.Variants[i], controller, answer)) })
+						t.Run(s.Variants[i].ID+"/"+law+"/"+answer, func(t *testing.T) { measure(t, corpus.Every(lib, &s.Variants[i], controller, answer)) })
 					}
 				}
 			}

@@ -27,7 +27,7 @@ func fragment(level int) func(d *document) ([]byte, error) { return Embedding{Le
 
 func (e Embedding) write(d *document) ([]byte, error) {
 	root := `<div class="klausel" lang="` + d.Lang + `">` + "\n"
-	return []byte(root + d.body(e.Level, e.anchor(d.serviceID()), bothLayers) + "</div>\n"), nil
+	return []byte(root + d.body(placing{level: e.Level, anchor: e.anchor(d.serviceID())}, bothLayers) + "</div>\n"), nil
 }
 
 // anchor puts the service before the ids of common clauses, so that the

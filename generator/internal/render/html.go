@@ -28,6 +28,7 @@ func parseClause(c *notice.Clause) ast.Node {
 type placing struct {
 	level  int                        // of the title's heading
 	anchor func(anchor string) string // id on the page for the anchor of a clause
+	bare   bool                       // without classes: our own stylesheet goes by ids
 }
 
 func plain(anchor string) string { return anchor }
@@ -53,11 +54,15 @@ func clauseHTML(c *notice.Clause, at placing) string {
 			}
 			return ast.GoToNext, true
 		case *ast.Table:
+			before, after := "<div class=\"klausel-table\">\n", "</div>\n"
+			if at.bare {
+				before, after = "", ""
+			}
 			if entering {
 				heads = nil
-				io.WriteString(w, "<div class=\"klausel-table\">\n<table>\n")
+				io.WriteString(w, before+"<table>\n")
 			} else {
-				io.WriteString(w, "</table>\n</div>\n")
+				io.WriteString(w, "</table>\n"+after)
 			}
 			return ast.GoToNext, true
 		case *ast.TableRow:
@@ -86,7 +91,11 @@ func clauseHTML(c *notice.Clause, at placing) string {
 	r := mdhtml.NewRenderer(opts)
 	ast.WalkFunc(parseClause(c), func(n ast.Node, entering bool) ast.WalkStatus { return r.RenderNode(&b, n, entering) })
 	body := expand(b.String(), c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
-	return `<div class="klausel-clause klausel-` + c.ID + `" id="` + id + "\">\n" + strings.TrimSpace(squeeze(body)) + "\n</div>\n"
+	class := `class="klausel-` + c.ID + `" `
+	if at.bare {
+		class = ""
+	}
+	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(squeeze(body)) + "\n</div>\n"
 }
 
 // openCell opens a cell. The first one of a row heads it. Where a table has

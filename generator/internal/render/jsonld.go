@@ -3,11 +3,11 @@ package render
 import "path"
 
 // webPage describes a notice to search engines and archives in the words of
-// schema.org. It is data: nothing runs, and html/template escapes it.
+// schema.org. It is data: nothing runs, and html/template escapes it. The other
+// formats are named by the links of the page's head.
 type webPage struct {
 	Context      string         `json:"@context"`
 	Type         string         `json:"@type"`
-	ID           string         `json:"@id,omitempty"`
 	URL          string         `json:"url,omitempty"`
 	Name         string         `json:"name"`
 	Description  string         `json:"description"`
@@ -15,7 +15,6 @@ type webPage struct {
 	DateModified string         `json:"dateModified,omitempty"` // of the text, YYYY-MM-DD
 	Version      string         `json:"version,omitempty"`
 	Publisher    organization   `json:"publisher"`
-	Encoding     []mediaObject  `json:"encoding"`
 	Translation  []creativeWork `json:"workTranslation,omitempty"`
 	PartOf       *creativeWork  `json:"isPartOf,omitempty"` // the section, for the notice of one service
 }
@@ -24,12 +23,6 @@ type organization struct {
 	Type string `json:"@type"`
 	Name string `json:"name"`
 	URL  string `json:"url,omitempty"`
-}
-
-type mediaObject struct {
-	Type   string `json:"@type"`
-	Format string `json:"encodingFormat"`
-	URL    string `json:"contentUrl"`
 }
 
 type creativeWork struct {
@@ -41,16 +34,9 @@ type creativeWork struct {
 func (d *document) webPage(name, description string) webPage {
 	c := &d.View.Controller
 	w := webPage{
-		Context: "https://schema.org", Type: "WebPage", ID: d.url(d.dir), URL: d.url(d.dir), Name: name, Description: description, InLanguage: d.Lang,
+		Context: "https://schema.org", Type: "WebPage", URL: d.url(d.dir), Name: name, Description: description, InLanguage: d.Lang,
 		DateModified: d.Profile.Notice.Date.String(), Version: d.Profile.Notice.Version.String(),
 		Publisher: organization{"Organization", c.Name.String(), c.Website.Href()},
-	}
-	for _, f := range alternates {
-		at := f.file
-		if base := d.url(d.dir); base != "" {
-			at = base + f.file
-		}
-		w.Encoding = append(w.Encoding, mediaObject{"MediaObject", f.mime, at})
 	}
 	if d.cfg.BaseURL == "" {
 		return w

@@ -49,7 +49,7 @@ func page(d *document) ([]byte, error) {
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
 		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path), Icon: d.link(d.look.icon.Path),
-		Summary: template.HTML(d.body(2, plain, summaryLayer)), Body: template.HTML(d.body(2, plain, fullLayer)),
+		Summary: template.HTML(d.body(placing{2, plain, true}, summaryLayer)), Body: template.HTML(d.body(placing{2, plain, true}, fullLayer)),
 	}
 	key := "notice_description"
 	if d.IsSection() {
@@ -131,18 +131,17 @@ func summaryLayer(p notice.Part) bool { return p.Summary }
 func fullLayer(p notice.Part) bool    { return !p.Summary }
 func bothLayers(notice.Part) bool     { return true }
 
-// body is the notice, or one layer of it, as HTML, its clauses beginning at a
-// heading level.
-func (d *document) body(level int, anchor func(string) string, layer func(notice.Part) bool) string {
+// body is the notice, or one layer of it, as HTML.
+func (d *document) body(at placing, layer func(notice.Part) bool) string {
 	var b strings.Builder
 	for _, part := range d.Parts {
 		if !layer(part) {
 			continue
 		}
-		at := placing{level: level, anchor: anchor}
+		at := at
 		if part.Service != nil {
-			id := anchor(part.Service.ID)
-			h := "h" + string(rune('0'+level))
+			id := at.anchor(part.Service.ID)
+			h := "h" + string(rune('0'+at.level))
 			b.WriteString(`<div class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
 			at.level++
 		}

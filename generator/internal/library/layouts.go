@@ -1,0 +1,63 @@
+package library
+
+import (
+	"bytes"
+	"html/template"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/Masterminds/sprig/v3"
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+)
+
+func (ld *loader) layouts(lib *Library) {
+	lib.Layouts = template.New("").Funcs(layoutFuncs())
+	for _, name := range ld.list("layouts") {
+		data := ld.read("layouts/" + name)
+		switch path.Ext(name) {
+		case ".html":
+			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
+				ld.fail("templates/layouts/%s", strings.TrimPrefix(err.Error(), "template: "))
+			}
+		case ".tmpl":
+			lib.Scaffold = string(data)
+		default:
+			lib.Assets[name] = data
+		}
+	}
+	// Each property stands twice in the stylesheet: in the light and in the
+	// dark scheme.
+	for _, property := range []string{"ground", "soft"} {
+		found := regexp.MustCompile(`--klausel-`+property+`: *(#[0-9a-fA-F]{3,6});`).FindAllStringSubmatch(string(lib.Assets["klausel.css"]), 2)
+		if len(found) < 2 {
+			ld.fail("templates/layouts/klausel.css: --klausel-%s stands not twice as #rrggbb, for light and for dark", property)
+			return
+		}
+		lib.Light, lib.Dark = append(lib.Light, found[0][1]), append(lib.Dark, found[1][1])
+	}
+	lib.Assets["klausel.css"] = ld.minified("klausel.css", lib.Assets["klausel.css"])
+}
+
+// minified is a stylesheet without what only its editors read. A page and its
+// stylesheet together are to weigh little. (That of fragments stays readable:
+// it is meant to be copied and changed.)
+func (ld *loader) minified(name string, sheet []byte) []byte {
+	var b bytes.Buffer
+	if err := (&css.Minifier{}).Minify(minify.New(), &b, bytes.NewReader(sheet), nil); err != nil {
+		ld.fail("templates/layouts/%s: %v", name, err)
+	}
+	return b.Bytes()
+}
+
+// layoutFuncs are the functions of sprig that a layout may call: an allow-list,
+// since sprig holds clocks, random numbers, the environment and loops without
+// end, and grows by itself.
+func layoutFuncs() template.FuncMap {
+	all, funcs := sprig.HermeticHtmlFuncMap(), template.FuncMap{}
+	for _, name := range []string{"default", "dict", "first", "hasPrefix", "join", "last", "list", "replace", "ternary", "trim", "trimSuffix", "upper"} {
+		funcs[name] = all[name]
+	}
+	return funcs
+}
