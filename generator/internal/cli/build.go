@@ -111,13 +111,14 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	found = rules.Grade(jd.lib, append(found, e.Found...))
 	found = notInfo(found)
 	if len(found) > 0 {
-		if err := diag.Text(a.err, found, a.sheet(jd.lib, terminal(a.err))); err != nil {
+		if err := diag.Text(a.err, found, a.sheet(jd.lib, coloured(a.err))); err != nil {
 			return failed(err)
 		}
 		fmt.Fprintln(a.err, a.count(found))
 	}
 	if notices > 0 {
-		fmt.Fprintf(a.out, a.say("%d Erklärungen in %d Sprachen → %s/\n", "%d notices in %d languages → %s/\n"), notices, len(languages), filepath.ToSlash(filepath.Clean(out)))
+		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(notices, "Erklärung", "Erklärungen", "notice", "notices"),
+			a.counted(len(languages), "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(out)))
 	}
 	switch {
 	case e.Err != nil:
@@ -154,6 +155,16 @@ func (a *app) count(found []diag.Finding) string {
 		n[f.Severity]++
 		files[f.Pos.File] = true
 	}
-	return fmt.Sprintf(a.say("%d Fehler, %d Warnungen, %d Hinweise in %d Profilen", "%d errors, %d warnings, %d notes in %d profiles"),
-		n[diag.Error], n[diag.Warning], n[diag.Info], len(files))
+	return fmt.Sprintf("%s, %s, %s in %s", a.counted(n[diag.Error], "Fehler", "Fehler", "error", "errors"),
+		a.counted(n[diag.Warning], "Warnung", "Warnungen", "warning", "warnings"), a.counted(n[diag.Info], "Hinweis", "Hinweise", "note", "notes"),
+		a.counted(len(files), "Profil", "Profilen", "profile", "profiles"))
+}
+
+// counted is a number with its noun: 1 Profil, 2 Profilen.
+func (a *app) counted(n int, eins, viele, one, many string) string {
+	noun := a.say(viele, many)
+	if n == 1 {
+		noun = a.say(eins, one)
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }

@@ -91,7 +91,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		}
 	}
 	found = rules.Grade(lib, found)
-	if err := print(a.out, found, a.sheet(lib, terminal(a.out))); err != nil {
+	if err := print(a.out, found, a.sheet(lib, coloured(a.out))); err != nil {
 		return failed(err)
 	}
 	if len(found) > 0 {

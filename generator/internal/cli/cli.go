@@ -120,10 +120,20 @@ func (a *app) say(de, en string) string {
 	return de
 }
 
-// terminal reports whether w is one, and NO_COLOR does not ask for plain text.
+// terminal reports whether w is one.
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// coloured reports whether to write in colours: on a terminal, unless NO_COLOR
+// forbids it, and for pagers and logs that ask for it with CLICOLOR_FORCE.
+func coloured(w io.Writer) bool {
+	if os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	force := os.Getenv("CLICOLOR_FORCE")
+	return force != "" && force != "0" || terminal(w)
 }
 
 // overlay shadows the files of under by those of over, file by file.

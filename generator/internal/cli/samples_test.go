@@ -167,7 +167,7 @@ func TestReadmeFinding(t *testing.T) {
 	if code := cli.Main([]string{"check", "profiles/acme.yaml"}, &out, &errs); code != 1 {
 		t.Fatalf("exit %d %s", code, errs.String())
 	}
-	_, shown, _ := strings.Cut(string(readme), "A finding looks like this:\n\n```\n")
+	_, shown, _ := strings.Cut(string(readme), "like the first language of the notices:\n\n```\n")
 	shown, _, _ = strings.Cut(shown, "```")
 	if shown == "" || !strings.Contains(out.String(), shown) {
 		t.Errorf("the README shows\n%s\nand the program prints\n%s", shown, out.String())

@@ -116,7 +116,7 @@ func (a *app) tell(p *preview, n *news) {
 		fmt.Fprintf(a.err, "klausel: %s\n", strings.TrimPrefix(f.Pos.String()+": "+f.Message[a.lang], ": "))
 	}
 	if len(n.Found) > 0 {
-		diag.Text(a.err, n.Found, a.sheet(p.lib, terminal(a.err)))
+		diag.Text(a.err, n.Found, a.sheet(p.lib, coloured(a.err)))
 	}
 	fmt.Fprintf(a.err, "%s: %s\n", n.what(), n.State.Count(a.lang))
 }

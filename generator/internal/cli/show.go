@@ -81,7 +81,7 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 		return failed(j.Err)
 	}
 	if j.Withheld() {
-		if err := diag.Text(a.err, j.Found, a.sheet(jd.lib, terminal(a.err))); err != nil {
+		if err := diag.Text(a.err, j.Found, a.sheet(jd.lib, coloured(a.err))); err != nil {
 			return failed(err)
 		}
 		return &exit{code: exitFindings}
