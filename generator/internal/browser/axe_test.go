@@ -22,14 +22,18 @@ func TestAxe(t *testing.T) {
 
 	modes := []view{{}, {Dark: true}, {Width: 320}, {Text: 200}}
 	var runs, rules, violations, open atomic.Int64
-	check := func(t *testing.T, url string, modes []view) {
+	// prepare runs between the first mode and the second.
+	check := func(t *testing.T, url string, modes []view, prepare string) {
 		p := blank(t)
 		for i, v := range modes {
 			v.Stay = true
 			p.look(v)
-			if i == 0 {
+			switch i {
+			case 0:
 				p.visit(url)
 				eval[any](p, axe+";null")
+			case 1:
+				eval[any](p, prepare)
 			}
 			got := runAxe(p)
 			runs.Add(1)
@@ -44,11 +48,26 @@ func TestAxe(t *testing.T) {
 			}
 		}
 	}
-	each(t, pages, func(t *testing.T, path string) { check(t, site+path, modes) })
-	each(t, fragments, func(t *testing.T, path string) { check(t, guest+path, modes[:1]) })
-	t.Logf("count: axe-core: %d pages in %d modes, %d fragments; %d runs, %d rules passed, %d undecided, %d violations",
-		len(pages), len(modes), len(fragments), runs.Load(), rules.Load(), open.Load(), violations.Load())
+	each(t, pages, func(t *testing.T, path string) { check(t, site+path, modes, "null") })
+	// A fragment first as it comes, then with the stylesheet for fragments, in
+	// light and in dark pages, wide and narrow.
+	styled := []view{{}, {}, {Dark: true}, {Dark: true, Width: 320}}
+	each(t, fragments, func(t *testing.T, path string) {
+		if strings.HasSuffix(path, "/fragment.html") {
+			check(t, guest+path, styled, withSheet)
+		} else {
+			check(t, guest+path, styled[:1], "null")
+		}
+	})
+	t.Logf("count: axe-core: %d pages and fragments in %d modes, %d more fragments in one; %d runs, %d rules passed, %d undecided, %d violations",
+		len(pages)+len(fragments)/3, len(modes), len(fragments)-len(fragments)/3, runs.Load(), rules.Load(), open.Load(), violations.Load())
 }
+
+// withSheet adds the stylesheet for fragments to a page, and waits for it.
+const withSheet = `new Promise(done => {
+	const link = Object.assign(document.createElement("link"), {rel: "stylesheet", href: "/klausel-embed.css", onload: () => done(null)});
+	document.head.append(link);
+})`
 
 // TestAxeFinds: what axe-core is to find is found here, too.
 func TestAxeFinds(t *testing.T) {

@@ -78,6 +78,18 @@ var hostOnce = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	dir := filepath.Join(scratch, "hosted")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	sheet, err := os.ReadFile(filepath.Join(site, "klausel-embed.css"))
+	if err != nil {
+		return "", err
+	}
+	for name, data := range map[string][]byte{"klausel-embed.css": sheet, "page.css": []byte(pageSheet)} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return "", err
+		}
+	}
 	return dir, filepath.WalkDir(site, func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasPrefix(filepath.Base(name), "fragment") {
 			return err
@@ -107,6 +119,10 @@ var (
 	fragmentLevel = regexp.MustCompile(`<h([2-4])`)
 )
 
+// pageSheet is the stylesheet of the page around a fragment: light or dark, as
+// the reader wishes.
+const pageSheet = ":root { color-scheme: light dark; background: Canvas; color: CanvasText }\n"
+
 // around is a page with a fragment in it.
 func around(fragment string) (string, error) {
 	lang, level := fragmentLang.FindStringSubmatch(fragment), fragmentLevel.FindStringSubmatch(fragment)
@@ -118,7 +134,7 @@ func around(fragment string) (string, error) {
 		above += fmt.Sprintf("<h%c>Part</h%c>\n", n, n)
 	}
 	return "<!doctype html>\n<html lang=\"" + lang[1] + "\">\n<head>\n<meta charset=\"utf-8\">\n" +
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Page</title>\n</head>\n" +
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Page</title>\n<link rel=\"stylesheet\" href=\"/page.css\">\n</head>\n" +
 		"<body>\n<main>\n" + above + fragment + "</main>\n</body>\n</html>\n", nil
 }
 
