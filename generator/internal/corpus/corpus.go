@@ -144,7 +144,7 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	}
 	p("    alternative: {ways: [telephone, in-person]}")
 	p("    works_agreement: {concluded: yes, name: {de: BV 1, en: WA 1}}")
-	p("    recording: {started_by: [hosts], authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts], deleted_by: automatic, includes: [audio, names, chat], open_event: no, published: no, by_participants: no, unrecorded: camera-and-microphone-off}")
+	p("    recording: {started_by: [hosts], authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts], deleted_by: automatic, includes: [audio, names, chat], open_event: no, published: no, by_participants: %s, unrecorded: camera-and-microphone-off}", w.answer)
 	p("    transcription: {authorisation: prompt, announced_before_start: yes, storage: own-server, access: [hosts]}")
 	p("    ai_assistant: {does: {de: Er fasst zusammen., en: It summarises.}, provider: Modell AG, country: DE, training_on_content: no, reviewed_by_people: no, authorisation: prompt, announced_before_start: yes, access: [hosts], opt_out: {de: Sagen Sie es uns., en: Tell us.}}")
 	p("    attendance_report: {access: [hosts], used_for: certificate}")

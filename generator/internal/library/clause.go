@@ -8,6 +8,7 @@ import (
 	"text/template/parse"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/fault"
 )
 
 // A Clause is clauses/<nn-id>/: one titled part of a notice.
@@ -93,7 +94,7 @@ type Scope interface{ Recorder() Recorder }
 func (t *Text) Run(scope Scope) (string, error) {
 	var b strings.Builder
 	if err := t.tmpl.Execute(&b, scope); err != nil {
-		return "", err
+		return "", fault.Template("", err)
 	}
 	return b.String(), nil
 }
@@ -133,13 +134,13 @@ func parseText(file, src string) (*Text, error) {
 	}
 	tmpl, err := template.New(file).Funcs(clauseFuncs).Option("missingkey=error").Parse(src)
 	if err != nil {
-		return nil, err
+		return nil, fault.Template("", err)
 	}
 	if len(tmpl.Templates()) > 1 {
-		return nil, fmt.Errorf("%s: define is not part of the dialect", file)
+		return nil, fault.At(file, 0, "define is not part of the dialect")
 	}
 	if tmpl.Tree == nil || tmpl.Root == nil {
-		return nil, fmt.Errorf("%s: empty", file)
+		return nil, fault.At(file, 0, "empty")
 	}
 	t := &Text{File: file, tmpl: tmpl}
 	rw := rewriter{text: t, tree: tmpl.Tree, src: src, fresh: true}
@@ -163,7 +164,7 @@ type rewriter struct {
 func (rw *rewriter) fail(pos parse.Pos, format string, args ...any) {
 	if rw.err == nil {
 		line, col := position(rw.src, int(pos))
-		rw.err = fmt.Errorf("%s:%d:%d: %s", rw.text.File, line, col, fmt.Sprintf(format, args...))
+		rw.err = fault.AtCol(rw.text.File, line, col, format, args...)
 	}
 }
 

@@ -1,11 +1,11 @@
 package library
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/fault"
 )
 
 // The clause dialect is the part of Markdown and of Go templates whose reading
@@ -37,11 +37,11 @@ func checkSource(file, src string) error {
 	for i, r := range src {
 		if fact.Private(r) {
 			line, col := position(src, i)
-			return fmt.Errorf("%s:%d:%d: private-use character %U", file, line, col, r)
+			return fault.AtCol(file, line, col, "private-use character %U", r)
 		}
 	}
 	if strings.Contains(src, "\r") {
-		return fmt.Errorf("%s:1:1: lines end in CRLF; use LF", file)
+		return fault.At(file, 1, "lines end in CRLF; use LF")
 	}
 	// Actions are blanked out, so that what they hold is not taken for text.
 	text := action.ReplaceAllStringFunc(src, func(a string) string {
@@ -57,23 +57,23 @@ func checkSource(file, src string) error {
 	for i, line := range lines {
 		for _, o := range outside {
 			if at := o.what.FindStringIndex(line); at != nil {
-				return fmt.Errorf("%s:%d:%d: %s", file, i+1, at[0]+1, o.why)
+				return fault.AtCol(file, i+1, at[0]+1, "%s", o.why)
 			}
 		}
 		if h := heading.FindStringSubmatch(line); h != nil && len(h[1]) > 1 {
 			id := headingID.FindStringSubmatch(h[2])
 			if id == nil {
-				return fmt.Errorf("%s:%d:1: a heading below the title needs an explicit {#id}", file, i+1)
+				return fault.At(file, i+1, "a heading below the title needs an explicit {#id}")
 			}
 			if seen[id[1]] > 0 {
-				return fmt.Errorf("%s:%d:1: {#%s} already stands in line %d", file, i+1, id[1], seen[id[1]])
+				return fault.At(file, i+1, "{#%s} already stands in line %d", id[1], seen[id[1]])
 			}
 			seen[id[1]] = i + 1
 		} else if h != nil && i > 0 {
-			return fmt.Errorf("%s:%d:1: the title is the first line; use ## for other headings", file, i+1)
+			return fault.At(file, i+1, "the title is the first line; use ## for other headings")
 		}
 		if strings.Contains(written[i], "{{range ") && !strings.Contains(written[i], "-}}") && i+1 < len(lines) && isItem(lines[i+1]) {
-			return fmt.Errorf("%s:%d:1: a range over rows or list items is trimmed: {{range … -}}", file, i+1)
+			return fault.At(file, i+1, "a range over rows or list items is trimmed: {{range … -}}")
 		}
 	}
 	return nil

@@ -5,11 +5,12 @@ import (
 	"html/template"
 	"path"
 	"regexp"
-	"strings"
 
 	"github.com/Masterminds/sprig/v3"
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
+
+	"klausel/generator/internal/fault"
 )
 
 func (ld *loader) layouts(lib *Library) {
@@ -19,7 +20,7 @@ func (ld *loader) layouts(lib *Library) {
 		switch path.Ext(name) {
 		case ".html":
 			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
-				ld.fail("templates/layouts/%s", strings.TrimPrefix(err.Error(), "template: "))
+				ld.errs = append(ld.errs, fault.Template("templates/layouts/", err))
 			}
 		case ".tmpl":
 			lib.Scaffold = string(data)
@@ -32,7 +33,7 @@ func (ld *loader) layouts(lib *Library) {
 	for _, property := range []string{"ground", "soft"} {
 		found := regexp.MustCompile(`--klausel-`+property+`: *(#[0-9a-fA-F]{3,6});`).FindAllStringSubmatch(string(lib.Assets["klausel.css"]), 2)
 		if len(found) < 2 {
-			ld.fail("templates/layouts/klausel.css: --klausel-%s stands not twice as #rrggbb, for light and for dark", property)
+			ld.fail("layouts/klausel.css", 0, "--klausel-%s stands not twice as #rrggbb, for light and for dark", property)
 			return
 		}
 		lib.Light, lib.Dark = append(lib.Light, found[0][1]), append(lib.Dark, found[1][1])
@@ -46,7 +47,7 @@ func (ld *loader) layouts(lib *Library) {
 func (ld *loader) minified(name string, sheet []byte) []byte {
 	var b bytes.Buffer
 	if err := (&css.Minifier{}).Minify(minify.New(), &b, bytes.NewReader(sheet), nil); err != nil {
-		ld.fail("templates/layouts/%s: %v", name, err)
+		ld.fail("layouts/"+name, 0, "%v", err)
 	}
 	return b.Bytes()
 }

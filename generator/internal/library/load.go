@@ -3,7 +3,6 @@ package library
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"reflect"
 	"regexp"
@@ -12,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/fault"
 )
 
 // Load reads a whole templates/ folder. It reports every mistake it finds, not
@@ -52,10 +53,10 @@ func Load(fsys fs.FS) (*Library, error) {
 		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
 		ld.yaml("rules/"+name, r)
 		if !slices.Contains([]string{"error", "warning", "info"}, r.Severity) {
-			ld.fail("templates/rules/%s:%d: severity is error, warning or info, not %q", name, max(r.Line, 1), r.Severity)
+			ld.fail("rules/"+name, max(r.Line, 1), "severity is error, warning or info, not %q", r.Severity)
 		}
 		if !slices.Contains([]string{"publish", "processing"}, r.Gate) {
-			ld.fail("templates/rules/%s:%d: gate is publish or processing, not %q", name, max(r.Line, 1), r.Gate)
+			ld.fail("rules/"+name, max(r.Line, 1), "gate is publish or processing, not %q", r.Gate)
 		}
 		lib.Rules[r.ID] = r
 	}
@@ -94,14 +95,16 @@ type loader struct {
 	errs []error
 }
 
-func (ld *loader) fail(format string, args ...any) {
-	ld.errs = append(ld.errs, fmt.Errorf(format, args...))
+// fail notes a mistake in a file below templates/; line is 0 where none is to
+// blame.
+func (ld *loader) fail(name string, line int, format string, args ...any) {
+	ld.errs = append(ld.errs, fault.At("templates/"+name, line, format, args...))
 }
 
 func (ld *loader) read(name string) []byte {
 	data, err := fs.ReadFile(ld.fs, name)
 	if err != nil {
-		ld.errs = append(ld.errs, err)
+		ld.errs = append(ld.errs, fault.Read("templates/"+name, err))
 	}
 	return data
 }
@@ -110,7 +113,7 @@ func (ld *loader) read(name string) []byte {
 func (ld *loader) list(dir string) []string {
 	entries, err := fs.ReadDir(ld.fs, dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		ld.errs = append(ld.errs, err)
+		ld.errs = append(ld.errs, fault.Read("templates/"+dir, err))
 	}
 	var names []string
 	for _, e := range entries {
@@ -130,29 +133,12 @@ func (ld *loader) yaml(name string, into any) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(into); err != nil {
-		ld.malformed("templates/"+name, err)
+		ld.errs = append(ld.errs, fault.YAML("templates/"+name, err))
 		return
 	}
 	var root yaml.Node
 	if yaml.Unmarshal(data, &root) == nil && len(root.Content) > 0 {
 		locate(reflect.ValueOf(into).Elem(), root.Content[0], "templates/"+name)
-	}
-}
-
-// malformed reports each mistake that the reader of YAML found in a file. It
-// says "yaml: line 3: …" of one, and lists "line 3: …" of many.
-func (ld *loader) malformed(file string, err error) {
-	told := []string{err.Error()}
-	if many, ok := errors.AsType[*yaml.TypeError](err); ok {
-		told = many.Errors
-	}
-	for _, t := range told {
-		rest, ok := strings.CutPrefix(strings.TrimPrefix(t, "yaml: "), "line ")
-		line, what, found := strings.Cut(rest, ": ")
-		if !ok || !found {
-			line, what = "1", t
-		}
-		ld.fail("%s:%s: %s", file, line, what)
 	}
 }
 
@@ -204,14 +190,14 @@ var clauseFolder = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)$`)
 func (ld *loader) clause(folder string) *Clause {
 	m := clauseFolder.FindStringSubmatch(folder)
 	if m == nil {
-		ld.fail("templates/clauses/%s: a clause folder is named nn-id", folder)
+		ld.fail("clauses/"+folder, 0, "a clause folder is named nn-id")
 		return nil
 	}
 	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, texts: map[textKey]*Text{}}
 	c.Number, _ = strconv.Atoi(m[1])
 	ld.yaml("clauses/"+folder+"/clause.yaml", c)
 	if c.Scope != "controller" && c.Scope != "service" {
-		ld.fail("templates/clauses/%s/clause.yaml: scope is controller or service, not %q", folder, c.Scope)
+		ld.fail("clauses/"+folder+"/clause.yaml", 0, "scope is controller or service, not %q", c.Scope)
 	}
 	ld.texts(c, "", "clauses/"+folder)
 	return c
@@ -222,7 +208,7 @@ func (ld *loader) particular(lib *Library, owner string) {
 	for _, id := range ld.list(owner + "/clauses") {
 		c := lib.Clause(id)
 		if c == nil {
-			ld.fail("templates/%s/clauses/%s: there is no clause %s", owner, id, id)
+			ld.fail(owner+"/clauses/"+id, 0, "there is no clause %s", id)
 			continue
 		}
 		ld.texts(c, owner, owner+"/clauses/"+id)
@@ -238,9 +224,9 @@ func (ld *loader) texts(c *Clause, owner, dir string) {
 		src := string(ld.read(dir + "/" + name))
 		if titled := strings.HasPrefix(src, "# "); titled != !strings.HasPrefix(owner, "services/") {
 			if titled {
-				ld.fail("templates/%s/%s:1:1: a service adds to the clause and has no title of its own", dir, name)
+				ld.fail(dir+"/"+name, 1, "a service adds to the clause and has no title of its own")
 			} else {
-				ld.fail("templates/%s/%s:1:1: the first line is the title, # …", dir, name)
+				ld.fail(dir+"/"+name, 1, "the first line is the title, # …")
 			}
 			continue
 		}
@@ -258,22 +244,22 @@ func (ld *loader) references(lib *Library) {
 	for _, c := range lib.Clauses {
 		for _, n := range c.Needs {
 			if lib.Rules[n.Rule] == nil {
-				ld.fail("%s/clause.yaml: need %s: there is no rule %s", c.File, n.Fact, n.Rule)
+				ld.fail(strings.TrimPrefix(c.File, "templates/")+"/clause.yaml", 0, "need %s: there is no rule %s", n.Fact, n.Rule)
 			}
 		}
 	}
 	for _, l := range lib.WordLists {
 		if lib.Rules[l.Rule] == nil {
-			ld.fail("templates/words.yaml:%d: there is no rule %s", l.Line, l.Rule)
+			ld.fail("words.yaml", l.Line, "there is no rule %s", l.Rule)
 		}
 	}
 	for _, law := range lib.Laws {
 		if law.Extends != "" && lib.Law(law.Extends) == nil {
-			ld.fail("templates/laws/%s/law.yaml: extends %s, which is not there", law.ID, law.Extends)
+			ld.fail("laws/"+law.ID+"/law.yaml", 0, "extends %s, which is not there", law.Extends)
 		}
 		for _, id := range law.Omit {
 			if lib.Clause(id) == nil {
-				ld.fail("templates/laws/%s/law.yaml: omits %s, which is no clause", law.ID, id)
+				ld.fail("laws/"+law.ID+"/law.yaml", 0, "omits %s, which is no clause", id)
 			}
 		}
 	}
@@ -284,7 +270,7 @@ func (ld *loader) references(lib *Library) {
 	for at, st := range lib.Authorities.States {
 		for kind, id := range st.Kinds {
 			if _, ok := lib.Authorities.Records[id]; !ok {
-				ld.fail("templates/authorities.yaml: states.%s.%s: there is no record %s", at, kind, id)
+				ld.fail("authorities.yaml", 0, "states.%s.%s: there is no record %s", at, kind, id)
 			}
 		}
 	}
@@ -318,7 +304,7 @@ func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
 		if words, ok := v.Interface().(Words); ok {
 			for _, lang := range sorted(words) {
 				if lib.Locale(lang) == nil {
-					ld.fail("%s: %q is no language; quote a text that holds a comma", at, lang)
+					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language; quote a text that holds a comma", at, lang))
 				}
 			}
 			return
@@ -331,7 +317,7 @@ func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
 
 func (ld *loader) service(lib *Library, s *Service) {
 	bad := func(c Cited, format string, args ...any) {
-		ld.fail("%s:%d: %s", c.File, c.Line, fmt.Sprintf(format, args...))
+		ld.fail(strings.TrimPrefix(c.File, "templates/"), c.Line, format, args...)
 	}
 	cited := func(c Cited) {
 		for _, id := range c.Sources {

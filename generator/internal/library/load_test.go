@@ -28,11 +28,11 @@ func (s shadowed) Open(name string) (fs.File, error) {
 // an editor finds it, and the line.
 func TestLoadTellsPlaces(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{
-		{"purposes.yaml", "\n- id:", "\n- idd:", `^templates/purposes\.yaml:\d+: field idd not found`},
+		{"purposes.yaml", "\n- id:", "\n- idd:", `^templates/purposes\.yaml:\d+: unknown key idd`},
 		{"services/zoom/service.yaml", "\nname:", "\n\tname:", `^templates/services/zoom/service\.yaml:\d+: found character that cannot start any token`},
 		{"locales/de.yaml", "name: ", "name: [", `^templates/locales/de\.yaml:\d+: `},
 		{"clauses/10-controller/de.md", "{{", "{{nix ", `^(template: )?templates/clauses/10-controller/de\.md:\d+: function "nix" not defined`},
-		{"clauses/10-controller/de.md", "# ", "", `^templates/clauses/10-controller/de\.md:1:1: `},
+		{"clauses/10-controller/de.md", "# ", "", `^templates/clauses/10-controller/de\.md:1: `},
 		{"clauses/10-controller/clause.yaml", "scope: controller", "scope: everybody", `^templates/clauses/10-controller/clause\.yaml: scope is`},
 		{"rules/vague-wording.yaml", "severity: warning", "severity: note", `^templates/rules/vague-wording\.yaml:1: severity is`},
 		{"layouts/404.html", "{{.UI", "{{if .UI", `^templates/layouts/404\.html:\d+: unexpected EOF`},

@@ -79,11 +79,11 @@ func (ld *loader) thresholds(t *Thresholds) {
 				c, filled = entry.Cited, slices.Contains([]string{"in-force", "disputed", "pending", "repealed"}, entry.State)
 			}
 			if !filled {
-				ld.fail("templates/thresholds.yaml:%d: %s is missing, or is no value", c.Line, key)
+				ld.fail("thresholds.yaml", c.Line, "%s is missing, or is no value", key)
 			}
 			for _, id := range c.Sources {
 				if _, ok := t.Sources[id]; !ok {
-					ld.fail("templates/thresholds.yaml:%d: source %s is not listed", c.Line, id)
+					ld.fail("thresholds.yaml", c.Line, "source %s is not listed", id)
 				}
 			}
 		}

@@ -168,15 +168,15 @@ func (ld *loader) wordLists(lists *[]WordList) {
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
 		for _, lang := range sorted(l.Passive) {
 			if err := l.Passive[lang].compile(); err != nil {
-				ld.fail("templates/words.yaml:%d: %v", l.Line, err)
+				ld.fail("words.yaml", l.Line, "%v", err)
 			}
 		}
 		if len(l.words) == 0 && len(l.Passive) == 0 {
-			ld.fail("templates/words.yaml:%d: a list without words", l.Line)
+			ld.fail("words.yaml", l.Line, "a list without words")
 		}
 		for _, pattern := range slices.Concat(l.In, l.Except) {
 			if pattern != fact.Pattern(pattern) {
-				ld.fail("templates/words.yaml:%d: %s is no pattern of facts", l.Line, pattern)
+				ld.fail("words.yaml", l.Line, "%s is no pattern of facts", pattern)
 			}
 		}
 	}
@@ -198,7 +198,7 @@ func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) ma
 		}
 		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")
 		if err != nil {
-			ld.fail("templates/words.yaml:%d: %v", l.Line, err)
+			ld.fail("words.yaml", l.Line, "%v", err)
 			continue
 		}
 		out[lang] = re

@@ -4,18 +4,21 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"strings"
 
-	"github.com/spf13/viper"
+	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/fault"
 )
 
 // A Site is site.yaml: what holds for the whole output.
 type Site struct {
-	BaseURL  string `mapstructure:"base_url"` // absolute, without a slash at its end; empty: none
-	Title    string `mapstructure:"title"`    // of the landing page
-	Language string `mapstructure:"language"` // of landing page and 404; empty: de
+	BaseURL  string `yaml:"base_url"` // absolute, without a slash at its end; empty: none
+	Title    string `yaml:"title"`    // of the landing page
+	Language string `yaml:"language"` // of landing page and 404; empty: de
 }
 
 // LoadSite reads site.yaml. A missing file is an empty Site.
@@ -26,21 +29,32 @@ func LoadSite(fsys fs.FS, name string) (Site, error) {
 		return s, nil
 	}
 	if err != nil {
-		return s, err
+		return s, fault.Read(name, err)
 	}
-	v := viper.NewWithOptions(viper.KeyDelimiter("\x1f"))
-	v.SetConfigType("yaml")
-	if err := v.ReadConfig(bytes.NewReader(data)); err != nil {
-		return s, fmt.Errorf("%s: %w", name, err)
-	}
-	if err := v.UnmarshalExact(&s); err != nil {
-		return s, fmt.Errorf("%s: %w", name, err)
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
+		return s, fault.YAML(name, err)
 	}
 	s.BaseURL, err = CleanBaseURL(s.BaseURL)
 	if err != nil {
-		return s, fmt.Errorf("%s: base_url: %w", name, err)
+		return s, fault.At(name, lineOf(data, "base_url"), "base_url: %v", err)
 	}
 	return s, nil
+}
+
+// lineOf is the line of a key at the top of a document, 0 if it has none.
+func lineOf(data []byte, key string) int {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
+		return 0
+	}
+	for i := 0; i+1 < len(doc.Content[0].Content); i += 2 {
+		if doc.Content[0].Content[i].Value == key {
+			return doc.Content[0].Content[i].Line
+		}
+	}
+	return 0
 }
 
 // CleanBaseURL checks an address under which a site is published and takes the

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 )
@@ -158,7 +159,7 @@ func (d *document) body(at placing, layer func(notice.Part) bool) string {
 func execute(lib *library.Library, layout string, data any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := lib.Layouts.ExecuteTemplate(&b, layout, data); err != nil {
-		return nil, err
+		return nil, fault.Template("templates/layouts/", err)
 	}
 	return b.Bytes(), nil
 }

@@ -1,0 +1,128 @@
+// Package fault tells mistakes in files that are no profile (templates/,
+// site.yaml) with their place. What is wrong with a profile is a finding.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/fact"
+)
+
+// A Fault is one mistake. It has a file at least, if anything is known; Line
+// and Col are 0 where they are not.
+type Fault struct {
+	Pos  fact.Pos
+	What string
+}
+
+func (f *Fault) Error() string {
+	at := f.Pos.File
+	if f.Pos.Line > 0 {
+		at += ":" + strconv.Itoa(f.Pos.Line)
+		if f.Pos.Col > 0 {
+			at += ":" + strconv.Itoa(f.Pos.Col)
+		}
+	}
+	if at == "" {
+		return f.What
+	}
+	return at + ": " + f.What
+}
+
+// At makes a fault at a line of a file.
+func At(file string, line int, format string, args ...any) error {
+	return &Fault{fact.Pos{File: file, Line: line}, fmt.Sprintf(format, args...)}
+}
+
+// AtCol makes a fault at a column of a line.
+func AtCol(file string, line, col int, format string, args ...any) error {
+	return &Fault{fact.Pos{File: file, Line: line, Col: col}, fmt.Sprintf(format, args...)}
+}
+
+// Read makes a fault of an error of reading a file.
+func Read(file string, err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	return &Fault{fact.Pos{File: file}, err.Error()}
+}
+
+// YAML makes a fault of each mistake that the reader of YAML found in a file.
+// It says "yaml: line 3: …" of one, and lists "line 3: …" of many.
+func YAML(file string, err error) error {
+	told := []string{err.Error()}
+	if many, ok := errors.AsType[*yaml.TypeError](err); ok {
+		told = many.Errors
+	}
+	var all []error
+	for _, t := range told {
+		pos, what := fact.Pos{File: file, Line: 1}, strings.TrimPrefix(t, "yaml: ")
+		if rest, ok := strings.CutPrefix(what, "line "); ok {
+			if number, rest, ok := strings.Cut(rest, ": "); ok {
+				if line, err := strconv.Atoi(number); err == nil {
+					pos.Line, what = line, rest
+				}
+			}
+		}
+		if m := noField.FindStringSubmatch(what); m != nil {
+			what = "unknown key " + m[1]
+		}
+		all = append(all, &Fault{pos, what})
+	}
+	return errors.Join(all...)
+}
+
+// noField is how the reader of YAML tells an unknown key, in words of Go.
+var noField = regexp.MustCompile(`^field (\S+) not found in type .*$`)
+
+// inTemplate is how text/template and html/template begin what they say:
+// "template: page.html:12:3: …", "html/template:page.html:12: …".
+var inTemplate = regexp.MustCompile(`^(?:html/)?template: ?([^\s:]+):(\d+)(?::(\d+))?: (?s:(.*))$`)
+
+// Template makes a fault of an error of parsing or executing a template that
+// was read from the folder dir. A template whose name holds a slash is named
+// by its whole path.
+func Template(dir string, err error) error {
+	pos, what := fact.Pos{}, err.Error()
+	if m := inTemplate.FindStringSubmatch(what); m != nil {
+		pos.File, what = m[1], m[4]
+		pos.Line, _ = strconv.Atoi(m[2])
+		pos.Col, _ = strconv.Atoi(m[3])
+	} else if e, ok := errors.AsType[*template.Error](err); ok && e.Name != "" {
+		pos, what = fact.Pos{File: e.Name, Line: e.Line}, e.Description
+	}
+	if pos.File != "" && !strings.Contains(pos.File, "/") {
+		pos.File = dir + pos.File
+	}
+	return &Fault{pos, what}
+}
+
+// All lists the faults of an error. What is none of them becomes one without a
+// place; words put around a fault on its way are left out.
+func All(err error) []*Fault {
+	if err == nil {
+		return nil
+	}
+	if f, ok := err.(*Fault); ok {
+		return []*Fault{f}
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Fault
+		for _, e := range many.Unwrap() {
+			all = append(all, All(e)...)
+		}
+		return all
+	}
+	if _, ok := errors.AsType[*Fault](err); ok {
+		return All(errors.Unwrap(err))
+	}
+	return []*Fault{{What: err.Error()}}
+}
