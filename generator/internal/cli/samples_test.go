@@ -174,6 +174,24 @@ func TestReadmeFinding(t *testing.T) {
 	}
 }
 
+// TestRooms: the README of the program names each package.
+func TestRooms(t *testing.T) {
+	inRoot(t)
+	readme, err := os.ReadFile("generator/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms, err := os.ReadDir("generator/internal")
+	if err != nil || len(rooms) < 10 {
+		t.Fatal(len(rooms), err)
+	}
+	for _, room := range rooms {
+		if !strings.Contains(string(readme), "\n  "+room.Name()+"/ ") {
+			t.Errorf("generator/README.md does not name %s", room.Name())
+		}
+	}
+}
+
 // TestHeaders: netlify.toml and public/_headers set the same headers.
 func TestHeaders(t *testing.T) {
 	inRoot(t)
