@@ -425,7 +425,8 @@ func (r *resolver) transfer(w *world, cat *library.Transfer, own *profile.Transf
 	return t
 }
 
-// thirdCountries are those of all transfers.
+// thirdCountries are those of all transfers, and under a law that counts by
+// country those of the servers.
 func (r *resolver) thirdCountries(s *Service) fact.Set {
 	var codes []string
 	var refs []fact.Ref
@@ -435,6 +436,14 @@ func (r *resolver) thirdCountries(s *Service) fact.Set {
 		}
 		refs = append(refs, t.Countries.Origin()...)
 		for _, code := range t.Countries.IDs() {
+			if r.abroad(code) && !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	if r.lib.Abroad(r.law) == "country" {
+		refs = append(refs, s.Location.Countries.Origin()...)
+		for _, code := range s.Location.Countries.IDs() {
 			if r.abroad(code) && !slices.Contains(codes, code) {
 				codes = append(codes, code)
 			}

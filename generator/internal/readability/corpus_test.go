@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -56,9 +57,13 @@ func TestCorpus(t *testing.T) {
 	}
 	count := 0
 
+	logo, err := os.ReadFile("../../../profiles/logos/kanzlei-nordlicht.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
 	measure := func(t *testing.T, src string) {
 		t.Parallel()
-		p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
+		p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}, "logos/kanzlei-nordlicht.svg": {Data: logo}}, "p.yaml", "p.yaml")
 		for _, f := range found {
 			t.Error(f.Pos, f.Rule, f.Path, f.Args)
 		}
@@ -116,7 +121,20 @@ func TestCorpus(t *testing.T) {
 			}
 		}
 	}
+	samples, err := filepath.Glob("../../../profiles/*.yaml")
+	if err != nil || len(samples) < 5 {
+		t.Fatal(len(samples), err)
+	}
 	t.Run("each", func(t *testing.T) {
+		for _, file := range samples {
+			t.Run(filepath.Base(file), func(t *testing.T) {
+				source, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				measure(t, string(source))
+			})
+		}
 		for law, controller := range corpus.Kinds {
 			for _, answer := range []string{"yes", "no"} {
 				for n := range 2 {

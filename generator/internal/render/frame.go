@@ -3,7 +3,9 @@ package render
 import (
 	"bytes"
 	"encoding/xml"
+	"net/url"
 	"path"
+	"strings"
 
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
@@ -36,7 +38,7 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	add("_headers", headers)
 	add("robots.txt", robots(cfg))
 
-	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style, "Icon": icon})
+	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style, "Icon": icon, "Root": rootPath(cfg)})
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +57,16 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	}
 	add("index.html", landing, style, icon)
 	return out, nil
+}
+
+// rootPath is the path of the site on its host, with a slash at both ends. The
+// 404 page stands at addresses of any depth, so its links begin there.
+func rootPath(cfg Config) string {
+	u, err := url.Parse(cfg.BaseURL)
+	if err != nil {
+		return "/"
+	}
+	return strings.TrimSuffix(u.Path, "/") + "/"
 }
 
 // listed reports whether landing page and sitemap may name the controller. A

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 
 	"klausel/generator/internal/colour"
 	"klausel/generator/internal/fact"
@@ -17,7 +18,7 @@ var pageRules = []Rule{
 				return
 			}
 			if ratio := colour.Least(accent.String(), grounds); ratio < colour.Enough {
-				c.Report(c.P.At(path), "colour", accent.String(), "ratio", fmt.Sprintf("%.1f", ratio), "instead", colour.Readable(accent.String(), grounds))
+				c.Report(c.P.At(path), "colour", accent.String(), "ratio", fmt.Sprintf("%.1f", math.Floor(10*ratio)/10), "instead", colour.Readable(accent.String(), grounds))
 			}
 		}
 		judge(th.Accent, "publish.theme.accent", c.Lib.Light)
