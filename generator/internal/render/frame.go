@@ -79,7 +79,9 @@ func listed(p *profile.Profile, all []Published) bool {
 }
 
 // headers is the _headers file, which hosts such as Netlify and Cloudflare
-// Pages read; netlify.toml says the same for the whole site.
+// Pages read; netlify.toml says the same for the whole site. Search engines find
+// the page of a notice; its other formats would only compete with it, and cannot
+// say noindex themselves where a profile wants that.
 var headers = []byte(`/*
   Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
   Referrer-Policy: no-referrer
@@ -92,6 +94,15 @@ var headers = []byte(`/*
   Cache-Control: public, max-age=31536000, immutable
 
 /*/fragment*.html
+  X-Robots-Tag: noindex
+
+/*/notice.md
+  X-Robots-Tag: noindex
+
+/*/notice.txt
+  X-Robots-Tag: noindex
+
+/*/notice.json
   X-Robots-Tag: noindex
 `)
 
