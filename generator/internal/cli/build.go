@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
@@ -66,6 +67,12 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 			return err
 		}
 	}
+	if len(files) == 0 && len(found) > 0 { // files are there, and none can be a profile
+		if err := a.printFound(jd.lib, rules.Grade(jd.lib, found)); err != nil {
+			return err
+		}
+		return &exit{code: exitFindings}
+	}
 	if len(files) == 0 {
 		return a.noProfile()
 	}
@@ -110,11 +117,8 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	}
 	found = rules.Grade(jd.lib, append(found, e.Found...))
 	found = notInfo(found)
-	if len(found) > 0 {
-		if err := diag.Text(a.err, found, a.sheet(jd.lib, coloured(a.err))); err != nil {
-			return failed(err)
-		}
-		fmt.Fprintln(a.err, a.count(found))
+	if err := a.printFound(jd.lib, found); err != nil {
+		return err
 	}
 	if notices > 0 {
 		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(notices, "Erklärung", "Erklärungen", "notice", "notices"),
@@ -126,6 +130,18 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	case diag.Worst(found) == diag.Error:
 		return &exit{code: exitFindings}
 	}
+	return nil
+}
+
+// printFound prints findings and how many there are, if there are any.
+func (a *app) printFound(lib *library.Library, found []diag.Finding) error {
+	if len(found) == 0 {
+		return nil
+	}
+	if err := diag.Text(a.err, found, a.sheet(lib, coloured(a.err))); err != nil {
+		return failed(err)
+	}
+	fmt.Fprintln(a.err, a.count(found))
 	return nil
 }
 
