@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"klausel/generator/internal/library"
@@ -46,10 +47,8 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	if cfg.BaseURL != "" {
 		add("sitemap.xml", sitemap(all, cfg))
 	}
-	for _, p := range all {
-		if Root(p.Profile.Slug, p.Profile.Publish.Path.String()) == "" {
-			return out, nil // it owns the site: its own page stands at the root
-		}
+	if owned(all) {
+		return out, nil // its owner's own page stands at the root
 	}
 	landing, err := landing(all, lib, cfg, words, look)
 	if err != nil {
@@ -114,7 +113,22 @@ func robots(cfg Config) []byte {
 	return []byte(s)
 }
 
-// sitemap lists the pages of listed controllers with their languages.
+// owned reports whether one controller owns the whole site.
+func owned(all []Published) bool {
+	return slices.ContainsFunc(all, func(p Published) bool { return Root(p.Profile.Slug, p.Profile.Publish.Path.String()) == "" })
+}
+
+// landed reports whether there is a landing page that names somebody.
+func landed(all []Published) bool {
+	return !owned(all) && slices.ContainsFunc(all, func(p Published) bool {
+		return listed(p.Profile, all) && slices.ContainsFunc(p.Profile.Languages, func(lang string) bool {
+			return p.Has(path.Join(Root(p.Profile.Slug, ""), lang, "index.html"))
+		})
+	})
+}
+
+// sitemap lists the landing page and the pages of listed controllers with their
+// languages.
 func sitemap(all []Published, cfg Config) []byte {
 	var b bytes.Buffer
 	esc := func(s string) string {
@@ -123,6 +137,9 @@ func sitemap(all []Published, cfg Config) []byte {
 		return e.String()
 	}
 	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	if landed(all) {
+		b.WriteString("<url>\n<loc>" + esc(absolute(cfg, "")) + "</loc>\n</url>\n")
+	}
 	for _, p := range all {
 		if !listed(p.Profile, all) || p.Profile.Publish.Indexed.IsNo() {
 			continue
