@@ -153,7 +153,7 @@ type Service struct {
 	Kept        fact.List[Kept]
 	Recipients  fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers   fact.List[Transfer]
-	Abroad      fact.Set // third countries of the transfers; unknown if one does not say its own
+	Abroad      fact.Set // countries of transfers and, where the law counts by country, of the servers, that are abroad; unknown if a transfer does not say its own
 
 	Recording      Recording
 	Transcription  Transcription

@@ -23,21 +23,30 @@ type Sentence struct {
 // exclamation mark. Headings, rows of tables and items that only name
 // something are none.
 func Running(n *notice.Notice) []Sentence {
+	return sentences(n, func(kind string, s Sentence) bool {
+		return s.Words > 0 && (kind == "sentence" || kind == "item" && ended(s.Text))
+	})
+}
+
+// Texts are all texts of a notice, titles and tables included.
+func Texts(n *notice.Notice) []Sentence {
+	return sentences(n, func(string, Sentence) bool { return true })
+}
+
+// sentences splits each unit of a notice and returns what counts, which it asks
+// with the kind of the unit.
+func sentences(n *notice.Notice, counts func(kind string, s Sentence) bool) []Sentence {
 	var out []Sentence
 	loc := n.Library.Locale(n.Lang)
 	for _, u := range render.AllUnits(n) {
-		if u.Kind != "sentence" && u.Kind != "item" {
-			continue
-		}
 		for _, text := range render.Sentences(u.Text, loc) {
 			s := Sentence{Text: text, Words: len(words(text)), Clause: u.Clause.ID}
-			if s.Words == 0 || u.Kind == "item" && !ended(text) {
-				continue
-			}
 			if len(u.Lines) > 0 {
 				s.Line = u.Lines[0]
 			}
-			out = append(out, s)
+			if counts(u.Kind, s) {
+				out = append(out, s)
+			}
 		}
 	}
 	return out

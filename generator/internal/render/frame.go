@@ -44,13 +44,15 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 		return nil, err
 	}
 	add("404.html", notFound, style, icon)
+	owned := slices.ContainsFunc(all, func(p Published) bool { return Root(p.Profile.Slug, p.Profile.Publish.Path.String()) == "" })
+	entries := landingEntries(all, lib, words.ID)
 	if cfg.BaseURL != "" {
-		add("sitemap.xml", sitemap(all, cfg))
+		add("sitemap.xml", sitemap(all, cfg, !owned && len(entries) > 0))
 	}
-	if owned(all) {
-		return out, nil // its owner's own page stands at the root
+	if owned {
+		return out, nil // the page of the controller that owns the site stands at the root
 	}
-	landing, err := landing(all, lib, cfg, words, look)
+	landing, err := landing(entries, lib, cfg, words, look)
 	if err != nil {
 		return nil, err
 	}
@@ -113,23 +115,9 @@ func robots(cfg Config) []byte {
 	return []byte(s)
 }
 
-// owned reports whether one controller owns the whole site.
-func owned(all []Published) bool {
-	return slices.ContainsFunc(all, func(p Published) bool { return Root(p.Profile.Slug, p.Profile.Publish.Path.String()) == "" })
-}
-
-// landed reports whether there is a landing page that names somebody.
-func landed(all []Published) bool {
-	return !owned(all) && slices.ContainsFunc(all, func(p Published) bool {
-		return listed(p.Profile, all) && slices.ContainsFunc(p.Profile.Languages, func(lang string) bool {
-			return p.Has(path.Join(Root(p.Profile.Slug, ""), lang, "index.html"))
-		})
-	})
-}
-
-// sitemap lists the landing page and the pages of listed controllers with their
-// languages.
-func sitemap(all []Published, cfg Config) []byte {
+// sitemap lists the landing page, if somebody is named there, and the pages of
+// listed controllers with their languages.
+func sitemap(all []Published, cfg Config, named bool) []byte {
 	var b bytes.Buffer
 	esc := func(s string) string {
 		var e bytes.Buffer
@@ -137,7 +125,7 @@ func sitemap(all []Published, cfg Config) []byte {
 		return e.String()
 	}
 	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
-	if landed(all) {
+	if named {
 		b.WriteString("<url>\n<loc>" + esc(absolute(cfg, "")) + "</loc>\n</url>\n")
 	}
 	for _, p := range all {

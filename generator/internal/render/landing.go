@@ -37,23 +37,14 @@ type landingNotice struct {
 	Services []linkTo
 }
 
-func landing(all []Published, lib *library.Library, cfg Config, words ui, look look) ([]byte, error) {
+func landing(entries []landingEntry, lib *library.Library, cfg Config, words ui, look look) ([]byte, error) {
 	page := landingPage{
 		UI: words, Lang: words.ID, Title: cfg.Title, Description: words.Get("landing_description"), Intro: words.Get("landing_several"),
-		Canonical: absolute(cfg, ""), Style: look.style.Path, Icon: look.icon.Path,
+		Canonical: absolute(cfg, ""), Style: look.style.Path, Icon: look.icon.Path, Entries: entries,
 	}
 	if page.Title == "" {
 		page.Title = words.Get("landing_title")
 	}
-	for _, p := range all {
-		if listed(p.Profile, all) {
-			if e := landingOf(p, lib); len(e.Notices) > 0 {
-				page.Entries = append(page.Entries, e)
-			}
-		}
-	}
-	order := collate.New(language.Make(words.ID), collate.Numeric)
-	slices.SortStableFunc(page.Entries, func(a, b landingEntry) int { return order.CompareString(a.Name, b.Name) })
 	switch len(page.Entries) {
 	case 0:
 		page.Intro, page.NoIndex = words.Get("landing_none"), true
@@ -62,6 +53,22 @@ func landing(all []Published, lib *library.Library, cfg Config, words ui, look l
 		page.Description = strings.ReplaceAll(words.Get("section_description"), "{controller}", page.Entries[0].Name)
 	}
 	return execute(lib, "landing.html", page)
+}
+
+// landingEntries are the controllers that may be named and have pages in the
+// output, in the order of their names in lang.
+func landingEntries(all []Published, lib *library.Library, lang string) []landingEntry {
+	var entries []landingEntry
+	for _, p := range all {
+		if listed(p.Profile, all) {
+			if e := landingOf(p, lib); len(e.Notices) > 0 {
+				entries = append(entries, e)
+			}
+		}
+	}
+	order := collate.New(language.Make(lang), collate.Numeric)
+	slices.SortStableFunc(entries, func(a, b landingEntry) int { return order.CompareString(a.Name, b.Name) })
+	return entries
 }
 
 // landingOf names the pages of a controller that stand in the output.
