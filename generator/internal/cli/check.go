@@ -51,8 +51,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 	if err != nil {
 		return err
 	}
-	lib.AsOf = asOf
-	jd, err := newJudge(lib)
+	jd, err := newJudge(lib, asOf)
 	if err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func (p *preview) updateLibrary(changed map[string]bool) {
 	}
 	var jd *judge
 	if err == nil {
-		jd, err = newJudge(lib)
+		jd, err = newJudge(lib, lib.AsOf)
 	}
 	if p.libErr = err; err == nil {
 		p.lib, p.judge = lib, jd

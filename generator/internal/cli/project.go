@@ -77,14 +77,15 @@ func (j *judged) Withheld() bool {
 type judge struct {
 	lib    *library.Library
 	loader *profile.Loader
+	day    string // YYYY-MM-DD: the age of facts is judged by it
 }
 
-func newJudge(lib *library.Library) (*judge, error) {
+func newJudge(lib *library.Library, day string) (*judge, error) {
 	loader, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		return nil, failed(err)
 	}
-	return &judge{lib, loader}, nil
+	return &judge{lib, loader, day}, nil
 }
 
 // file judges one file: the heart of check and build.
@@ -97,7 +98,7 @@ func (jd *judge) file(fsys fs.FS, name, file string) *judged {
 		return j
 	}
 	j.Notices, j.Err = notice.ComposeAll(p, jd.lib)
-	j.Found = rules.Grade(jd.lib, append(found, rules.Run(p, jd.lib, j.Notices)...))
+	j.Found = rules.Grade(jd.lib, append(found, rules.Run(p, jd.lib, j.Notices, jd.day)...))
 	return j
 }
 
@@ -143,7 +144,7 @@ func (a *app) open() (*judge, []source, []diag.Finding, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	jd, err := newJudge(lib)
+	jd, err := newJudge(lib, lib.AsOf)
 	if err != nil {
 		return nil, nil, nil, err
 	}
