@@ -18,8 +18,9 @@ import (
 type Library struct {
 	AsOf string // YYYY-MM-DD: the day of the templates, by which a build judges the age of facts
 
-	Services    []*Service // in the order of their ids
-	Clauses     []*Clause  // in the order of a notice
+	Sources     map[string]Source // where several files read the same
+	Services    []*Service        // in the order of their ids
+	Clauses     []*Clause         // in the order of a notice
 	Laws        []*Law
 	Locales     []*Locale
 	Rules       map[string]*Rule

@@ -24,6 +24,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
 
 	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
+	ld.yaml("sources.yaml", &lib.Sources)
 	ld.yaml("groups.yaml", &lib.Groups)
 	ld.yaml("purposes.yaml", &lib.Purposes)
 	ld.yaml("interests.yaml", &lib.Interests)
@@ -74,6 +75,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, law := range lib.Laws {
 		ld.particular(lib, "laws/"+law.ID)
 	}
+	ld.allSources(lib)
 	ld.layers(lib)
 	ld.layouts(lib)
 	lib.indexCited()
@@ -360,11 +362,6 @@ func (ld *loader) service(lib *Library, s *Service) {
 		ld.fail(strings.TrimPrefix(c.File, "templates/"), c.Line, format, args...)
 	}
 	cited := func(c Cited) {
-		for _, id := range c.Sources {
-			if _, ok := s.Sources[id]; !ok && id != "own" {
-				bad(c, "source %s is not listed", id)
-			}
-		}
 		if !slices.Contains([]string{"high", "medium", "low"}, c.Confidence) {
 			bad(c, "confidence is high, medium or low, not %q", c.Confidence)
 		}

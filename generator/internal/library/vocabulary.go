@@ -58,6 +58,7 @@ type Label struct {
 // Countries is countries.yaml.
 type Countries struct {
 	AsOf     string              `yaml:"as_of"`
+	Sources  map[string]Source   `yaml:"sources"`
 	EEA      []string            `yaml:"eea"`
 	Adequate map[string]Adequacy `yaml:"adequate"` // decisions under Art. 45 GDPR
 	DPF      Adequacy            `yaml:"dpf"`      // for listed organisations in the US only
