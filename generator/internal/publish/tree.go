@@ -146,6 +146,9 @@ func (t *tree) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{Target: t.name, Address: t.Address(""), Draft: t.draft}
+	if t.draft {
+		edition = asDraft(edition)
+	}
 	after, wanted := settle(edition, old)
 	paths := slices.Compact(slices.Sorted(func(yield func(string) bool) {
 		for path := range old.Files {
@@ -249,6 +252,24 @@ func settle(edition site.Tree, old manifest) (after manifest, wanted map[string]
 		after.use(f.Owner, f.Uses)
 	}
 	return after, wanted
+}
+
+// asDraft is an edition for a sub-folder that no search engine shall list, and
+// in which files that only work at the root of a site are of no use.
+func asDraft(edition site.Tree) site.Tree {
+	var files []site.File
+	for _, f := range edition.Files {
+		if f.Owner == site.Site && (f.Path == "robots.txt" || f.Path == "sitemap.xml" || f.Path == "_headers") {
+			continue
+		}
+		const head, robots = "<head>\n", "<meta name=\"robots\" content=\"noindex\">\n"
+		if isPage(f.Path) && !bytes.Contains(f.Data, []byte(robots)) {
+			f.Data = bytes.Replace(f.Data, []byte(head), []byte(head+robots), 1)
+		}
+		files = append(files, f)
+	}
+	edition.Files = files
+	return edition
 }
 
 // readAll reads files side by side; those that are not there are left out.
