@@ -253,3 +253,25 @@ func checkHead(dir string, entries []Entry) []Flawed {
 }
 
 func head(e Entry) string { return fmt.Sprintf("%06d-%s\n", e.Number, e.Hash) }
+
+// Head is the name of the last entry, NUMBER-HASH, empty if there is none. Who
+// notes it elsewhere can prove later that nothing before it was changed.
+func (a *Archive) Head() string {
+	if len(a.Entries) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(head(a.Entries[len(a.Entries)-1]))
+}
+
+// Keys lists what was ever published, in the order of first publication.
+func (a *Archive) Keys() []Key {
+	var out []Key
+	for _, e := range a.Entries {
+		for _, t := range e.Texts {
+			if !slices.Contains(out, t.Key) {
+				out = append(out, t.Key)
+			}
+		}
+	}
+	return out
+}
