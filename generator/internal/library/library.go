@@ -16,7 +16,7 @@ import (
 
 // A Library is the content of templates/. Nothing changes it after Load.
 type Library struct {
-	AsOf string // YYYY-MM-DD by which a build judges the age of facts
+	AsOf string // YYYY-MM-DD: the day of the templates, by which a build judges the age of facts
 
 	Services    []*Service // in the order of their ids
 	Clauses     []*Clause  // in the order of a notice

@@ -11,8 +11,8 @@ import (
 )
 
 // What was true when it was written down need not be true today, Art. 5(1)(a),
-// (d), 24(1) GDPR. The day that counts is that of the library: the day of the
-// templates in a build, today in a check.
+// (d), 24(1) GDPR. The day that counts is Case.Day: the day of the templates in a
+// build, today in a check.
 var ageingRules = []Rule{
 	{ID: "stale-fact", Profile: staleFacts},
 	{ID: "notice-reviewed", Profile: func(c *Case) {
@@ -57,12 +57,12 @@ func staleFacts(c *Case) {
 func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told map[fact.Pos]bool) {
 	for _, ref := range facts {
 		known, ok := c.Lib.CitedAt(ref.Pos)
-		if !ok || known.UseUntil == "" || c.Lib.AsOf <= known.UseUntil || told[ref.Pos] {
+		if !ok || known.UseUntil == "" || c.Day <= known.UseUntil || told[ref.Pos] {
 			continue
 		}
 		told[ref.Pos] = true
 		sev := diag.Warning
-		if c.Lib.AsOf > library.AddMonths(known.UseUntil, c.Lib.Thresholds.Numbers.StaleMonths.Value) {
+		if c.Day > library.AddMonths(known.UseUntil, c.Lib.Thresholds.Numbers.StaleMonths.Value) {
 			sev = diag.Error
 		}
 		at := c.restated(ref, facts)

@@ -57,11 +57,11 @@ func (c *Case) operatedBy(operations ...string) bool {
 	return slices.Contains(operations, c.Variant.Operation)
 }
 
-// olderThan reports whether a date lies more than so many months before the
-// day by which ages are judged. A date that nobody stated is not old.
+// olderThan reports whether a date lies more than so many months before
+// Case.Day. A date that nobody stated is not old.
 func (c *Case) olderThan(months int, date fact.Text) bool {
 	then, err := time.Parse(time.DateOnly, date.String())
-	today, err2 := time.Parse(time.DateOnly, c.Lib.AsOf)
+	today, err2 := time.Parse(time.DateOnly, c.Day)
 	return err == nil && err2 == nil && then.AddDate(0, months, 0).Before(today)
 }
 

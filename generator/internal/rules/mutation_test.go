@@ -33,7 +33,7 @@ func run(t testing.TB, lib *library.Library, loader *profile.Loader, doc any) []
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Grade(lib, append(found, rules.Run(p, lib, notices)...))
+	return rules.Grade(lib, append(found, rules.Run(p, lib, notices, lib.AsOf)...))
 }
 
 // leaf is one value of a document and how to take it out.

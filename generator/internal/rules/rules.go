@@ -69,6 +69,7 @@ func All() []Rule {
 type Case struct {
 	P    *profile.Profile
 	Lib  *library.Library
+	Day  string       // YYYY-MM-DD: the age of facts is judged by it
 	View *notice.View // in the first language of the profile
 	Law  *library.Law
 
@@ -101,9 +102,9 @@ func (c *Case) Report(at fact.Ref, args ...string) {
 // At is the path and place of a fact of the service.
 func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field) }
 
-// Run judges one profile. The notices are those composed from it; their gaps
-// become findings here.
-func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []diag.Finding {
+// Run judges one profile on a day, YYYY-MM-DD. The notices are those composed
+// from it; their gaps become findings here.
+func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []diag.Finding {
 	var found []diag.Finding
 	undecided := map[string]bool{}
 	for _, s := range p.Services {
@@ -125,7 +126,7 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []d
 			found = append(found, f)
 		}
 	}
-	c := Case{P: p, Lib: lib, Notices: notices}
+	c := Case{P: p, Lib: lib, Day: day, Notices: notices}
 	for _, n := range notices {
 		if n.IsSection() {
 			c.View, c.Law = n.View, n.Law
@@ -159,7 +160,7 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice) []d
 	// no second finding.
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return p.Broken(f.Path) })
 	found = Grade(lib, append(found, c.found...))
-	return Grade(lib, append(found, waive(p, lib, found)...))
+	return Grade(lib, append(found, waive(p, lib, found, day)...))
 }
 
 // Grade gives each finding the severity and gate of its rule, unless it was

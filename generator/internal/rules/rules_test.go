@@ -43,6 +43,7 @@ func TestRules(t *testing.T) {
 	for _, file := range archives {
 		id := strings.TrimSuffix(filepath.Base(file), ".txtar")
 		t.Run(id, func(t *testing.T) {
+			t.Parallel()
 			ar, err := txtar.ParseFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -107,9 +108,9 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	if day, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
-		defer func(day string) { lib.AsOf = day }(lib.AsOf)
-		lib.AsOf = day[:len(time.DateOnly)]
+	day := lib.AsOf
+	if after, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
+		day = after[:len(time.DateOnly)]
 	}
 	var doc, patch any
 	if err := yaml.Unmarshal(data, &doc); err != nil {
@@ -133,7 +134,7 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Grade(lib, append(found, rules.Run(p, lib, notices)...))
+	return rules.Grade(lib, append(found, rules.Run(p, lib, notices, day)...))
 }
 
 func paths(found []diag.Finding, rule string) []string {

@@ -235,13 +235,13 @@ func (c *Case) abroad(code string) bool {
 }
 
 // adequate reports whether a decision finds the protection in a country
-// adequate, on the day by which ages are judged.
+// adequate on Case.Day.
 func (c *Case) adequate(code string) bool {
 	if c.Lib.Abroad(c.Law) == "country" {
 		return slices.Contains(c.Lib.Countries.Swiss, code)
 	}
 	a, ok := c.Lib.Countries.Adequate[code]
-	return ok && (a.Until == "" || a.Until >= c.Lib.AsOf)
+	return ok && (a.Until == "" || a.Until >= c.Day)
 }
 
 // protected reports whether data may reach a country without safeguards of
