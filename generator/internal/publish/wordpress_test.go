@@ -76,8 +76,8 @@ const classic = "Davor steht <em>fremder</em> Text.\n\n<!-- klausel:begin acme/d
 
 func notice(period string) string { return fmt.Sprintf(tricky, period) }
 
-// edition is one that holds a notice of acme in every heading level.
-func edition(fragment string) site.Tree {
+// editionOf is one that holds a notice of acme in every heading level.
+func editionOf(fragment string) site.Tree {
 	var t site.Tree
 	for _, f := range []string{"index.html", "fragment.html", "fragment-h3.html", "notice.txt"} {
 		t.Files = append(t.Files, site.File{Path: "acme/de/zoom/" + f, Owner: "acme", Data: []byte(fragment)})
@@ -233,7 +233,7 @@ func TestWordPress(t *testing.T) {
 			before := outside(t, b.raw(name))
 			to := b.open(c.role, name, ", type: "+c.kind+"s", false)
 			for _, text := range []string{old, now} {
-				plan, receipts, err := push(ctx, to, edition(text), publish.Limits{})
+				plan, receipts, err := push(ctx, to, editionOf(text), publish.Limits{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -261,7 +261,7 @@ func TestWordPress(t *testing.T) {
 					}
 				}
 			}
-			plan, _, err := push(ctx, to, edition(now), publish.Limits{})
+			plan, _, err := push(ctx, to, editionOf(now), publish.Limits{})
 			if err != nil || !plan.Empty() {
 				t.Errorf("a second time: %+v, %v", plan, err)
 			}
@@ -281,7 +281,7 @@ func TestWordPress(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, receipts, err := push(ctx, to, edition(string(data)), publish.Limits{})
+			_, receipts, err := push(ctx, to, editionOf(string(data)), publish.Limits{})
 			if err != nil {
 				t.Fatal(f, err)
 			}
@@ -296,12 +296,12 @@ func TestWordPress(t *testing.T) {
 		b := blog{s, t}
 		b.page("hand", "page", blocks)
 		to := b.open(wptest.Editor, "hand", "", false)
-		_, receipts, err := push(ctx, to, edition(old), publish.Limits{})
+		_, receipts, err := push(ctx, to, editionOf(old), publish.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.set("hand", strings.Replace(b.raw("hand"), "30 Tage.", "für immer.", 1))
-		plan, _, err := push(ctx, to, edition(now), publish.Limits{})
+		plan, _, err := push(ctx, to, editionOf(now), publish.Limits{})
 		if why(err) != publish.Edited || len(plan.Steps) != 1 || !plan.Steps[0].Edited {
 			t.Errorf("%v, %+v", err, plan)
 		}
@@ -312,7 +312,7 @@ func TestWordPress(t *testing.T) {
 		if seen.Verdict != publish.Altered || len(seen.Changes) != 1 || !strings.Contains(seen.Changes[0].String(), "[-30 Tage.-] {+für immer.+}") {
 			t.Errorf("verify says %s %v", seen.Verdict, seen.Changes)
 		}
-		if _, _, err := push(ctx, to, edition(now), publish.Limits{TakeOver: true}); err != nil {
+		if _, _, err := push(ctx, to, editionOf(now), publish.Limits{TakeOver: true}); err != nil {
 			t.Error(err)
 		}
 		if inside(b.raw("hand")) != canonical(now) {
@@ -323,12 +323,12 @@ func TestWordPress(t *testing.T) {
 	t.Run("draft", func(t *testing.T) {
 		b := blog{s, t}
 		b.page("draft", "page", blocks)
-		if _, _, err := push(ctx, b.open(wptest.Editor, "draft", "", false), edition(old), publish.Limits{}); err != nil {
+		if _, _, err := push(ctx, b.open(wptest.Editor, "draft", "", false), editionOf(old), publish.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 		raw := b.raw("draft")
 		draft := b.open(wptest.Editor, "draft", "", true)
-		_, receipts, err := push(ctx, draft, edition(now), publish.Limits{})
+		_, receipts, err := push(ctx, draft, editionOf(now), publish.Limits{})
 		if err != nil || len(receipts) != 1 || !receipts[0].Draft || receipts[0].SHA256 != publish.Hash(canonical(now)) {
 			t.Fatalf("%+v, %v", receipts, err)
 		}
@@ -340,7 +340,7 @@ func TestWordPress(t *testing.T) {
 	t.Run("a page of its own", func(t *testing.T) {
 		b := blog{s, t}
 		more := `, title: "Hinweise zu Zoom"`
-		_, receipts, err := push(ctx, b.open(wptest.Editor, "own", more, true), edition(old), publish.Limits{})
+		_, receipts, err := push(ctx, b.open(wptest.Editor, "own", more, true), editionOf(old), publish.Limits{})
 		if err != nil || len(receipts) != 1 {
 			t.Fatal(receipts, err)
 		}
@@ -348,10 +348,10 @@ func TestWordPress(t *testing.T) {
 			t.Errorf("visitors get the draft: %d", status)
 		}
 		// another draft, and then for everybody
-		if _, _, err := push(ctx, b.open(wptest.Editor, "own", more, true), edition(now), publish.Limits{}); err != nil {
+		if _, _, err := push(ctx, b.open(wptest.Editor, "own", more, true), editionOf(now), publish.Limits{}); err != nil {
 			t.Fatal(err)
 		}
-		_, receipts, err = push(ctx, b.open(wptest.Editor, "own", more, false), edition(now), publish.Limits{})
+		_, receipts, err = push(ctx, b.open(wptest.Editor, "own", more, false), editionOf(now), publish.Limits{})
 		if err != nil || len(receipts) != 1 {
 			t.Fatal(receipts, err)
 		}
@@ -371,7 +371,7 @@ func TestWordPress(t *testing.T) {
 			t.Errorf("there is still %s", got)
 		}
 		// A withheld profile keeps what stands there.
-		if _, _, err := push(ctx, to, edition(old), publish.Limits{}); err != nil {
+		if _, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 		plan, _, err := push(ctx, to, site.Tree{Keep: []string{"acme"}}, publish.Limits{})
@@ -401,7 +401,7 @@ func TestWordPress(t *testing.T) {
 			{wptest.Author, "nowhere", ", title: T", publish.NotAllowed},
 		} {
 			before := b.raw(c.page)
-			if _, _, err := push(ctx, b.open(c.role, c.page, c.more, false), edition(old), publish.Limits{}); why(err) != c.want {
+			if _, _, err := push(ctx, b.open(c.role, c.page, c.more, false), editionOf(old), publish.Limits{}); why(err) != c.want {
 				t.Errorf("%s at %s: %v, want %s", c.role, c.page, err, c.want)
 			}
 			if b.raw(c.page) != before {
@@ -420,7 +420,7 @@ func TestWordPress(t *testing.T) {
 		b.page("key", "page", blocks)
 		const marked = "MARK-KEY-7f3a MARK"
 		to := target(t, b.yaml(wptest.Editor, "key", ""), publish.Run{}, map[string]string{"KEY": marked})
-		_, _, err := push(ctx, to, edition(old), publish.Limits{})
+		_, _, err := push(ctx, to, editionOf(old), publish.Limits{})
 		if why(err) != publish.Denied || strings.Contains(err.Error(), "MARK") {
 			t.Errorf("a wrong password: %v", err)
 		}
@@ -435,7 +435,7 @@ func TestWordPress(t *testing.T) {
 			{"the server keeps the key to itself", `unset($_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'], $_SERVER['HTTP_AUTHORIZATION']);`, publish.Denied},
 		} {
 			b.plugin(c.code)
-			if _, _, err := push(ctx, b.open(wptest.Editor, "key", "", false), edition(old), publish.Limits{}); why(err) != c.want {
+			if _, _, err := push(ctx, b.open(wptest.Editor, "key", "", false), editionOf(old), publish.Limits{}); why(err) != c.want {
 				t.Errorf("%s: %v, want %s", c.name, err, c.want)
 			}
 		}
@@ -453,13 +453,13 @@ func TestWordPress(t *testing.T) {
 		b.page("clean", "page", strings.ReplaceAll(blocks, `"fremd" &amp; 'eigen'`, "fremd"))
 		b.plugin(`define('DISALLOW_UNFILTERED_HTML', true);`)
 		defer b.plugin("")
-		if _, _, err := push(ctx, b.open(wptest.Editor, "filters", "", false), edition(old), publish.Limits{}); why(err) != publish.Filtered {
+		if _, _, err := push(ctx, b.open(wptest.Editor, "filters", "", false), editionOf(old), publish.Limits{}); why(err) != publish.Filtered {
 			t.Errorf("got %v", err)
 		}
 		if b.raw("filters") != foreign {
 			t.Error("the page was changed")
 		}
-		if _, _, err := push(ctx, b.open(wptest.Editor, "clean", "", false), edition(old), publish.Limits{}); err != nil {
+		if _, _, err := push(ctx, b.open(wptest.Editor, "clean", "", false), editionOf(old), publish.Limits{}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -482,7 +482,7 @@ func TestWordPress(t *testing.T) {
 					return whole
 				})
 				to := target(t, strings.Replace(b.yaml(wptest.Editor, "race", ""), s.URL, p.URL, 1), publish.Run{}, map[string]string{"KEY": s.Users[wptest.Editor].Application})
-				_, _, err := push(ctx, to, edition(c.text), publish.Limits{})
+				_, _, err := push(ctx, to, editionOf(c.text), publish.Limits{})
 				raw := b.raw("race")
 				if !strings.Contains(raw, c.new) {
 					t.Errorf("what they saved is lost:\n%s", raw)
@@ -506,7 +506,7 @@ func TestWordPress(t *testing.T) {
 			var wg sync.WaitGroup
 			for _, text := range []string{old, now} {
 				to := b.open(wptest.Editor, "two", "", false)
-				wg.Go(func() { push(ctx, to, edition(text), publish.Limits{}) })
+				wg.Go(func() { push(ctx, to, editionOf(text), publish.Limits{}) })
 			}
 			wg.Wait()
 			raw := b.raw("two")
@@ -523,7 +523,7 @@ func TestWordPress(t *testing.T) {
 		b := blog{s, t}
 		id := b.page("deleted", "page", blocks)
 		to := b.open(wptest.Editor, "deleted", "", false)
-		plan, err := to.Plan(ctx, edition(old))
+		plan, err := to.Plan(ctx, editionOf(old))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -556,7 +556,7 @@ func TestWordPress(t *testing.T) {
 				return whole
 			})
 			to := target(t, strings.Replace(b.yaml(wptest.Editor, "cut", ""), s.URL, p.URL, 1), publish.Run{}, key)
-			_, receipts, err := push(ctx, to, edition(text), publish.Limits{})
+			_, receipts, err := push(ctx, to, editionOf(text), publish.Limits{})
 			p.Close()
 			raw := b.raw("cut")
 			if outside(t, raw) != before {
@@ -575,7 +575,7 @@ func TestWordPress(t *testing.T) {
 				t.Fatalf("cut %d of request %d: nothing failed, and the old text stands", how, at)
 			}
 			// repeated, it ends
-			if _, _, err := push(ctx, b.open(wptest.Editor, "cut", "", false), edition(text), publish.Limits{}); err != nil {
+			if _, _, err := push(ctx, b.open(wptest.Editor, "cut", "", false), editionOf(text), publish.Limits{}); err != nil {
 				t.Fatalf("repeated after cut %d of request %d: %v", how, at, err)
 			}
 			stands = canonical(text)
@@ -592,7 +592,7 @@ func TestWordPress(t *testing.T) {
 		b := blog{s, t}
 		b.page("cached", "page", blocks)
 		to := b.open(wptest.Editor, "cached", "", false)
-		if _, _, err := push(ctx, to, edition(old), publish.Limits{}); err != nil {
+		if _, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 		kept := map[string][]byte{}
@@ -610,7 +610,7 @@ func TestWordPress(t *testing.T) {
 		}
 		clear(kept)
 		get(t, cache.URL+"/cached/")
-		if _, _, err := push(ctx, to, edition(now), publish.Limits{}); err != nil {
+		if _, _, err := push(ctx, to, editionOf(now), publish.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 		if seen := publish.Look(ctx, cache.URL+"/cached/", expect); seen.Verdict != publish.Outdated || !seen.Cached {
