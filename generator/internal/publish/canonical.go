@@ -14,7 +14,8 @@ import (
 
 // Canonical is the text of a page or fragment as a reader reads it: the words
 // in their order, with one space between them and nothing else. What no reader
-// reads (head, script, style, template, what is hidden, comments) is left out;
+// reads (head, script, style, template, what is hidden, comments) is left out,
+// and so is what leads elsewhere (nav), which a page has and a fragment has not;
 // of a picture the text that stands for it is read. Two pages with the same
 // canonical text say the same, whatever their elements, classes, line breaks
 // and entities are.
@@ -23,18 +24,38 @@ import (
 // klausel if there is one, else main, else everything. So a page and the
 // fragment of the same notice differ by the title and date that only the page
 // has.
-func Canonical(page []byte) string {
+func Canonical(page []byte) string { return Text(notice(page)) }
+
+// Lines is the text of Canonical for a person to read: each paragraph, heading,
+// entry of a list and row of a table on a line of its own. With one space for
+// each line break it is the canonical text.
+func Lines(page []byte) string { return linesOf(notice(page)) }
+
+func linesOf(n *html.Node) string {
+	var b strings.Builder
+	collect(&b, n)
+	var lines []string
+	for line := range strings.Lines(b.String()) {
+		if line = fold(line); line != "" {
+			lines = append(lines, line+"\n")
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// notice is the part of a page that Canonical is about.
+func notice(page []byte) *html.Node {
 	doc, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
-		return "" // a parser of HTML accepts every text; only a reader can fail, and this one cannot
+		return &html.Node{} // a parser of HTML accepts every text; only a reader can fail, and this one cannot
 	}
 	if n := find(doc, func(n *html.Node) bool { return hasClass(n, "klausel") }); n != nil {
-		return Text(n)
+		return n
 	}
 	if n := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Main }); n != nil {
-		return Text(n)
+		return n
 	}
-	return Text(doc)
+	return doc
 }
 
 // Text is the canonical text of one node and what is in it: for the part of a
@@ -51,13 +72,13 @@ func Hash(canonical string) string { return fmt.Sprintf("%x", sha256.Sum256([]by
 func collect(b *strings.Builder, n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		b.WriteString(n.Data)
+		b.WriteString(strings.Map(spaced, n.Data))
 		return
 	case html.CommentNode, html.DoctypeNode:
 		return
 	case html.ElementNode:
 		switch n.DataAtom {
-		case atom.Head, atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Svg:
+		case atom.Head, atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Svg, atom.Nav:
 			return
 		case atom.Img:
 			alt, _ := attr(n, "alt")
@@ -68,16 +89,27 @@ func collect(b *strings.Builder, n *html.Node) {
 			return
 		}
 	}
-	apart := n.Type == html.ElementNode && !inline[n.DataAtom]
-	if apart {
-		b.WriteByte(' ')
+	around := ""
+	switch {
+	case n.Type != html.ElementNode || inline[n.DataAtom]:
+	case n.DataAtom == atom.Td, n.DataAtom == atom.Th:
+		around = " "
+	default:
+		around = "\n"
 	}
+	b.WriteString(around)
 	for c := range n.ChildNodes() {
 		collect(b, c)
 	}
-	if apart {
-		b.WriteByte(' ')
+	b.WriteString(around)
+}
+
+// spaced makes a space of a line break: inside a text it parts words alone.
+func spaced(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
 	}
+	return r
 }
 
 // inline are the elements that do not part the words before and after them.
