@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"klausel/generator/internal/corpus"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // TestUIWords: the words around a notice are all in use, and every language has
 // the same.
 func TestUIWords(t *testing.T) {
-	lib, _ := load(t)
+	lib := corpus.Press(t).Library
 	var sources strings.Builder
 	for _, pattern := range []string{"*.go", "../../../templates/layouts/*.html"} {
 		files, err := filepath.Glob(pattern)
