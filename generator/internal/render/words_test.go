@@ -1,11 +1,12 @@
 package render_test
 
 import (
-	"klausel/generator/internal/corpus"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"klausel/generator/internal/corpus"
 )
 
 // TestUIWords: the words around a notice are all in use, and every language has
