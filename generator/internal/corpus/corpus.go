@@ -13,7 +13,7 @@ import (
 
 // Kinds are controllers under each law.
 var Kinds = map[string]string{
-	"gdpr":    `{kind: private, state: DE-SN, address: {street: Weg 1, postal_code: "01067", city: Dresden, country: DE}}`,
+	"gdpr-de": `{kind: private, state: DE-SN, address: {street: Weg 1, postal_code: "01067", city: Dresden, country: DE}}`,
 	"gdpr-at": `{kind: private, address: {street: Weg 1, postal_code: "1010", city: Wien, country: AT}}`,
 	"dsg-ekd": `{kind: church-protestant, state: DE-NI, address: {street: Weg 1, postal_code: "30159", city: Hannover, country: DE}}`,
 	"kdg":     `{kind: church-catholic, diocese: koeln, state: DE-NW, address: {street: Weg 1, postal_code: "50667", city: Köln, country: DE}}`,
