@@ -71,6 +71,17 @@ type Source struct {
 // address.
 func (s Source) Slug() string { return strings.TrimSuffix(s.Name, path.Ext(s.Name)) }
 
+// Folder lists the profiles of a folder, in order. name is how the user names
+// it. Findings are about files that look like profiles and are none.
+func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error) {
+	names, odd, err := profile.Names(fsys, name)
+	var files []Source
+	for _, n := range names {
+		files = append(files, Source{fsys, n, path.Join(name, n)})
+	}
+	return files, rules.Grade(p.Library, odd), err
+}
+
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
@@ -85,12 +96,11 @@ type Judged struct {
 func (p *Press) Judge(s Source) *Judged {
 	j := &Judged{Source: s}
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
-	j.Found = slices.Clone(j.Shape)
+	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
 		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...)
+		j.Found = diag.Sort(append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...))
 	}
-	j.Found = rules.Grade(p.Library, j.Found)
 	return j
 }
 
