@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
@@ -108,8 +109,8 @@ func (a *app) dir(dir string) ([]press.Source, []diag.Finding, error) {
 	if err != nil || !st.IsDir() {
 		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
 	}
-	fsys := os.DirFS(dir)
-	names, found, err := profile.Names(fsys, filepath.ToSlash(dir))
+	fsys := input.Folder(dir)
+	names, odd, err := profile.Names(fsys, filepath.ToSlash(dir))
 	if err != nil {
 		return nil, nil, failed(err)
 	}
@@ -117,16 +118,22 @@ func (a *app) dir(dir string) ([]press.Source, []diag.Finding, error) {
 	for _, n := range names {
 		files = append(files, press.Source{FS: fsys, Name: n, File: path.Join(filepath.ToSlash(dir), n)})
 	}
+	var found []diag.Finding
+	for _, o := range odd {
+		// What was published for a file that was renamed by mistake stays.
+		if o.Slug() != "" && !slices.ContainsFunc(files, func(s press.Source) bool { return s.Slug() == o.Slug() }) {
+			files = append(files, press.Source{FS: fsys, Name: o.Name, File: o.Finding.Pos.File, Odd: []diag.Finding{o.Finding}})
+		} else {
+			found = append(found, o.Finding)
+		}
+	}
 	return files, found, nil
 }
 
 // sheet prepares findings for printing.
 func (a *app) sheet(lib *library.Library, color bool) diag.Sheet {
 	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Source: func(file string) []byte {
-		data, err := os.ReadFile(filepath.FromSlash(file))
-		if err != nil {
-			return nil
-		}
+		data, _ := input.Read(input.Folder(filepath.Dir(filepath.FromSlash(file))), path.Base(file), 1<<20)
 		return data
 	}}
 }

@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -57,11 +58,19 @@ type Source struct {
 	FS   fs.FS
 	Name string // in FS
 	File string // as the user names it
+
+	Odd []diag.Finding // why it is no profile, though it looks like one; it is not read then
 }
 
 // Slug is the name of the file without extension: the profile's part of every
 // address.
-func (s Source) Slug() string { return strings.TrimSuffix(s.Name, path.Ext(s.Name)) }
+func (s Source) Slug() string {
+	if len(s.Odd) > 0 { // acme.yaml.txt was meant to be acme
+		stem, _, _ := strings.Cut(s.Name, ".")
+		return stem
+	}
+	return strings.TrimSuffix(s.Name, path.Ext(s.Name))
+}
 
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
@@ -75,6 +84,10 @@ type Judged struct {
 // Judge goes along the line with one profile, up to what is found.
 func (p *Press) Judge(s Source) *Judged {
 	j := &Judged{Source: s}
+	if len(s.Odd) > 0 {
+		j.Found = rules.Grade(p.Library, slices.Clone(s.Odd))
+		return j
+	}
 	j.Profile, j.Found = p.loader.Load(s.FS, s.Name, s.File)
 	if j.Profile != nil {
 		j.Notices, j.Err = p.compose(j.Profile)

@@ -69,7 +69,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 	if err := decode(doc, p); err != nil {
 		// Schema and structs are held together by a test; a user who sees this
 		// has found a mistake of ours.
-		ix.report("", "profile-read", false, map[string]string{"detail": err.Error()})
+		ix.report("", "profile-read", false, map[string]string{"why": "", "detail": err.Error()})
 		return nil, ix.found
 	}
 	p.Languages = distinct(p.Languages)

@@ -83,19 +83,30 @@ func (ix *index) parse(fsys fs.FS, name string) any {
 		if errors.Is(err, input.ErrTooLarge) {
 			rule = "too-large"
 		}
-		ix.report("", rule, false, map[string]string{"detail": reason(err), "list": ""})
+		why, detail := reason(err)
+		ix.report("", rule, false, map[string]string{"why": why, "detail": detail, "list": ""})
 		return nil
 	}
 	return ix.parseText(data)
 }
 
-// reason is why a file could not be read, without its path, which the finding
-// has, and without what differs from machine to machine.
-func reason(err error) string {
+// reason is why a file could not be read: a word that the message of the rule
+// knows, or else what the system says, without the path, which the finding has.
+func reason(err error) (why, detail string) {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
-	return err.Error()
+	switch {
+	case errors.Is(err, input.ErrIrregular):
+		return "irregular", ""
+	case errors.Is(err, fs.ErrNotExist):
+		return "missing", ""
+	case errors.Is(err, fs.ErrPermission):
+		return "denied", ""
+	case strings.Contains(err.Error(), "escapes from parent"): // os.Root has no error of its own for it
+		return "outside", ""
+	}
+	return "", err.Error()
 }
 
 func (ix *index) parseText(data []byte) any {

@@ -556,11 +556,11 @@ func TestSchemaRuleWords(t *testing.T) {
 		"empty-profile":         nil,
 		"private-use-character": nil,
 		"text-in-each-language": {"lang": "en", "fact": "contact.name"},
-		"file-extension":        nil,
+		"file-extension":        {"why": ""},
 		"slug-form":             nil,
 		"logo-readable":         {"logo": "logo.svg", "why": "place", "what": "<script>"},
 		"path-clash":            {"other": "profiles/b.yaml"},
-		"profile-read":          {"detail": "permission denied"},
+		"profile-read":          {"why": "", "detail": "input/output error"},
 	} {
 		if args == nil {
 			args = map[string]string{}
