@@ -112,6 +112,7 @@ func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
 func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *publish.Vault) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	p, err := a.press(time.Now().Format(time.DateOnly))
 	if err != nil {
 		return err

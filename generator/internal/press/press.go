@@ -53,6 +53,13 @@ func New(lib *library.Library, day string) (*Press, error) {
 	return &Press{lib, day, loader}, nil
 }
 
+// On is the same press on another day.
+func (p *Press) On(day string) *Press {
+	other := *p
+	other.Day = day
+	return &other
+}
+
 // A Source is a file that is to be judged as a profile.
 type Source struct {
 	FS   fs.FS
@@ -77,6 +84,7 @@ type Judged struct {
 	Source
 	Profile *profile.Profile // nil: not readable as one
 	Notices []*notice.Notice // nil where the caller of JudgeAll let go of them
+	Shape   []diag.Finding   // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
 }
@@ -88,7 +96,8 @@ func (p *Press) Judge(s Source) *Judged {
 		j.Found = rules.Grade(p.Library, slices.Clone(s.Odd))
 		return j
 	}
-	j.Profile, j.Found = p.loader.Load(s.FS, s.Name, s.File)
+	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
+	j.Found = slices.Clone(j.Shape)
 	if j.Profile != nil {
 		j.Notices, j.Err = p.compose(j.Profile)
 		j.Found = append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...)
