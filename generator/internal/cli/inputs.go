@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
-	"klausel/generator/internal/profile"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
 )
@@ -54,7 +52,7 @@ func (a *app) open() (*press.Press, []press.Source, []diag.Finding, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	files, found, err := a.profileDir()
+	files, found, err := a.profileDir(p)
 	return p, files, found, err
 }
 
@@ -102,38 +100,23 @@ func (a *app) readable(j *press.Judged) (*press.Judged, error) {
 }
 
 // profileDir lists the profiles of the profile folder.
-func (a *app) profileDir() ([]press.Source, []diag.Finding, error) { return a.dir(a.profiles) }
+func (a *app) profileDir(p *press.Press) ([]press.Source, []diag.Finding, error) {
+	return a.dir(p, a.profiles)
+}
 
-func (a *app) dir(dir string) ([]press.Source, []diag.Finding, error) {
+func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, error) {
 	st, err := os.Stat(dir)
 	if err != nil || !st.IsDir() {
 		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
 	}
-	fsys := input.Folder(dir)
-	names, odd, err := profile.Names(fsys, filepath.ToSlash(dir))
-	if err != nil {
-		return nil, nil, failed(err)
-	}
-	var files []press.Source
-	for _, n := range names {
-		files = append(files, press.Source{FS: fsys, Name: n, File: path.Join(filepath.ToSlash(dir), n)})
-	}
-	var found []diag.Finding
-	for _, o := range odd {
-		// What was published for a file that was renamed by mistake stays.
-		if o.Slug() != "" && !slices.ContainsFunc(files, func(s press.Source) bool { return s.Slug() == o.Slug() }) {
-			files = append(files, press.Source{FS: fsys, Name: o.Name, File: o.Finding.Pos.File, Odd: []diag.Finding{o.Finding}})
-		} else {
-			found = append(found, o.Finding)
-		}
-	}
-	return files, found, nil
+	files, odd, err := p.Folder(input.Folder(dir), filepath.ToSlash(dir))
+	return files, odd, failed(err)
 }
 
 // sheet prepares findings for printing.
 func (a *app) sheet(lib *library.Library, color bool) diag.Sheet {
 	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Source: func(file string) []byte {
-		data, _ := input.Read(input.Folder(filepath.Dir(filepath.FromSlash(file))), path.Base(file), 1<<20)
+		data, _ := input.Read(input.Folder(filepath.Dir(filepath.FromSlash(file))), filepath.Base(filepath.FromSlash(file)), 1<<20)
 		return data
 	}}
 }

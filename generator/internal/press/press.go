@@ -79,6 +79,27 @@ func (s Source) Slug() string {
 	return strings.TrimSuffix(s.Name, path.Ext(s.Name))
 }
 
+// Folder lists the profiles of a folder, in order. name is how the user names
+// it. Findings are about files that look like profiles and are none, and belong
+// to no profile.
+func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error) {
+	names, odd, err := profile.Names(fsys, name)
+	var files []Source
+	for _, n := range names {
+		files = append(files, Source{FS: fsys, Name: n, File: path.Join(name, n)})
+	}
+	var found []diag.Finding
+	for _, o := range odd {
+		// What was published for a file that was renamed by mistake stays.
+		if o.Slug() != "" && !slices.ContainsFunc(files, func(s Source) bool { return s.Slug() == o.Slug() }) {
+			files = append(files, Source{FS: fsys, Name: o.Name, File: o.Finding.Pos.File, Odd: []diag.Finding{o.Finding}})
+		} else {
+			found = append(found, o.Finding)
+		}
+	}
+	return files, rules.Grade(p.Library, found), err
+}
+
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
@@ -97,12 +118,11 @@ func (p *Press) Judge(s Source) *Judged {
 		return j
 	}
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
-	j.Found = slices.Clone(j.Shape)
+	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
 		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...)
+		j.Found = diag.Sort(append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...))
 	}
-	j.Found = rules.Grade(p.Library, j.Found)
 	return j
 }
 

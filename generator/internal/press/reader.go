@@ -54,15 +54,23 @@ func newReader(fsys fs.FS) *reader { return &reader{fs: fsys, read: map[string]d
 // between, the digest is of the older content: the file then counts as changed
 // and is read once more, and no change is missed.
 func (r *reader) Open(name string) (fs.File, error) {
+	r.note(name)
+	return r.fs.Open(name)
+}
+
+// Stat looks at a file without opening it, which would wait for a pipe. Who is
+// told that there is none reads it no further, so it is noted here, too.
+func (r *reader) Stat(name string) (fs.FileInfo, error) {
+	r.note(name)
+	return fs.Stat(r.fs, name)
+}
+
+func (r *reader) note(name string) {
 	p := digestOf(r.fs, name)
 	r.mu.Lock()
 	r.read[name] = p
 	r.mu.Unlock()
-	return r.fs.Open(name)
 }
-
-// Stat looks at a file without opening it, which would wait for a pipe.
-func (r *reader) Stat(name string) (fs.FileInfo, error) { return fs.Stat(r.fs, name) }
 
 // same reports whether everything that was read is as it was.
 func (r *reader) same() bool {

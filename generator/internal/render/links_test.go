@@ -160,7 +160,7 @@ func TestHeaderRules(t *testing.T) {
 				for _, f := range render.Formats {
 					for _, addr := range h.asks(folder + f.File) {
 						want := 1
-						if f.ID == "page" {
+						if f.Indexed {
 							want = 0
 						}
 						if got := noindex(h, addr); got != want {

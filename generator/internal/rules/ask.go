@@ -11,8 +11,7 @@ import (
 
 // ReportAs adds a finding that is milder or graver than its rule.
 func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
-	c.Report(at, args...)
-	c.found[len(c.found)-1].Severity = sev
+	c.report(diag.Finding{Severity: sev}, at, args...)
 }
 
 // under reports whether the notice is written under one of the laws, or under
