@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 )
 
@@ -21,7 +22,10 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld := &loader{fs: fsys}
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
 
-	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
+	var err error
+	if lib.AsOf, err = fact.ParseDate(strings.TrimSpace(string(ld.read("as-of")))); err != nil {
+		ld.fail("as-of", 1, "%v", err)
+	}
 	ld.yaml("groups.yaml", &lib.Groups)
 	ld.yaml("purposes.yaml", &lib.Purposes)
 	ld.yaml("interests.yaml", &lib.Interests)

@@ -23,6 +23,9 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 		}
 	}
 	if b, ok := v.Addr().Interface().(interface{ Bind(fact.Ref) }); ok {
+		if _, listed := b.(fact.Listed); listed {
+			p.bindValue(v.FieldByName("Items"), path, ptr)
+		}
 		b.Bind(ref)
 		return
 	}
@@ -31,7 +34,7 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
 			if f.Type == reflect.TypeFor[Block]() {
-				v.Field(i).Set(reflect.ValueOf(Block{Ref: ref, Stated: p.index.has(ptr)}))
+				v.Field(i).Set(reflect.ValueOf(Block{Ref: ref, Written: p.index.has(ptr)}))
 				continue
 			}
 			if name := f.Tag.Get("mapstructure"); name != "" && name != "-" {
@@ -82,12 +85,8 @@ func itemKey(item reflect.Value, i int) string {
 				key = v.ID()
 			case fact.Text:
 				key = v.String()
-			case []fact.Choice:
-				ids := make([]string, len(v))
-				for k, c := range v {
-					ids[k] = c.ID()
-				}
-				key = strings.Join(ids, "+")
+			case fact.Set:
+				key = strings.Join(v.IDs(), "+")
 			}
 		}
 	}

@@ -106,6 +106,32 @@ func decode(doc map[string]any, p *Profile) error {
 func toFact(from, to reflect.Value) (any, error) {
 	v := from.Interface()
 	switch to.Interface().(type) {
+	case fact.Countries:
+		if _, list := v.([]any); list {
+			return map[string]any{"Set": v}, nil
+		}
+	case fact.Listed:
+		if _, list := v.([]any); list {
+			return map[string]any{"Items": v}, nil
+		}
+	case fact.Country:
+		return fact.NewCountry(fmt.Sprint(v)), nil
+	case fact.Date:
+		return fact.ParseDate(fmt.Sprint(v))
+	case fact.Period:
+		return fact.ParsePeriod(fmt.Sprint(v))
+	case fact.Email:
+		return fact.ParseEmail(fmt.Sprint(v))
+	case fact.Phone:
+		return fact.ParsePhone(fmt.Sprint(v))
+	case fact.URL:
+		return fact.ParseURL(fmt.Sprint(v))
+	case Copy:
+		if v == "on-request" {
+			return Copy{Requested: true}, nil
+		}
+		u, err := fact.ParseURL(fmt.Sprint(v))
+		return Copy{URL: u}, err
 	case fact.Text:
 		return fact.NewText(strings.TrimSpace(fmt.Sprint(v))), nil
 	case fact.YesNo:
