@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -134,35 +131,4 @@ func coloured(w io.Writer) bool {
 	}
 	force := os.Getenv("CLICOLOR_FORCE")
 	return force != "" && force != "0" || terminal(w)
-}
-
-// overlay shadows the files of under by those of over, file by file.
-type overlay struct{ over, under fs.FS }
-
-func (o overlay) Open(name string) (fs.File, error) {
-	if f, err := o.over.Open(name); err == nil {
-		if st, err := f.Stat(); err == nil && !st.IsDir() {
-			return f, nil
-		}
-		f.Close()
-	}
-	return o.under.Open(name)
-}
-
-func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
-	under, err := fs.ReadDir(o.under, name)
-	over, err2 := fs.ReadDir(o.over, name)
-	if err != nil && err2 != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	var all []fs.DirEntry
-	for _, e := range append(over, under...) {
-		if !seen[e.Name()] {
-			seen[e.Name()] = true
-			all = append(all, e)
-		}
-	}
-	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return all, nil
 }
