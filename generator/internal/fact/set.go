@@ -2,35 +2,58 @@ package fact
 
 import "slices"
 
-// A Set is several values of closed lists. A set that nobody stated is unknown.
-type Set struct {
-	Items []Choice
+// A SetOf is several values of a closed list. A set that nobody stated is
+// unknown.
+type SetOf[T Item] struct {
+	Items []T
 	known bool
 	refs  []Ref
 }
+
+// An Item is what a set holds.
+type Item interface {
+	Value
+	ID() string
+	In(ids ...string) bool
+}
+
+// A Set holds choices, a CountrySet countries.
+type (
+	Set        = SetOf[Choice]
+	CountrySet = SetOf[Country]
+)
 
 // NewSet returns a set of items; an unknown one says where they would have to
 // be stated.
 func NewSet(items []Choice, known bool, refs ...Ref) Set { return Set{items, known, refs} }
 
-func (s Set) Known() bool   { return s.known }
-func (s Set) Origin() []Ref { return s.refs }
-func (s Set) Stated() Cond  { return Ask(s, s.known) }
-func (s Set) Unknown() Cond { return Ask(s, !s.known) }
+// NewCountrySet returns the countries of the codes; none is unknown.
+func NewCountrySet(codes []string, refs ...Ref) CountrySet {
+	s := CountrySet{known: len(codes) > 0, refs: refs}
+	for _, code := range codes {
+		s.Items = append(s.Items, NewCountry(code, refs...))
+	}
+	return s
+}
+
+func (s SetOf[T]) Known() bool   { return s.known }
+func (s SetOf[T]) Origin() []Ref { return s.refs }
+func (s SetOf[T]) Stated() Cond  { return Ask(s, s.known) }
+func (s SetOf[T]) Unknown() Cond { return Ask(s, !s.known) }
 
 // Has holds if one of ids is in the set.
-func (s Set) Has(ids ...string) Cond { return Ask(s, s.HasAny(ids...)) }
+func (s SetOf[T]) Has(ids ...string) Cond { return Ask(s, s.HasAny(ids...)) }
 
 // HasAny is Has for Go code.
-func (s Set) HasAny(ids ...string) bool {
-	return slices.ContainsFunc(s.Items, func(c Choice) bool { return c.In(ids...) })
+func (s SetOf[T]) HasAny(ids ...string) bool {
+	return slices.ContainsFunc(s.Items, func(c T) bool { return c.In(ids...) })
 }
 
 // Several holds if the set has more than one value.
-func (s Set) Several() Cond { return Ask(s, len(s.Items) > 1) }
+func (s SetOf[T]) Several() Cond { return Ask(s, len(s.Items) > 1) }
 
 // IDs lists the values in the order of the profile.
-func (s Set) IDs() []string {
+func (s SetOf[T]) IDs() []string {
 	ids := make([]string, len(s.Items))
 	for i, c := range s.Items {
 		ids[i] = c.ID()
@@ -38,16 +61,26 @@ func (s Set) IDs() []string {
 	return ids
 }
 
+// Values lists the values one by one.
+func (s SetOf[T]) Values() []Value {
+	out := make([]Value, len(s.Items))
+	for i, c := range s.Items {
+		out[i] = c
+	}
+	return out
+}
+
 // Bind tells a decoded set where it was written. An item out of shape was taken
-// out; a set of nothing is unknown, and its origins are those of its items.
-func (s *Set) Bind(r Ref) {
-	s.Items = slices.DeleteFunc(s.Items, func(c Choice) bool { return !c.Known() })
+// out; a set of nothing is unknown, and the origins of a known one are those of
+// its items.
+func (s *SetOf[T]) Bind(r Ref) {
+	s.Items = slices.DeleteFunc(s.Items, func(c T) bool { return !c.Known() })
 	s.known, s.refs = len(s.Items) > 0, []Ref{r}
 	if s.known {
 		s.refs = nil
 	}
 	for _, c := range s.Items {
-		s.refs = append(s.refs, c.refs...)
+		s.refs = append(s.refs, c.Origin()...)
 	}
 }
 
@@ -93,39 +126,5 @@ func (l *List[T]) Bind(r Ref) { l.known, l.refs = len(l.Items) > 0, []Ref{r} }
 // Listed is what Set and List have in common: a value written as a list.
 type Listed interface{ isList() }
 
-func (Set) isList()     {}
-func (List[T]) isList() {}
-
-// Countries are several countries.
-type Countries struct{ Set }
-
-// NewCountries returns the countries of the codes.
-func NewCountries(codes []string, refs ...Ref) Countries {
-	items := make([]Choice, len(codes))
-	for i, code := range codes {
-		items[i] = NewChoice(code, CountryList, refs...)
-	}
-	return Countries{NewSet(items, len(codes) > 0, refs...)}
-}
-
-// CountryList is the list a country is from: the codes of ISO 3166-1.
-const CountryList = "countries"
-
-// Bind tells decoded countries where they were written.
-func (c *Countries) Bind(r Ref) {
-	for i := range c.Items {
-		c.Items[i].list = CountryList
-	}
-	c.Set.Bind(r)
-}
-
-// A Country is a country by its code of ISO 3166-1, two capitals.
-type Country struct{ Choice }
-
-// NewCountry returns the country of a code; "" is unknown.
-func NewCountry(code string, refs ...Ref) Country {
-	return Country{NewChoice(code, CountryList, refs...)}
-}
-
-// Bind tells a decoded country where it was written.
-func (c *Country) Bind(r Ref) { c.list = CountryList; c.Choice.Bind(r) }
+func (SetOf[T]) isList() {}
+func (List[T]) isList()  {}

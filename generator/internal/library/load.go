@@ -12,7 +12,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 )
 
@@ -22,8 +21,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld := &loader{fs: fsys}
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
 
-	var err error
-	if lib.AsOf, err = fact.ParseDate(strings.TrimSpace(string(ld.read("as-of")))); err != nil {
+	if err := lib.AsOf.UnmarshalText(bytes.TrimSpace(ld.read("as-of"))); err != nil {
 		ld.fail("as-of", 1, "%v", err)
 	}
 	ld.yaml("groups.yaml", &lib.Groups)

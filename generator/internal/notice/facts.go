@@ -68,7 +68,7 @@ type Service struct {
 	Kept       fact.List[Kept]
 	Recipients fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers  fact.List[Transfer]
-	Abroad     fact.Countries // of transfers and, where the law counts by country, of the servers; unknown if a transfer does not say its own
+	Abroad     fact.CountrySet // of transfers and, where the law counts by country, of the servers; unknown if a transfer does not say its own
 	Terminal   Terminal
 
 	at func(path string) fact.Ref
@@ -144,7 +144,7 @@ type Recipient struct {
 // Transfer is a flow to a third country.
 type Transfer struct {
 	Recipient    fact.Prose
-	Countries    fact.Countries
+	Countries    fact.CountrySet
 	What         fact.Series
 	Tool         fact.Choice // adequacy, dpf, scc, bcr, explicit-consent
 	Decision     fact.Series // the adequacy decisions, for adequacy and dpf

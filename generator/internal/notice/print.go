@@ -38,7 +38,7 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 	case fact.Choice:
 		return p.choice(v), ""
 	case fact.Country:
-		return p.choice(v.Choice), ""
+		return p.country(v.ID()), ""
 	case fact.Date:
 		return p.date(v), ""
 	case fact.Period:
@@ -69,10 +69,8 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 // where v is one value.
 func (p *Printer) parts(v fact.Value) (items []fact.Value, glue []string) {
 	switch v := v.(type) {
-	case fact.Set:
-		items = choices(v)
-	case fact.Countries:
-		items = choices(v.Set)
+	case interface{ Values() []fact.Value }:
+		items = v.Values()
 	case fact.Series:
 		items = v.Items
 		if v.SideBySide {
@@ -86,14 +84,6 @@ func (p *Printer) parts(v fact.Value) (items []fact.Value, glue []string) {
 		return nil, nil
 	}
 	return items, p.listed(items)
-}
-
-func choices(s fact.Set) []fact.Value {
-	out := make([]fact.Value, len(s.Items))
-	for i, c := range s.Items {
-		out[i] = c
-	}
-	return out
 }
 
 // listed is what joins values as the language does: a, b und c. An item that
@@ -131,9 +121,6 @@ func (p *Printer) prose(v fact.Prose) string {
 }
 
 func (p *Printer) choice(c fact.Choice) string {
-	if c.List() == fact.CountryList {
-		return p.country(c.ID())
-	}
 	words, ok := p.lib.Words(c.List(), c.ID())
 	if !ok {
 		return c.ID()
@@ -160,14 +147,20 @@ func (p *Printer) date(d fact.Date) string {
 
 // period writes P1Y6M as "1 Jahr und 6 Monate".
 func (p *Printer) period(d fact.Period) string {
+	q := d.Parts()
 	var parts []fact.Value
-	for _, part := range d.Parts() {
-		forms := p.loc.Periods[part.Unit]
-		form := forms[len(forms)-1]
-		if part.Number == 1 {
-			form = forms[0]
+	for _, u := range []struct {
+		unit   string
+		number int
+	}{{"year", q.Years}, {"month", q.Months}, {"week", q.Weeks}, {"day", q.Days}, {"hour", q.Hours}} {
+		forms := p.loc.Periods[u.unit]
+		switch {
+		case u.number == 0 || len(forms) < 2:
+		case u.number == 1:
+			parts = append(parts, fact.NewText("1 "+forms[0]))
+		default:
+			parts = append(parts, fact.NewText(strconv.Itoa(u.number)+" "+forms[1]))
 		}
-		parts = append(parts, fact.NewText(strconv.FormatFloat(part.Number, 'f', -1, 64)+" "+form))
 	}
 	words, _ := p.Words(fact.NewSeries(parts))
 	return words

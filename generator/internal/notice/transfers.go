@@ -81,7 +81,7 @@ func (d *deriver) transfer(s *Service, cat *library.Transfer, own *profile.Trans
 			t.Recipient = phrase(cat.Recipient, refs...)
 		}
 		if !own.Countries.Known() && len(cat.Countries) > 0 {
-			t.Countries = fact.NewCountries(cat.Countries, refs...)
+			t.Countries = fact.NewCountrySet(cat.Countries, refs...)
 		}
 		if !own.What.Known() {
 			what = phrase(cat.What, refs...)
@@ -95,7 +95,7 @@ func (d *deriver) transfer(s *Service, cat *library.Transfer, own *profile.Trans
 		t.Recipient = fact.NewName("", ask("recipient"))
 	}
 	if !t.Countries.Known() {
-		t.Countries = fact.NewCountries(nil, ask("countries"))
+		t.Countries = fact.NewCountrySet(nil, ask("countries"))
 	}
 	if !t.Tool.Known() {
 		t.Tool = fact.NewChoice("", "", ask("tool"))
@@ -159,10 +159,10 @@ func (d *deriver) decisions(t *Transfer) {
 
 // abroadOf are the countries of all transfers, and under a law that counts by
 // country those of the servers.
-func (d *deriver) abroadOf(s *Service) fact.Countries {
+func (d *deriver) abroadOf(s *Service) fact.CountrySet {
 	var codes []string
 	var refs []fact.Ref
-	add := func(c fact.Countries) {
+	add := func(c fact.CountrySet) {
 		refs = append(refs, c.Origin()...)
 		for _, code := range c.IDs() {
 			if d.abroad(code) && !slices.Contains(codes, code) {
@@ -172,7 +172,7 @@ func (d *deriver) abroadOf(s *Service) fact.Countries {
 	}
 	for _, t := range s.Transfers.Items {
 		if !t.Countries.Known() {
-			return fact.NewCountries(nil, t.Countries.Origin()...)
+			return fact.NewCountrySet(nil, t.Countries.Origin()...)
 		}
 		add(t.Countries)
 	}
@@ -180,9 +180,9 @@ func (d *deriver) abroadOf(s *Service) fact.Countries {
 		add(s.Location.Countries)
 	}
 	if len(codes) == 0 {
-		return fact.NewCountries(nil, s.Transfers.Origin()...)
+		return fact.NewCountrySet(nil, s.Transfers.Origin()...)
 	}
-	return fact.NewCountries(codes, refs...)
+	return fact.NewCountrySet(codes, refs...)
 }
 
 // abroad reports whether a flow to the country is one to a third country under

@@ -101,8 +101,8 @@ type Host struct {
 // Location is where the servers stand.
 type Location struct {
 	Block
-	Countries fact.Countries `mapstructure:"countries"`
-	Place     fact.Prose     `mapstructure:"place"` // a nearer description: own server room
+	Countries fact.CountrySet `mapstructure:"countries"`
+	Place     fact.Prose      `mapstructure:"place"` // a nearer description: own server room
 }
 
 // Tenant tells whose tenant of a cloud service the controller uses.
@@ -218,18 +218,18 @@ type Recipient struct {
 // catalogue are met by id; the tool is always the controller's to state.
 type Transfer struct {
 	Block
-	ID           fact.Text      `mapstructure:"id" key:""`
-	Recipient    fact.Text      `mapstructure:"recipient"`
-	Countries    fact.Countries `mapstructure:"countries"`
-	What         fact.Prose     `mapstructure:"what"`
-	Tool         fact.Choice    `mapstructure:"tool"`           // labels.yaml: adequacy, dpf, scc, bcr, explicit-consent
-	DPFCheckedOn fact.Date      `mapstructure:"dpf_checked_on"` // date on which the listing was looked up
-	DPFCoversHR  fact.YesNo     `mapstructure:"dpf_covers_hr"`
-	SCCModule    fact.Choice    `mapstructure:"scc_module"`
-	Fallback     fact.Choice    `mapstructure:"fallback"`
-	Copy         Copy           `mapstructure:"copy"` // address of the safeguards, or on-request
-	Assessed     fact.YesNo     `mapstructure:"assessment_done"`
-	RisksTold    fact.YesNo     `mapstructure:"risks_explained"` // before an explicit consent, Art. 49(1)(a); the consent is documented
+	ID           fact.Text       `mapstructure:"id" key:""`
+	Recipient    fact.Text       `mapstructure:"recipient"`
+	Countries    fact.CountrySet `mapstructure:"countries"`
+	What         fact.Prose      `mapstructure:"what"`
+	Tool         fact.Choice     `mapstructure:"tool"`           // labels.yaml: adequacy, dpf, scc, bcr, explicit-consent
+	DPFCheckedOn fact.Date       `mapstructure:"dpf_checked_on"` // date on which the listing was looked up
+	DPFCoversHR  fact.YesNo      `mapstructure:"dpf_covers_hr"`
+	SCCModule    fact.Choice     `mapstructure:"scc_module"`
+	Fallback     fact.Choice     `mapstructure:"fallback"`
+	Copy         Copy            `mapstructure:"copy"` // address of the safeguards, or on-request
+	Assessed     fact.YesNo      `mapstructure:"assessment_done"`
+	RisksTold    fact.YesNo      `mapstructure:"risks_explained"` // before an explicit consent, Art. 49(1)(a); the consent is documented
 }
 
 // Copy is how people get the safeguards of a transfer: an address, or on

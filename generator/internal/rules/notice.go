@@ -69,7 +69,7 @@ var noticeRules = []Rule{
 		if len(changes) == 0 {
 			return
 		}
-		latest := slices.MaxFunc(changes, func(a, b profile.Change) int { return a.Date.Compare(b.Date) })
+		latest := slices.MaxFunc(changes, func(a, b profile.Change) int { return a.Date.Days(b.Date) })
 		if !latest.NewPurpose.IsYes() && !latest.Announced.IsYes() {
 			c.Report(latest.Announced.Origin()[0], "date", latest.Date.String())
 		}

@@ -50,7 +50,7 @@ var serviceRules = []Rule{
 
 // reportAbroad reports servers that stand outside of the EEA.
 func (c *Case) reportAbroad() {
-	if i := slices.IndexFunc(c.S.Location.Countries.Items, func(at fact.Choice) bool { return !c.inEEA(at.ID()) }); i >= 0 {
+	if i := slices.IndexFunc(c.S.Location.Countries.Items, func(at fact.Country) bool { return !c.inEEA(at.ID()) }); i >= 0 {
 		c.Report(c.At("server_location.countries"), "country", c.S.Location.Countries.Items[i].ID())
 	}
 }

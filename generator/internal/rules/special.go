@@ -48,7 +48,7 @@ var specialRules = []Rule{
 		if !c.S.Stated.Provider.InGermany.IsYes() {
 			c.Report(c.At("provider.german_establishment"), "part", "establishment")
 		}
-		if slices.ContainsFunc(c.S.Location.Countries.Items, func(l fact.Choice) bool { return !c.protected(l.ID()) }) {
+		if slices.ContainsFunc(c.S.Location.Countries.Items, func(l fact.Country) bool { return !c.protected(l.ID()) }) {
 			c.Report(c.At("server_location.countries"), "part", "place")
 		}
 	}},
