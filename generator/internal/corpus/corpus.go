@@ -80,7 +80,7 @@ func (w *writer) head(controller string) {
 	p := w.line
 	p("languages: [de, en]")
 	p(`notice: {date: "2026-11-02", version: "1", linked_in_invitation: yes, linked_on_join_page: yes, phone_announcement: yes, changes: [{date: "2026-11-02", text: {de: Neu, en: New}}]}`)
-	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1, professional_secrecy: %s, %s", w.answer, controller[1:])
+	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 5550100, professional_secrecy: %s, %s", w.answer, controller[1:])
 	p("dpo: {designated: yes, position: internal, email: dsb@muster.example}")
 	p("contact: {name: {de: Empfang, en: Reception}, email: hallo@muster.example}")
 	p("provision: {duty: none}")

@@ -32,6 +32,14 @@ type Notice struct {
 // IsSection reports whether the notice covers all services of the controller.
 func (n *Notice) IsSection() bool { return n.Only == nil }
 
+// About lists the services the notice covers.
+func (n *Notice) About() []*Service {
+	if n.IsSection() {
+		return n.Services
+	}
+	return []*Service{n.Only}
+}
+
 // A Part is a run of clauses under one heading.
 type Part struct {
 	Service *library.Service // whose heading stands above; nil: none

@@ -47,7 +47,7 @@ func TestLayersAgree(t *testing.T) {
 			t.Run(where, func(t *testing.T) {
 				t.Parallel()
 				p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
-				notices, err := notice.ComposeAll(p, lib)
+				notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 				if err != nil {
 					t.Fatal(err)
 				}

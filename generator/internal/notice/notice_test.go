@@ -33,7 +33,7 @@ func load(t testing.TB) (*library.Library, *profile.Loader) {
 }
 
 // TestAnswers holds the list of questions a condition may end in against the
-// members of the View that give an answer.
+// members of the facts that give an answer.
 func TestAnswers(t *testing.T) {
 	want := map[string]bool{}
 	seen := map[reflect.Type]bool{}
@@ -65,7 +65,7 @@ func TestAnswers(t *testing.T) {
 			}
 		}
 	}
-	walk(reflect.TypeFor[*notice.View]())
+	walk(notice.ScopeType)
 	for name := range want {
 		if !library.Answers[name] {
 			t.Errorf("%s answers a question, but a condition may not end in it", name)
@@ -97,7 +97,7 @@ func TestEveryVariant(t *testing.T) {
 						if len(found) > 0 || p == nil {
 							t.Fatalf("%+v\n%s", found, src)
 						}
-						notices, err := notice.ComposeAll(p, lib)
+						notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 						if err != nil {
 							t.Fatal(err)
 						}
@@ -105,8 +105,8 @@ func TestEveryVariant(t *testing.T) {
 							t.Fatalf("%d notices, want one and a section in two languages", len(notices))
 						}
 						for _, n := range notices {
-							if n.Law.ID != law {
-								t.Errorf("law %s, want %s", n.Law.ID, law)
+							if n.Pack.ID != law {
+								t.Errorf("law %s, want %s", n.Pack.ID, law)
 							}
 							for _, g := range n.Gaps {
 								if g.Rule == "missing-fact" || g.Rule != "" && answer == "no" {
@@ -150,7 +150,7 @@ func TestUnknownIsNeverNo(t *testing.T) {
 	for _, s := range lib.Services {
 		src := fmt.Sprintf("languages: [de, en]\nservices:\n  - id: %s\n    variant: %s\n", s.ID, s.Variants[0].ID)
 		p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
-		notices, err := notice.ComposeAll(p, lib)
+		notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +183,7 @@ func TestLoadedValuesKnowTheirPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, _ := loader.Load(fstest.MapFS{"k.yaml": {Data: data}}, "k.yaml", "profiles/k.yaml")
-	notices, err := notice.ComposeAll(p, lib)
+	notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -68,8 +69,8 @@ func join(path, name string) string {
 func itemKey(item reflect.Value, i int) string {
 	var key string
 	switch v := item.Interface().(type) {
-	case fact.Choice:
-		key = v.ID()
+	case fact.Value:
+		key = keyOf(v)
 	case string:
 		key = v
 	default:
@@ -77,16 +78,8 @@ func itemKey(item reflect.Value, i int) string {
 			break
 		}
 		for j := range item.NumField() {
-			if _, ok := item.Type().Field(j).Tag.Lookup("key"); !ok {
-				continue
-			}
-			switch v := item.Field(j).Interface().(type) {
-			case fact.Choice:
-				key = v.ID()
-			case fact.Text:
-				key = v.String()
-			case fact.Set:
-				key = strings.Join(v.IDs(), "+")
+			if _, ok := item.Type().Field(j).Tag.Lookup("key"); ok {
+				key = keyOf(item.Field(j).Interface())
 			}
 		}
 	}
@@ -94,6 +87,18 @@ func itemKey(item reflect.Value, i int) string {
 		return "#" + strconv.Itoa(i+1)
 	}
 	return key
+}
+
+func keyOf(v any) string {
+	switch v := v.(type) {
+	case interface{ ID() string }:
+		return v.ID()
+	case interface{ IDs() []string }:
+		return strings.Join(v.IDs(), "+")
+	case fmt.Stringer:
+		return v.String()
+	}
+	return ""
 }
 
 // pathRune keeps what a profile calls an item from breaking out of the path.

@@ -198,7 +198,14 @@ func (r schemaReader) compare(typ reflect.Type, n node, path string) {
 		want("string")
 		r.values(n, path, "x-values", "country")
 		return
-	case reflect.TypeFor[[]fact.Choice](), reflect.TypeFor[[]string]():
+	case reflect.TypeFor[fact.Country]():
+		want("string")
+		r.values(n, path, "x-values", "country")
+		return
+	case reflect.TypeFor[fact.Date](), reflect.TypeFor[fact.Period](), reflect.TypeFor[fact.Email](), reflect.TypeFor[fact.Phone](), reflect.TypeFor[fact.URL](), reflect.TypeFor[Copy]():
+		want("string")
+		return
+	case reflect.TypeFor[fact.Set](), reflect.TypeFor[fact.CountrySet](), reflect.TypeFor[[]string]():
 		want("array")
 		r.values(node(r.get(n, "items").(map[string]any)), path, "x-ids", "knownCountry")
 		return
@@ -209,6 +216,9 @@ func (r schemaReader) compare(typ reflect.Type, n node, path string) {
 			r.Errorf("%s: keys are %v", path, keys)
 		}
 		return
+	}
+	if items, ok := typ.FieldByName("Items"); ok && typ.Implements(reflect.TypeFor[fact.Listed]()) {
+		typ = items.Type
 	}
 	switch typ.Kind() {
 	case reflect.Slice:

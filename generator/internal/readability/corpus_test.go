@@ -67,7 +67,7 @@ func TestCorpus(t *testing.T) {
 		for _, f := range found {
 			t.Error(f.Pos, f.Rule, f.Path, f.Args)
 		}
-		notices, err := notice.ComposeAll(p, lib)
+		notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -96,7 +96,7 @@ func jsonNotice(d *document) ([]byte, error) {
 	if !d.IsSection() {
 		out.Service = d.Only.Cat.ID
 	}
-	for _, s := range d.Services {
+	for _, s := range d.About() {
 		out.Services = append(out.Services, s.ID.ID())
 		out.Variants = append(out.Variants, s.Variant.ID())
 	}

@@ -45,7 +45,7 @@ func compose(t testing.TB, lib *library.Library, loader *profile.Loader, name st
 	if p == nil {
 		return nil
 	}
-	notices, err := notice.ComposeAll(p, lib)
+	notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func golden(t *testing.T, lib *library.Library, notices []*notice.Notice, name, 
 	t.Helper()
 	done := 0
 	for _, n := range notices {
-		if service == "" && !n.IsSection() || service != "" && (n.IsSection() || n.Service.ID != service) {
+		if service == "" && !n.IsSection() || service != "" && (n.IsSection() || n.Only.Cat.ID != service) {
 			continue
 		}
 		done++
@@ -301,7 +301,7 @@ func serviceOf(n *notice.Notice) string {
 	if n.IsSection() {
 		return ""
 	}
-	return n.Service.ID
+	return n.Only.Cat.ID
 }
 
 func toHTML(t testing.TB, md []byte) string {

@@ -29,11 +29,12 @@ func run(t testing.TB, lib *library.Library, loader *profile.Loader, doc any) []
 	if p == nil {
 		return rules.Grade(lib, found)
 	}
-	notices, err := notice.ComposeAll(p, lib)
+	facts := notice.Derive(p, lib)
+	notices, err := notice.Compose(facts, p.Languages)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Grade(lib, append(found, rules.Run(p, lib, notices, lib.AsOf)...))
+	return rules.Grade(lib, append(found, rules.Run(facts, notices, lib.AsOf)...))
 }
 
 // leaf is one value of a document and how to take it out.

@@ -95,7 +95,7 @@ func compose(t *testing.T, lib *library.Library, loader *profile.Loader, text st
 	if len(found) > 0 {
 		t.Fatalf("%v", found)
 	}
-	notices, err := notice.ComposeAll(p, lib)
+	notices, err := notice.Compose(notice.Derive(p, lib), p.Languages)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func clause(t *testing.T, n *notice.Notice, id string) *notice.Clause {
 
 // cites reports whether a clause prints the provision behind key.
 func cites(n *notice.Notice, c *notice.Clause, key string) bool {
-	words, _ := n.Library.Cite(n.Law, key, n.Lang)
+	words, _ := n.Library.Cite(n.Pack, key, n.Lang)
 	return c != nil && slices.ContainsFunc(c.Values, func(v notice.Value) bool { return words != "" && v.Words == words })
 }
 

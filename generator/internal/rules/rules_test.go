@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
@@ -110,7 +111,10 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	}
 	day := lib.AsOf
 	if after, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
-		day = after[:len(time.DateOnly)]
+		var refused *fact.Refusal
+		if day, refused = fact.ParseDate(after[:len(time.DateOnly)]); refused != nil {
+			t.Fatal(refused)
+		}
 	}
 	var doc, patch any
 	if err := yaml.Unmarshal(data, &doc); err != nil {
@@ -130,11 +134,12 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	if p == nil {
 		return rules.Grade(lib, found)
 	}
-	notices, err := notice.ComposeAll(p, lib)
+	facts := notice.Derive(p, lib)
+	notices, err := notice.Compose(facts, p.Languages)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Grade(lib, append(found, rules.Run(p, lib, notices, day)...))
+	return rules.Grade(lib, append(found, rules.Run(facts, notices, day)...))
 }
 
 func paths(found []diag.Finding, rule string) []string {
