@@ -15,6 +15,7 @@ import (
 type Refusal struct {
 	Why     Why
 	What    string // the part of the text it is about; empty: all of it
+	After   string // the visible text before What, where What is a single character
 	Instead string // what was probably meant, in the form of the kind; empty: nobody can tell
 }
 
@@ -23,7 +24,7 @@ type Why string
 
 const (
 	BadForm   Why = "form"      // not written as the kind is
-	Invisible Why = "invisible" // holds a character nobody can see; What names it and the text before it
+	Invisible Why = "invisible" // holds a character nobody can see; What names it, After is the text before it
 	Mixed     Why = "mixed"     // letters of two scripts in one word, which look alike: What is the word
 	TooLong   Why = "long"      // longer than the kind can be
 )
@@ -89,11 +90,7 @@ func refuseUnseen(s string) *Refusal {
 	if !ok {
 		return nil
 	}
-	r := refuse(Invisible, u.String())
-	if u.After != "" {
-		r.What += " ← " + u.After
-	}
-	return r
+	return &Refusal{Why: Invisible, What: u.String(), After: u.After}
 }
 
 // scripts are those whose letters look like each other's.
