@@ -176,8 +176,11 @@ func (d *deriver) basisCite(b fact.Choice) fact.Prose {
 }
 
 func (d *deriver) interest(c fact.Choice, own fact.Prose) fact.Prose {
-	if own.Known() || !c.Known() {
+	if own.Known() {
 		return own
+	}
+	if !c.Known() {
+		return fact.NewName("", c.Origin()...)
 	}
 	words, _ := d.lib.Words(c.List(), c.ID())
 	return phrase(words, c.Origin()...)

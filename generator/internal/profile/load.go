@@ -97,42 +97,20 @@ func decode(doc map[string]any, p *Profile) error {
 		return err
 	}
 	delete(doc, "all_services")
-	region := v.GetString("controller\x1faddress\x1fcountry")
 	return v.UnmarshalExact(p, func(c *mapstructure.DecoderConfig) {
 		c.WeaklyTypedInput = false
-		c.DecodeHook = mapstructure.DecodeHookFuncValue(func(from, to reflect.Value) (any, error) { return toFact(from, to, region) })
+		c.DecodeHook = mapstructure.DecodeHookFuncValue(toFact)
 	})
 }
 
 // toFact turns a plain value into the kind of fact its field asks for.
-// A telephone number without a country code belongs to region.
-func toFact(from, to reflect.Value, region string) (any, error) {
+func toFact(from, to reflect.Value) (any, error) {
 	v := from.Interface()
 	switch to.Interface().(type) {
 	case fact.Listed:
 		if _, list := v.([]any); list {
 			return map[string]any{"Items": v}, nil
 		}
-	case fact.Country:
-		return read(v, fact.ParseCountry)
-	case fact.Date:
-		return read(v, fact.ParseDate)
-	case fact.Period:
-		return read(v, fact.ParsePeriod)
-	case fact.Email:
-		return read(v, fact.ParseEmail)
-	case fact.Phone:
-		return read(v, func(s string) (fact.Phone, *fact.Refusal) { return fact.ParsePhone(s, region) })
-	case fact.URL:
-		return read(v, fact.ParseURL)
-	case Copy:
-		if v == "on-request" {
-			return Copy{Requested: true}, nil
-		}
-		return read(v, func(s string) (Copy, *fact.Refusal) {
-			u, refused := fact.ParseURL(s)
-			return Copy{URL: u}, refused
-		})
 	case fact.Text:
 		return fact.NewText(strings.TrimSpace(fmt.Sprint(v))), nil
 	case fact.YesNo:
@@ -158,16 +136,6 @@ func toFact(from, to reflect.Value, region string) (any, error) {
 		}
 	}
 	return v, nil
-}
-
-// read reads a plain value as a kind of fact. What is refused here has been
-// found before, with its place.
-func read[T any](v any, parse func(string) (T, *fact.Refusal)) (any, error) {
-	out, refused := parse(strings.TrimSpace(fmt.Sprint(v)))
-	if refused != nil {
-		return nil, refused
-	}
-	return out, nil
 }
 
 // An index remembers where each value of one file stands, by JSON pointer.
