@@ -25,7 +25,6 @@ import (
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/render"
-	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -118,7 +117,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if err != nil {
 		return err
 	}
-	files, odd, err := a.profileDir()
+	files, odd, err := a.profileDir(p)
 	if err != nil {
 		return err
 	}
@@ -147,7 +146,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if err != nil {
 		return a.refused(c, err)
 	}
-	found := diag.AtLeast(diag.Warning, rules.Grade(p.Library, append(odd, b.Found...)))
+	found := diag.AtLeast(diag.Warning, diag.Sort(append(odd, b.Found...)))
 	if err := a.printFound(p.Library, found); err != nil {
 		return err
 	}

@@ -98,14 +98,14 @@ func (rec *recorder) Emit(value any) (string, error) {
 
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {
 	b := rec.text.Branches[n]
-	rec.last[n] = Branch{File: rec.text.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
+	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
 	rec.ask(answer)
 	return answer.Holds
 }
 
 func (rec *recorder) Mark(n int) string {
 	m := rec.text.Marks[n]
-	line := Line{File: rec.text.File, Line: m.Line}
+	line := Line{File: m.File, Line: m.Line}
 	for _, id := range m.Within {
 		line.Why = append(line.Why, rec.last[rec.text.Branches[id].Of])
 	}
@@ -129,12 +129,38 @@ func (rec *recorder) HasCite(key string) fact.Cond {
 	return fact.Cond{Holds: words != "", Facts: []fact.Ref{ref}}
 }
 
-func (rec *recorder) Ref(clause, words string) (fact.Text, error) {
+func (rec *recorder) Basis(key string) (fact.Text, error) {
+	law := rec.c.facts.Pack
+	words := rec.c.facts.Library.Basis(law, key)[rec.c.lang]
+	if words == "" {
+		return fact.Text{}, fmt.Errorf("law %s has no legal basis %q in %s", law.ID, key, rec.c.lang)
+	}
+	return fact.NewText(words, fact.Ref{Pos: fact.Pos{File: law.File, Line: law.Line, Col: 1}}), nil
+}
+
+func (rec *recorder) Term(key string) (fact.Text, error) {
+	words, ref := rec.c.facts.Library.Term(rec.c.facts.Pack, key, rec.c.lang)
+	if words == "" {
+		return fact.Text{}, fmt.Errorf("law %s has no term %q in %s", rec.c.facts.Pack.ID, key, rec.c.lang)
+	}
+	return fact.NewText(words, ref), nil
+}
+
+// Ref links to a clause of the notice, by its title unless the text has words
+// that stand better in the sentence.
+func (rec *recorder) Ref(clause string, words ...string) (fact.Text, error) {
 	c := rec.c.facts.Library.Clause(clause)
 	if c == nil {
 		return fact.Text{}, fmt.Errorf("ref: there is no clause %q", clause)
 	}
-	return fact.NewLink(words, "#"+anchor(c, rec.service)), nil
+	if len(words) == 0 {
+		t := rec.c.facts.Library.Text(c, rec.c.facts.Pack, rec.c.lang)
+		if t == nil || t.Title == "" {
+			return fact.Text{}, fmt.Errorf("ref: clause %q has no title of its own in %s", clause, rec.c.lang)
+		}
+		words = []string{rec.c.print.spell(t.Title)}
+	}
+	return fact.NewLink(strings.Join(words, " "), "#"+anchor(c, rec.service)), nil
 }
 
 // ask notes which of the facts a condition rests on nobody stated.

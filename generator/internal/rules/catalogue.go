@@ -75,18 +75,13 @@ var catalogueRules = []Rule{
 			if !c.S.Holds(x.Variants, x.When) {
 				continue
 			}
-			n := len(c.found)
-			c.Report(c.At(x.At))
-			f := &c.found[n]
-			f.Severity, _ = diag.ParseSeverity(x.Severity)
-			f.Gate = diag.Gate(x.Gate)
-			f.Message, f.Hint = x.Message, x.Hint
+			sev, _ := diag.ParseSeverity(x.Severity)
+			c.report(diag.Finding{Severity: sev, Gate: diag.Gate(x.Gate), Message: x.Message, Hint: x.Hint}, c.At(x.At))
 		}
 	}},
 }
 
 // reportWhy reports the variant with the catalogue's reason.
 func (c *Case) reportWhy(sev diag.Severity) {
-	c.Report(c.At("variant"), "variant", c.S.Route.ID, "de", c.S.Route.Why["de"], "en", c.S.Route.Why["en"])
-	c.found[len(c.found)-1].Severity = sev
+	c.ReportAs(sev, c.At("variant"), "variant", c.S.Route.ID, "de", c.S.Route.Why["de"], "en", c.S.Route.Why["en"])
 }

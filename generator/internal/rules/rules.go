@@ -82,14 +82,19 @@ type Case struct {
 
 // Report adds a finding at the fact at, with what the message speaks of, as
 // pairs of key and value.
-func (c *Case) Report(at fact.Ref, args ...string) {
-	f := diag.Finding{Rule: c.rule, Pos: at.Pos, Path: at.Path, Args: map[string]string{}}
-	if c.S != nil {
-		f.Service = c.S.ID.ID()
-	}
+func (c *Case) Report(at fact.Ref, args ...string) { c.report(diag.Finding{}, at, args...) }
+
+// report completes a finding and adds it. What f says already stays: a severity
+// other than that of its rule, another service than the one that is judged.
+func (c *Case) report(f diag.Finding, at fact.Ref, args ...string) {
+	f.Rule, f.Pos, f.Path, f.Args = c.rule, at.Pos, at.Path, map[string]string{}
 	for i := 0; i+1 < len(args); i += 2 {
 		f.Args[args[i]] = args[i+1]
 	}
+	if f.Service == "" && c.S != nil {
+		f.Service = c.S.ID.ID()
+	}
+	grade(c.Lib, &f)
 	c.found = append(c.found, f)
 }
 
@@ -99,9 +104,7 @@ func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 // Run judges one profile on a day. The notices are those composed from it;
 // their gaps become findings here.
 func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
-	lib := facts.Library
-	found := gaps(facts, notices)
-	c := Case{Facts: facts, P: facts.Profile, Lib: lib, Day: day, Notices: notices}
+	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
 	for _, r := range All() {
 		c.rule, c.S = r.ID, nil
 		if r.Profile != nil {
@@ -119,47 +122,52 @@ func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Fi
 	// A fact out of shape is taken out of the profile: that it is missing now is
 	// no second finding.
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return facts.Broken(f.Path) })
-	found = Grade(lib, append(found, c.found...))
-	return Grade(lib, append(found, waive(facts.Profile, lib, found, day)...))
+	found := diag.Sort(append(gaps(facts, notices), c.found...))
+	return diag.Sort(append(found, waive(facts.Profile, facts.Library, found, day)...))
 }
 
 // gaps are the findings about what the texts asked for and nobody stated. The
 // variant decides what else is asked of a service; until it is known, the rest
 // would be guesses.
 func gaps(facts *notice.Facts, notices []*notice.Notice) []diag.Finding {
-	var found []diag.Finding
+	c := Case{Lib: facts.Library}
 	for _, n := range notices {
 		for _, g := range n.Gaps {
 			if s := facts.Find(g.Service); s != nil && s.Route == nil && !strings.HasSuffix(g.Ref.Path, ".variant") {
 				continue
 			}
-			f := diag.Finding{Rule: g.Rule, Pos: g.Ref.Pos, Path: g.Ref.Path, Service: g.Service, Args: map[string]string{"clause": g.Clause}}
+			args := []string{"clause", g.Clause}
 			if g.Lang != "" {
-				f.Args["lang"] = g.Lang
+				args = append(args, "lang", g.Lang)
 			}
-			found = append(found, f)
+			c.rule = g.Rule
+			c.report(diag.Finding{Service: g.Service}, g.Ref, args...)
 		}
 	}
-	return found
+	return c.found
 }
 
-// Grade gives each finding the severity and gate of its rule, unless it was
-// given its own, and sorts them.
+// Grade gives findings about the shape of files, which know no library, the
+// severity and gate of their rules. Those of Run have them already.
 func Grade(lib *library.Library, found []diag.Finding) []diag.Finding {
 	for i := range found {
-		f := &found[i]
-		r := lib.Rules[f.Rule]
-		if r == nil {
-			r = &library.Rule{Severity: "error", Gate: "publish"}
-		}
-		if f.Severity == 0 {
-			f.Severity, _ = diag.ParseSeverity(r.Severity)
-		}
-		if f.Gate == "" {
-			f.Gate = diag.Gate(r.Gate)
-		}
+		grade(lib, &found[i])
 	}
 	return diag.Sort(found)
+}
+
+// grade gives a finding the severity and gate of its rule, unless it has its own.
+func grade(lib *library.Library, f *diag.Finding) {
+	r := lib.Rules[f.Rule]
+	if r == nil {
+		r = &library.Rule{Severity: "error", Gate: "publish"}
+	}
+	if f.Severity == 0 {
+		f.Severity, _ = diag.ParseSeverity(r.Severity)
+	}
+	if f.Gate == "" {
+		f.Gate = diag.Gate(r.Gate)
+	}
 }
 
 // Speaker finds the words for findings in the texts of lib.

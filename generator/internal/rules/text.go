@@ -94,8 +94,7 @@ func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
 		}
 		de, en = appendNew(de, w.list.Instead["de"]), appendNew(en, w.list.Instead["en"])
 	}
-	c.ReportAs(sev, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
-	c.found[len(c.found)-1].Service = p.service
+	c.report(diag.Finding{Severity: sev, Service: p.service}, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
 }
 
 func appendNew(list []string, s string) []string {
