@@ -55,9 +55,10 @@ type Finding struct {
 	Severity Severity
 	Gate     Gate
 	Pos      fact.Pos
-	Path     string            // fact path
-	Service  string            // id, if it concerns one service
-	Args     map[string]string // what the message of the rule speaks of
+	Path     string                       // fact path
+	Service  string                       // id, if it concerns one service
+	Args     map[string]string            // what the message of the rule speaks of
+	Said     map[string]map[string]string // and what of it has words in each language
 
 	// A catalogue can carry its own words for a conflict of one service; they
 	// win over the words of the rule.

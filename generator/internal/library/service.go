@@ -1,9 +1,31 @@
 package library
 
-import "klausel/generator/internal/fact"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/fact"
+)
 
 // Words is a text per language: {de: …, en: …}.
 type Words map[string]string
+
+// And joins two texts in each language; one that stands in w already is not
+// repeated.
+func (w Words) And(more Words) Words {
+	out := Words{}
+	maps.Copy(out, w)
+	for lang, words := range more {
+		switch have := w[lang]; {
+		case have == "":
+			out[lang] = words
+		case !slices.Contains(strings.Split(have, "; "), words):
+			out[lang] = have + "; " + words
+		}
+	}
+	return out
+}
 
 // A Service is templates/services/<id>/service.yaml: what is known about one
 // video-meeting system, each fact with where and when it was read.
@@ -104,12 +126,19 @@ type When struct {
 // Data is one category of personal data.
 type Data struct {
 	Cited     `yaml:",inline"`
-	ID        string   `yaml:"id"`       // id of data.yaml
-	Variants  []string `yaml:"variants"` // empty: all
-	When      []When   `yaml:"when"`
-	Elements  []Words  `yaml:"elements"`
-	Storage   Words    `yaml:"storage"`   // where, if known
-	Retention *Default `yaml:"retention"` // nil: the profile must state it
+	ID        string    `yaml:"id"`       // id of data.yaml
+	Variants  []string  `yaml:"variants"` // empty: all
+	When      []When    `yaml:"when"`
+	Elements  []Element `yaml:"elements"`
+	Storage   Words     `yaml:"storage"`   // where, if known
+	Retention *Default  `yaml:"retention"` // nil: the profile must state it
+}
+
+// An Element is something a category consists of. A category of which none
+// arises does not arise itself.
+type Element struct {
+	Text Words  `yaml:",inline"`
+	When []When `yaml:"when"` // arises only then
 }
 
 // Default is how long a vendor keeps a category unless told otherwise.
@@ -162,6 +191,28 @@ type Conflict struct {
 	At       string   `yaml:"at"` // fact the finding points at
 	Message  Words    `yaml:"message"`
 	Hint     Words    `yaml:"hint"`
+}
+
+// Offers reports whether the service has a function, or may have it: the
+// catalogue lists only those it does not have.
+func (s *Service) Offers(function string) bool {
+	_, denied := s.Functions[function]
+	return !denied
+}
+
+// Depends are the conditions on which it hangs whether the category arises.
+func (d *Data) Depends() []When {
+	all := slices.Clone(d.When)
+	for _, e := range d.Elements {
+		all = append(all, e.When...)
+	}
+	return all
+}
+
+// Always reports whether the category arises whatever a profile says.
+func (d *Data) Always() bool {
+	unconditional := func(e Element) bool { return len(e.When) == 0 }
+	return len(d.When) == 0 && (len(d.Elements) == 0 || slices.ContainsFunc(d.Elements, unconditional))
 }
 
 // Ref is the provenance of a fact of this service.
