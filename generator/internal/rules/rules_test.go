@@ -237,7 +237,7 @@ var shape = map[string]bool{
 	"duplicate-key": true, "merge-key": true, "key-form": true, "syntax": true, "one-document": true, "too-large": true, "not-utf8": true,
 	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "file-extension": true, "slug-form": true,
 	"date-form": true, "period-form": true, "country-form": true, "email-form": true, "url-form": true, "phone-form": true, "invisible-character": true,
-	"path-clash": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
+	"path-clash": true, "date-kept": true, "date-alone": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
 }
 
 // disk is a folder with one profile, p.yaml, and the logos that samples name.
