@@ -84,7 +84,7 @@ func dated(arc *archive.Archive, p *profile.Profile, kept []keeping) []diag.Find
 		}
 	}
 	var found []diag.Finding
-	add := func(rule string, clashes []archive.Clash) {
+	add := func(rule string, severity diag.Severity, clashes []archive.Clash) {
 		if len(clashes) == 0 {
 			return
 		}
@@ -93,12 +93,12 @@ func dated(arc *archive.Archive, p *profile.Profile, kept []keeping) []diag.Find
 			names = append(names, c.Writing.Key.String())
 		}
 		at := p.At("notice.date")
-		found = append(found, diag.Finding{Rule: rule, Pos: at.Pos, Path: at.Path, Args: map[string]string{
+		found = append(found, diag.Finding{Rule: rule, Severity: severity, Gate: diag.Publish, Pos: at.Pos, Path: at.Path, Args: map[string]string{
 			"date": clashes[0].Writing.Date, "before": clashes[0].Before.Date, "id": short(clashes[0].Before.SHA256), "texts": strings.Join(names, ", "),
 		}})
 	}
-	add("date-kept", words)
-	add("date-alone", alone)
+	add("date-kept", diag.Error, words)
+	add("date-alone", diag.Info, alone)
 	return found
 }
 

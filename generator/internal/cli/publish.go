@@ -24,7 +24,6 @@ import (
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/render"
-	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -117,7 +116,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if err != nil {
 		return err
 	}
-	files, odd, err := a.profileDir()
+	files, odd, err := a.profileDir(p)
 	if err != nil {
 		return err
 	}
@@ -152,7 +151,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	}
 	led.withhold(b, &tree)
 	// The note that nothing but a date is new is for whoever publishes.
-	found := slices.DeleteFunc(rules.Grade(p.Library, append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
+	found := slices.DeleteFunc(diag.Sort(append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
 	if err := a.printFound(p.Library, found); err != nil {
 		return err
 	}

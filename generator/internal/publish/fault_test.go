@@ -2,6 +2,7 @@ package publish_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ import (
 // a test sees what it serves and does what a stranger would do.
 type ground struct {
 	addr   string                   // of the server; empty: none
+	more   []string                 // addresses of the server for further connections, with ports that clients take over
 	yaml   func(addr string) string // a target named www there; addr is that of the server or of a proxy before it
 	getenv func(string) (string, bool)
 
@@ -329,7 +331,7 @@ func refusedFor(t testing.TB, err error, why publish.Reason, path string) {
 func cuts(t testing.TB) int {
 	text := os.Getenv("KLAUSEL_CUTS")
 	if text == "" {
-		return 12
+		return 6
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -345,10 +347,10 @@ func cuts(t testing.TB) int {
 func testCuts(t *testing.T, g *ground) {
 	var whole int
 	testInterrupted(t, g, func(i int) ([]publish.Receipt, error) {
-		p := startProxy(t, g.addr)
+		p := startProxy(t, g)
 		defer p.stop()
 		if i > 0 {
-			p.limit.Store(int64(1 + rand.IntN(whole*11/10)))
+			p.limit.Store(int64(1 + rand.IntN(whole*2)))
 		}
 		receipts, _, err := g.push(p.addr, edition(i+1))
 		if i == 0 {
@@ -370,7 +372,7 @@ func testKills(t *testing.T, g *ground) {
 			t.Fatal(err)
 		}
 		if i > 0 {
-			end := time.AfterFunc(time.Duration(rand.Int64N(int64(whole))), func() { cmd.Process.Kill() })
+			end := time.AfterFunc(time.Duration(rand.Int64N(int64(whole)*13/10)), func() { cmd.Process.Kill() })
 			defer end.Stop()
 		}
 		err := cmd.Wait()
@@ -550,57 +552,38 @@ type proxy struct {
 	addr   string
 	limit  atomic.Int64 // 0: none
 	passed atomic.Int64
-	stop   func()
+
+	mu      sync.Mutex
+	open    []net.Conn
+	listens []net.Listener
+	cut     bool
 }
 
-func startProxy(t testing.TB, to string) *proxy {
+// startProxy puts a proxy before a server. A server that tells its clients
+// ports for further connections has them at another address of this machine.
+func startProxy(t testing.TB, g *ground) *proxy {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	p := &proxy{}
+	t.Cleanup(p.stop)
+	if len(g.more) == 0 {
+		p.addr = p.listen(t, "127.0.0.1:0", g.addr)
+		return p
+	}
+	for _, to := range append([]string{g.addr}, g.more...) {
+		_, port, _ := strings.Cut(to, ":")
+		at := p.listen(t, "127.0.0.2:"+port, to)
+		p.addr = cmp.Or(p.addr, at)
+	}
+	return p
+}
+
+func (p *proxy) listen(t testing.TB, at, to string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{addr: l.Addr().String()}
-	var mu sync.Mutex
-	var open []net.Conn
-	cut := func() {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, c := range open {
-			if tcp, ok := c.(*net.TCPConn); ok {
-				tcp.SetLinger(0) // as if a cable were pulled: nothing is said
-			}
-			c.Close()
-		}
-		open = nil
-	}
-	p.stop = sync.OnceFunc(func() { l.Close(); cut() })
-	t.Cleanup(p.stop)
-	pass := func(dst, src net.Conn) {
-		buf := make([]byte, 512)
-		for {
-			n, err := src.Read(buf)
-			if limit, now := p.limit.Load(), p.passed.Add(int64(n)); limit > 0 && now > limit {
-				dst.Write(buf[:max(0, n-int(now-limit))])
-				l.Close()
-				cut()
-				return
-			}
-			if n > 0 {
-				if _, err := dst.Write(buf[:n]); err != nil {
-					src.Close()
-					return
-				}
-			}
-			if err != nil {
-				if tcp, ok := dst.(*net.TCPConn); ok && err == io.EOF {
-					tcp.CloseWrite()
-				} else {
-					dst.Close()
-				}
-				return
-			}
-		}
-	}
+	p.listens = append(p.listens, l)
 	go func() {
 		for {
 			client, err := l.Accept()
@@ -612,12 +595,57 @@ func startProxy(t testing.TB, to string) *proxy {
 				client.Close()
 				continue
 			}
-			mu.Lock()
-			open = append(open, client, server)
-			mu.Unlock()
-			go pass(server, client)
-			go pass(client, server)
+			p.mu.Lock()
+			if p.cut {
+				client.Close()
+				server.Close()
+			} else {
+				p.open = append(p.open, client, server)
+				go p.pass(server, client)
+				go p.pass(client, server)
+			}
+			p.mu.Unlock()
 		}
 	}()
-	return p
+	return l.Addr().String()
+}
+
+// stop cuts every connection, as if a cable were pulled.
+func (p *proxy) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cut = true
+	for _, l := range p.listens {
+		l.Close()
+	}
+	for _, c := range p.open {
+		c.(*net.TCPConn).SetLinger(0)
+		c.Close()
+	}
+	p.open = nil
+}
+
+func (p *proxy) pass(dst, src net.Conn) {
+	buf := make([]byte, 512)
+	for {
+		n, err := src.Read(buf)
+		if limit, now := p.limit.Load(), p.passed.Add(int64(n)); limit > 0 && now > limit {
+			dst.Write(buf[:max(0, n-int(now-limit))])
+			p.stop()
+			return
+		}
+		if n > 0 {
+			if _, err := dst.Write(buf[:n]); err != nil {
+				src.Close()
+				return
+			}
+		}
+		if err == io.EOF {
+			dst.(*net.TCPConn).CloseWrite()
+			return
+		} else if err != nil {
+			dst.Close()
+			return
+		}
+	}
 }
