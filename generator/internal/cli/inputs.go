@@ -122,7 +122,7 @@ func (a *app) dir(dir string) ([]press.Source, []diag.Finding, error) {
 
 // sheet prepares findings for printing.
 func (a *app) sheet(lib *library.Library, color bool) diag.Sheet {
-	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Source: func(file string) []byte {
+	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Root: diag.Root(), Source: func(file string) []byte {
 		data, err := os.ReadFile(filepath.FromSlash(file))
 		if err != nil {
 			return nil
