@@ -105,7 +105,10 @@ publish one that is false or incomplete. Without a command it builds.`,
 	build := a.build()
 	root.RunE = build.RunE
 	root.Flags().AddFlagSet(build.Flags())
-	root.AddCommand(build, a.check(), a.explain(), a.list(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema())
+	root.AddCommand(
+		build, a.check(), a.explain(), a.list(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
+		a.publish(), a.archive(),
+	)
 	return root
 }
 

@@ -35,6 +35,18 @@ type Built struct {
 // where a folder cannot be read or written; a profile that fails is withheld,
 // and told in Built.Err.
 func (p *Press) Build(o Order) (*Built, error) {
+	b, tree, err := p.Make(o, func() (map[string][]string, error) { return site.Published(o.Out) })
+	if err != nil {
+		return nil, err
+	}
+	b.Report, err = site.Write(o.Out, tree)
+	return b, err
+}
+
+// Make judges profiles and makes the files of those that may be published, but
+// writes nothing: Order.Out is not looked at. published lists what stands from
+// before at the place where the files will go, by owner.
+func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*Built, site.Tree, error) {
 	var mu sync.Mutex
 	pages := map[*Judged][]site.File{}
 	count := map[*Judged]map[string]int{} // notices by language
@@ -61,15 +73,15 @@ func (p *Press) Build(o Order) (*Built, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, site.Tree{}, err
 	}
-	published, err := site.Published(o.Out)
+	before, err := published()
 	if err != nil {
-		return nil, err
+		return nil, site.Tree{}, err
 	}
-	e, err := NewEdition(all, p.Library, o.Config, o.Lang, o.Only, func(owner, path string) bool { return slices.Contains(published[owner], path) })
+	e, err := NewEdition(all, p.Library, o.Config, o.Lang, o.Only, func(owner, path string) bool { return slices.Contains(before[owner], path) })
 	if err != nil {
-		return nil, err
+		return nil, site.Tree{}, err
 	}
 	b := &Built{Edition: e}
 	tree := site.Tree{Only: o.Only, Keep: e.Keep}
@@ -86,6 +98,5 @@ func (p *Press) Build(o Order) (*Built, error) {
 	if len(o.Only) > 0 {
 		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && !strings.HasPrefix(f.Path, "assets/") })
 	}
-	b.Report, err = site.Write(o.Out, tree)
-	return b, err
+	return b, tree, nil
 }

@@ -72,6 +72,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 			remove(doc, v.pointer)
 		}
 	}
+	ix.dial(doc)
 	ix.inherit(doc)
 	if err := decode(doc, p); err != nil {
 		// Schema and structs are held together by a test; a user who sees this
@@ -124,6 +125,11 @@ func toFact(from, to reflect.Value) (any, error) {
 			texts[""] = s
 		}
 		return fact.NewProse(texts), nil
+	}
+	if text, ok := v.(string); ok {
+		if kind := toKind(text, to); kind != nil {
+			return kind, nil
+		}
 	}
 	return v, nil
 }

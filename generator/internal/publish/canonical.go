@@ -23,18 +23,36 @@ import (
 // klausel if there is one, else main, else everything. So a page and the
 // fragment of the same notice differ by the title and date that only the page
 // has.
-func Canonical(page []byte) string {
+func Canonical(page []byte) string { return Text(notice(page)) }
+
+// Lines is the text of Canonical for a person to read: each paragraph, heading,
+// entry of a list and row of a table on a line of its own. With one space for
+// each line break it is the canonical text.
+func Lines(page []byte) string {
+	var b strings.Builder
+	collect(&b, notice(page))
+	var lines []string
+	for line := range strings.Lines(b.String()) {
+		if line = fold(line); line != "" {
+			lines = append(lines, line+"\n")
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// notice is the part of a page that Canonical is about.
+func notice(page []byte) *html.Node {
 	doc, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
-		return "" // a parser of HTML accepts every text; only a reader can fail, and this one cannot
+		return &html.Node{} // a parser of HTML accepts every text; only a reader can fail, and this one cannot
 	}
 	if n := find(doc, func(n *html.Node) bool { return hasClass(n, "klausel") }); n != nil {
-		return Text(n)
+		return n
 	}
 	if n := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Main }); n != nil {
-		return Text(n)
+		return n
 	}
-	return Text(doc)
+	return doc
 }
 
 // Text is the canonical text of one node and what is in it: for the part of a
@@ -51,7 +69,7 @@ func Hash(canonical string) string { return fmt.Sprintf("%x", sha256.Sum256([]by
 func collect(b *strings.Builder, n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		b.WriteString(n.Data)
+		b.WriteString(strings.Map(spaced, n.Data))
 		return
 	case html.CommentNode, html.DoctypeNode:
 		return
@@ -68,16 +86,27 @@ func collect(b *strings.Builder, n *html.Node) {
 			return
 		}
 	}
-	apart := n.Type == html.ElementNode && !inline[n.DataAtom]
-	if apart {
-		b.WriteByte(' ')
+	around := ""
+	switch {
+	case n.Type != html.ElementNode || inline[n.DataAtom]:
+	case n.DataAtom == atom.Td, n.DataAtom == atom.Th:
+		around = " "
+	default:
+		around = "\n"
 	}
+	b.WriteString(around)
 	for c := range n.ChildNodes() {
 		collect(b, c)
 	}
-	if apart {
-		b.WriteByte(' ')
+	b.WriteString(around)
+}
+
+// spaced makes a space of a line break: inside a text it parts words alone.
+func spaced(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
 	}
+	return r
 }
 
 // inline are the elements that do not part the words before and after them.

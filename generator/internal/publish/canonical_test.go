@@ -3,6 +3,7 @@ package publish_test
 import (
 	"testing"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/publish"
 )
 
@@ -31,14 +32,25 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
+// TestLines: a paragraph a line.
+func TestLines(t *testing.T) {
+	got := publish.Lines([]byte("<h2>Wer\nverantwortlich ist</h2><ul><li>Firma</li><li>Weg <b>1</b><ul><li>Ort</li></ul></li></ul><table><tr><th>Was</th><th>Wie lange</th></tr><tr><td>Chat</td><td>30 Tage</td></tr></table>"))
+	if want := "Wer verantwortlich ist\nFirma\nWeg 1\nOrt\nWas Wie lange\nChat 30 Tage\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // FuzzCanonical: a page that holds a canonical text as its only text has that
-// canonical text.
+// canonical text; and its lines, which the archive stores, have it too.
 func FuzzCanonical(f *testing.F) {
 	f.Add("<p>Wir <b>speichern</b> nichts.</p>")
 	f.Add("<main>a\u00ad b<p hidden>c</main>")
 	f.Add("</a><svg><p>x")
 	f.Fuzz(func(t *testing.T, page string) {
 		text := publish.Canonical([]byte(page))
+		if lines := archive.Canonical(publish.Lines([]byte(page))); lines != text {
+			t.Errorf("canonical %q, by lines %q", text, lines)
+		}
 		if again := publish.Canonical([]byte("<p>" + escape(text) + "</p>")); again != text {
 			t.Errorf("%q becomes %q", text, again)
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/zalando/go-keyring"
 	"go.yaml.in/yaml/v3"
@@ -52,6 +53,10 @@ type Run struct {
 	Draft bool
 	Vault *Vault      // where secrets come from
 	Talk  func(Event) // told what takes time; nil: nobody listens
+
+	// Patience is how long another publication may give no sign of life until
+	// it is taken to be cut off; 0: a minute.
+	Patience time.Duration
 }
 
 // An Event is what the user may want to know while waiting.
@@ -68,7 +73,7 @@ func (r Run) tell(e Event) {
 }
 
 // Kinds are all kinds of targets, as list shows them.
-var Kinds = []Kind{}
+var Kinds = []Kind{folderKind}
 
 const defaultMaxDeletes = 20
 

@@ -108,7 +108,8 @@ type Plan struct {
 	// changed by hand: they stay, and are forgotten.
 	Left []string
 
-	private any // what the target remembers between Plan and Apply
+	private any  // what the target remembers between Plan and Apply
+	pending bool // the target has something to put right even if no file changes
 }
 
 // Count is how many steps do a.
@@ -123,7 +124,7 @@ func (p *Plan) Count(a Action) int {
 }
 
 // Empty reports whether the target is already as it shall be.
-func (p *Plan) Empty() bool { return p.Count(Unchanged) == len(p.Steps) }
+func (p *Plan) Empty() bool { return !p.pending && p.Count(Unchanged) == len(p.Steps) }
 
 // Limits are what a plan may do.
 type Limits struct {
