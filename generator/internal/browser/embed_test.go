@@ -302,7 +302,7 @@ func saysAll(t *testing.T, p *page, notices string) {
 	}
 	address := regexp.MustCompile(` \(https?://[^)]*\)`) // of a link, which the text format adds
 	for i, service := range embedded {
-		words := strings.Join(strings.Fields(shown[i]), " ")
+		words := strings.ReplaceAll(strings.Join(strings.Fields(shown[i]), " "), "\u00ad", "")
 		text, err := os.ReadFile(filepath.Join(notices, "acme", "de", service, "notice.txt"))
 		if err != nil {
 			t.Fatal(err)

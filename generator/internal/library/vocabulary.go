@@ -150,6 +150,7 @@ type Locale struct {
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
+	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
 	Readability   Readability         `yaml:"readability"`
 }
