@@ -15,7 +15,6 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/press"
-	"klausel/generator/internal/rules"
 )
 
 func (a *app) check() *cobra.Command {
@@ -63,7 +62,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		case err != nil:
 			return failed(err)
 		case st.IsDir():
-			more, odd, err := a.dir(arg)
+			more, odd, err := a.dir(p, arg)
 			if err != nil {
 				return err
 			}
@@ -89,7 +88,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			fmt.Fprintf(a.err, "klausel: %v\n", j.Err)
 		}
 	}
-	found = rules.Grade(p.Library, found)
+	found = diag.Sort(found)
 	if err := print(a.out, found, a.sheet(p.Library, coloured(a.out))); err != nil {
 		return failed(err)
 	}

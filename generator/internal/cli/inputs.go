@@ -4,14 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
-	"klausel/generator/internal/profile"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
 )
@@ -53,7 +51,7 @@ func (a *app) open() (*press.Press, []press.Source, []diag.Finding, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	files, found, err := a.profileDir()
+	files, found, err := a.profileDir(p)
 	return p, files, found, err
 }
 
@@ -101,23 +99,17 @@ func (a *app) readable(j *press.Judged) (*press.Judged, error) {
 }
 
 // profileDir lists the profiles of the profile folder.
-func (a *app) profileDir() ([]press.Source, []diag.Finding, error) { return a.dir(a.profiles) }
+func (a *app) profileDir(p *press.Press) ([]press.Source, []diag.Finding, error) {
+	return a.dir(p, a.profiles)
+}
 
-func (a *app) dir(dir string) ([]press.Source, []diag.Finding, error) {
+func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, error) {
 	st, err := os.Stat(dir)
 	if err != nil || !st.IsDir() {
 		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
 	}
-	fsys := os.DirFS(dir)
-	names, found, err := profile.Names(fsys, filepath.ToSlash(dir))
-	if err != nil {
-		return nil, nil, failed(err)
-	}
-	var files []press.Source
-	for _, n := range names {
-		files = append(files, press.Source{FS: fsys, Name: n, File: path.Join(filepath.ToSlash(dir), n)})
-	}
-	return files, found, nil
+	files, odd, err := p.Folder(os.DirFS(dir), filepath.ToSlash(dir))
+	return files, odd, failed(err)
 }
 
 // sheet prepares findings for printing.

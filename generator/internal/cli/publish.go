@@ -24,7 +24,6 @@ import (
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/render"
-	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -112,11 +111,12 @@ func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
 func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *publish.Vault) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	p, err := a.press(time.Now().Format(time.DateOnly))
 	if err != nil {
 		return err
 	}
-	files, odd, err := a.profileDir()
+	files, odd, err := a.profileDir(p)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if err != nil {
 		return a.refused(c, err)
 	}
-	found := diag.AtLeast(diag.Warning, rules.Grade(p.Library, append(odd, b.Found...)))
+	found := diag.AtLeast(diag.Warning, diag.Sort(append(odd, b.Found...)))
 	if err := a.printFound(p.Library, found); err != nil {
 		return err
 	}

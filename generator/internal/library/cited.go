@@ -19,40 +19,13 @@ func (l *Library) CitedAt(pos fact.Pos) (c Cited, ok bool) {
 func (l *Library) indexCited() {
 	l.cited = map[fact.Pos]Cited{}
 	for _, s := range l.Services {
-		l.collect(reflect.ValueOf(*s), s.UseUntil)
+		eachCited(reflect.ValueOf(*s), func(c Cited) { l.keep(c, s.UseUntil) })
 	}
 	for _, law := range l.Laws {
-		l.collect(reflect.ValueOf(*law), "")
+		eachCited(reflect.ValueOf(*law), func(c Cited) { l.keep(c, "") })
 	}
-	l.collect(reflect.ValueOf(l.Countries), "")
-	l.collect(reflect.ValueOf(l.Authorities), l.authoritiesUntil())
-}
-
-func (l *Library) collect(v reflect.Value, until string) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			l.collect(v.Elem(), until)
-		}
-	case reflect.Struct:
-		if c, ok := v.Interface().(Cited); ok {
-			l.keep(c, until)
-			return
-		}
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				l.collect(v.Field(i), until)
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			l.collect(v.Index(i), until)
-		}
-	case reflect.Map:
-		for _, k := range v.MapKeys() {
-			l.collect(v.MapIndex(k), until)
-		}
-	}
+	eachCited(reflect.ValueOf(l.Countries), func(c Cited) { l.keep(c, "") })
+	eachCited(reflect.ValueOf(l.Authorities), func(c Cited) { l.keep(c, l.authoritiesUntil()) })
 }
 
 // keep remembers a fact. Of two that begin in one line the one that ages first

@@ -18,8 +18,9 @@ import (
 type Library struct {
 	AsOf string // YYYY-MM-DD: the day of the templates, by which a build judges the age of facts
 
-	Services    []*Service // in the order of their ids
-	Clauses     []*Clause  // in the order of a notice
+	Sources     map[string]Source // where several files read the same
+	Services    []*Service        // in the order of their ids
+	Clauses     []*Clause         // in the order of a notice
 	Laws        []*Law
 	Locales     []*Locale
 	Rules       map[string]*Rule
@@ -83,6 +84,20 @@ func (l *Library) Law(id string) *Law {
 		}
 	}
 	return nil
+}
+
+// chain is the law and those it extends, the nearest first.
+func (l *Library) chain(law *Law) []*Law {
+	var chain []*Law
+	for at := law; at != nil && !slices.Contains(chain, at); at = l.Law(at.Extends) {
+		chain = append(chain, at)
+	}
+	return chain
+}
+
+// Under reports whether law is the one of that id, or extends it.
+func (l *Library) Under(law *Law, id string) bool {
+	return slices.ContainsFunc(l.chain(law), func(at *Law) bool { return at.ID == id })
 }
 
 // LawFor returns the law under which a controller of that kind in that country
@@ -225,7 +240,7 @@ func (l *Library) Group(id string) *Group {
 // Cite is the provision behind key under law, in lang; empty where the law has
 // none.
 func (l *Library) Cite(law *Law, key, lang string) (words string, ref fact.Ref) {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if w, ok := at.Cites[key]; ok {
 			return w[lang], fact.Ref{Pos: fact.Pos{File: at.File, Line: at.Line, Col: 1}}
 		}
@@ -236,7 +251,7 @@ func (l *Library) Cite(law *Law, key, lang string) (words string, ref fact.Ref) 
 // Basis is the provision of a legal basis under law, in lang; empty where the
 // law does not know the basis.
 func (l *Library) Basis(law *Law, basis, lang string) string {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if w, ok := at.Bases[basis]; ok {
 			return w[lang]
 		}
@@ -244,10 +259,21 @@ func (l *Library) Basis(law *Law, basis, lang string) string {
 	return ""
 }
 
+// Term is the word of law for what others call otherwise; empty where the law
+// has none.
+func (l *Library) Term(law *Law, key, lang string) (words string, ref fact.Ref) {
+	for _, at := range l.chain(law) {
+		if w, ok := at.Terms[key]; ok {
+			return w[lang], fact.Ref{Pos: fact.Pos{File: at.File, Line: at.Line, Col: 1}}
+		}
+	}
+	return "", fact.Ref{}
+}
+
 // Abroad is what counts as a third country under law: eea (whatever lies
 // outside of it) or country (every other state).
 func (l *Library) Abroad(law *Law) string {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if at.Abroad != "" {
 			return at.Abroad
 		}
@@ -274,7 +300,7 @@ func (l *Library) Spell(law *Law, lang, words string) string {
 	if lang != "de" {
 		return words
 	}
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if at.speller != nil {
 			words = at.speller.Replace(words)
 		}
@@ -284,7 +310,7 @@ func (l *Library) Spell(law *Law, lang, words string) string {
 
 // Omits reports whether law has no item for the clause.
 func (l *Library) Omits(law *Law, clause string) bool {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if slices.Contains(at.Omit, clause) {
 			return true
 		}
@@ -292,10 +318,10 @@ func (l *Library) Omits(law *Law, clause string) bool {
 	return false
 }
 
-// Text returns the text of a clause under law in lang: the law's own, or that
-// of the law it extends, or the common one; nil if the language lacks it.
+// Text returns the text of a clause under law in lang, with what the law and
+// those it extends put in place of its parts; nil if the language lacks it.
 func (l *Library) Text(c *Clause, law *Law, lang string) *Text {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if t := c.texts[textKey{"laws/" + at.ID, lang}]; t != nil {
 			return t
 		}

@@ -2,8 +2,10 @@ package library
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -22,6 +24,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
 
 	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
+	ld.yaml("sources.yaml", &lib.Sources)
 	ld.yaml("groups.yaml", &lib.Groups)
 	ld.yaml("purposes.yaml", &lib.Purposes)
 	ld.yaml("interests.yaml", &lib.Interests)
@@ -72,6 +75,8 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, law := range lib.Laws {
 		ld.particular(lib, "laws/"+law.ID)
 	}
+	ld.allSources(lib)
+	ld.layers(lib)
 	ld.layouts(lib)
 	lib.indexCited()
 	if len(ld.errs) == 0 {
@@ -193,7 +198,7 @@ func (ld *loader) clause(folder string) *Clause {
 		ld.fail("clauses/"+folder, 0, "a clause folder is named nn-id")
 		return nil
 	}
-	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, texts: map[textKey]*Text{}}
+	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, sources: map[textKey]*source{}, texts: map[textKey]*Text{}}
 	c.Number, _ = strconv.Atoi(m[1])
 	ld.yaml("clauses/"+folder+"/clause.yaml", c)
 	if c.Scope != "controller" && c.Scope != "service" {
@@ -222,21 +227,55 @@ func (ld *loader) texts(c *Clause, owner, dir string) {
 			continue
 		}
 		src := string(ld.read(dir + "/" + name))
-		if titled := strings.HasPrefix(src, "# "); titled != !strings.HasPrefix(owner, "services/") {
-			if titled {
-				ld.fail(dir+"/"+name, 1, "a service adds to the clause and has no title of its own")
-			} else {
-				ld.fail(dir+"/"+name, 1, "the first line is the title, # …")
+		switch titled := strings.HasPrefix(src, "# "); {
+		case titled && strings.HasPrefix(owner, "services/"):
+			ld.fail(dir+"/"+name, 1, "a service adds to the clause and has no title of its own")
+		case !titled && owner == "":
+			ld.fail(dir+"/"+name, 1, "the first line is the title, # …")
+		default:
+			s, err := parseSource("templates/"+dir+"/"+name, src)
+			if err != nil {
+				ld.errs = append(ld.errs, err)
+				continue
 			}
-			continue
+			c.sources[textKey{owner, lang}] = s
 		}
-		t, err := parseText("templates/"+dir+"/"+name, src)
+	}
+}
+
+// layers makes the text of each clause under each law.
+func (ld *loader) layers(lib *Library) {
+	compose := func(c *Clause, key textKey, from *source, laws ...*source) {
+		t, err := textOf(from, laws...)
 		if err != nil {
 			ld.errs = append(ld.errs, err)
-			continue
+			return
 		}
-		c.texts[textKey{owner, lang}] = t
+		c.texts[key] = t
 	}
+	for _, c := range lib.Clauses {
+		for _, key := range sourceKeys(c.sources) {
+			switch common := c.sources[textKey{"", key.lang}]; {
+			case key.owner == "" || strings.HasPrefix(key.owner, "services/"):
+				compose(c, key, c.sources[key])
+			case common == nil: // a language that is not whole; or told already
+			default:
+				var laws []*source
+				for _, law := range lib.chain(lib.Law(strings.TrimPrefix(key.owner, "laws/"))) {
+					if s := c.sources[textKey{"laws/" + law.ID, key.lang}]; s != nil {
+						laws = append(laws, s)
+					}
+				}
+				compose(c, key, common, laws...)
+			}
+		}
+	}
+}
+
+func sourceKeys(m map[textKey]*source) []textKey {
+	return slices.SortedFunc(maps.Keys(m), func(a, b textKey) int {
+		return cmp.Or(strings.Compare(a.owner, b.owner), strings.Compare(a.lang, b.lang))
+	})
 }
 
 // references checks that what one file says of another is there.
@@ -254,8 +293,11 @@ func (ld *loader) references(lib *Library) {
 		}
 	}
 	for _, law := range lib.Laws {
-		if law.Extends != "" && lib.Law(law.Extends) == nil {
-			ld.fail("laws/"+law.ID+"/law.yaml", 0, "extends %s, which is not there", law.Extends)
+		switch last := lib.chain(law); {
+		case law.Extends != "" && lib.Law(law.Extends) == nil:
+			ld.fail("laws/"+law.ID+"/law.yaml", law.Line, "extends %s, which is not there", law.Extends)
+		case last[len(last)-1].Extends != "" && lib.Law(last[len(last)-1].Extends) != nil:
+			ld.fail("laws/"+law.ID+"/law.yaml", law.Line, "extends itself, by way of %s", law.Extends)
 		}
 		for _, id := range law.Omit {
 			if lib.Clause(id) == nil {
@@ -320,11 +362,6 @@ func (ld *loader) service(lib *Library, s *Service) {
 		ld.fail(strings.TrimPrefix(c.File, "templates/"), c.Line, format, args...)
 	}
 	cited := func(c Cited) {
-		for _, id := range c.Sources {
-			if _, ok := s.Sources[id]; !ok && id != "own" {
-				bad(c, "source %s is not listed", id)
-			}
-		}
 		if !slices.Contains([]string{"high", "medium", "low"}, c.Confidence) {
 			bad(c, "confidence is high, medium or low, not %q", c.Confidence)
 		}

@@ -14,12 +14,12 @@ func (l *Library) Missing() []string {
 	for _, loc := range l.Locales {
 		for _, c := range l.Clauses {
 			owners := map[string]bool{}
-			for key := range c.texts {
+			for key := range c.sources {
 				owners[key.owner] = true
 			}
 			owners[""] = true
 			for owner := range owners {
-				if c.texts[textKey{owner, loc.ID}] == nil {
+				if c.sources[textKey{owner, loc.ID}] == nil {
 					dir := c.File
 					if owner != "" {
 						dir = "templates/" + owner + "/clauses/" + c.ID

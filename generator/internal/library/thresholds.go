@@ -81,11 +81,6 @@ func (ld *loader) thresholds(t *Thresholds) {
 			if !filled {
 				ld.fail("thresholds.yaml", c.Line, "%s is missing, or is no value", key)
 			}
-			for _, id := range c.Sources {
-				if _, ok := t.Sources[id]; !ok {
-					ld.fail("thresholds.yaml", c.Line, "source %s is not listed", id)
-				}
-			}
 		}
 	}
 }

@@ -21,7 +21,6 @@ func TestThresholdsMustBeComplete(t *testing.T) {
 		"number":   {"value: 20", "value: 0", "dpo_persons"},
 		"day":      {`date: "2025-02-02"`, `date: "soon"`, "emotion_ban"},
 		"state":    {"state: in-force", "state: fine", "dpf"},
-		"source":   {"source: [bdsg-38]", "source: [bdsg-39]", "bdsg-39"},
 		"unknown":  {"dpo_persons:", "dpo_people:", "dpo_people"},
 		"left out": {"  telecom_role:", "  old_role:", "old_role"},
 	} {

@@ -58,6 +58,7 @@ type Label struct {
 // Countries is countries.yaml.
 type Countries struct {
 	AsOf     string              `yaml:"as_of"`
+	Sources  map[string]Source   `yaml:"sources"`
 	EEA      []string            `yaml:"eea"`
 	Adequate map[string]Adequacy `yaml:"adequate"` // decisions under Art. 45 GDPR
 	DPF      Adequacy            `yaml:"dpf"`      // for listed organisations in the US only
@@ -73,14 +74,15 @@ type Adequacy struct {
 }
 
 // A Law is laws/<id>/law.yaml: one legal regime, with its own citations,
-// terms, items and texts. Clause texts under laws/<id>/clauses/ replace the
-// common ones.
+// terms, items and texts. Clause texts under laws/<id>/clauses/ replace parts of
+// the common ones.
 type Law struct {
 	ID       string            `yaml:"-"`
 	Extends  string            `yaml:"extends"` // law whose citations and texts hold where this one says nothing
 	Applies  []Applies         `yaml:"applies"`
 	Name     Words             `yaml:"name"`
 	Cites    map[string]Words  `yaml:"cites"`    // key → "Art. 15 DSGVO"
+	Terms    map[string]Words  `yaml:"terms"`    // key → its word for what others call otherwise: a clause text asks for it by term
 	Bases    map[string]Words  `yaml:"bases"`    // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
 	Omit     []string          `yaml:"omit"`     // clauses this law has no item for
 	Spelling map[string]string `yaml:"spelling"` // replacements in German texts: ß → ss

@@ -107,14 +107,14 @@ func (rec *recorder) emitJoined(j fact.Joined) (string, error) {
 
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {
 	b := rec.text.Branches[n]
-	rec.last[n] = Branch{File: rec.text.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
+	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
 	rec.ask(answer)
 	return answer.Holds
 }
 
 func (rec *recorder) Mark(n int) string {
 	m := rec.text.Marks[n]
-	line := Line{File: rec.text.File, Line: m.Line}
+	line := Line{File: m.File, Line: m.Line}
 	for _, id := range m.Within {
 		line.Why = append(line.Why, rec.last[rec.text.Branches[id].Of])
 	}
@@ -138,12 +138,37 @@ func (rec *recorder) HasCite(key string) fact.Cond {
 	return fact.Cond{Holds: words != "", Facts: []fact.Ref{ref}}
 }
 
-func (rec *recorder) Ref(clause, words string) (fact.Text, error) {
+func (rec *recorder) Basis(key string) (fact.Text, error) {
+	words := rec.r.lib.Basis(rec.r.law, key, rec.r.lang)
+	if words == "" {
+		return fact.Text{}, fmt.Errorf("law %s has no legal basis %q in %s", rec.r.law.ID, key, rec.r.lang)
+	}
+	return fact.NewText(words, fact.Ref{Pos: fact.Pos{File: rec.r.law.File, Line: rec.r.law.Line, Col: 1}}), nil
+}
+
+func (rec *recorder) Term(key string) (fact.Text, error) {
+	words, ref := rec.r.lib.Term(rec.r.law, key, rec.r.lang)
+	if words == "" {
+		return fact.Text{}, fmt.Errorf("law %s has no term %q in %s", rec.r.law.ID, key, rec.r.lang)
+	}
+	return fact.NewText(words, ref), nil
+}
+
+// Ref links to a clause of the notice, by its title unless the text has words
+// that stand better in the sentence.
+func (rec *recorder) Ref(clause string, words ...string) (fact.Text, error) {
 	c := rec.r.lib.Clause(clause)
 	if c == nil {
 		return fact.Text{}, fmt.Errorf("ref: there is no clause %q", clause)
 	}
-	return fact.NewLink(words, "#"+anchor(c, rec.service)), nil
+	if len(words) == 0 {
+		t := rec.r.lib.Text(c, rec.r.law, rec.r.lang)
+		if t == nil || t.Title == "" {
+			return fact.Text{}, fmt.Errorf("ref: clause %q has no title of its own in %s", clause, rec.r.lang)
+		}
+		words = []string{rec.r.spell(t.Title)}
+	}
+	return fact.NewLink(strings.Join(words, " "), "#"+anchor(c, rec.service)), nil
 }
 
 // ask notes which of the facts a condition rests on nobody stated.

@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,6 +53,13 @@ func New(lib *library.Library, day string) (*Press, error) {
 	return &Press{lib, day, loader}, nil
 }
 
+// On is the same press on another day.
+func (p *Press) On(day string) *Press {
+	other := *p
+	other.Day = day
+	return &other
+}
+
 // A Source is a file that is to be judged as a profile.
 type Source struct {
 	FS   fs.FS
@@ -63,11 +71,23 @@ type Source struct {
 // address.
 func (s Source) Slug() string { return strings.TrimSuffix(s.Name, path.Ext(s.Name)) }
 
+// Folder lists the profiles of a folder, in order. name is how the user names
+// it. Findings are about files that look like profiles and are none.
+func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error) {
+	names, odd, err := profile.Names(fsys, name)
+	var files []Source
+	for _, n := range names {
+		files = append(files, Source{fsys, n, path.Join(name, n)})
+	}
+	return files, rules.Grade(p.Library, odd), err
+}
+
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
 	Profile *profile.Profile // nil: not readable as one
 	Notices []*notice.Notice // nil where the caller of JudgeAll let go of them
+	Shape   []diag.Finding   // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
 }
@@ -75,12 +95,12 @@ type Judged struct {
 // Judge goes along the line with one profile, up to what is found.
 func (p *Press) Judge(s Source) *Judged {
 	j := &Judged{Source: s}
-	j.Profile, j.Found = p.loader.Load(s.FS, s.Name, s.File)
+	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
+	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
 		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...)
+		j.Found = diag.Sort(append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...))
 	}
-	j.Found = rules.Grade(p.Library, j.Found)
 	return j
 }
 

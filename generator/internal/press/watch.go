@@ -19,7 +19,7 @@ type Inputs struct {
 	Site     func() (cfg render.Config, lang string, err error)
 	Shadow   func() (name string, dir fs.FS, err error) // the folder of own templates; dir is nil where there is none
 	Library  func() (*library.Library, error)
-	Profiles func() ([]Source, []diag.Finding, error) // an error where there are none
+	Profiles func(p *Press) ([]Source, []diag.Finding, error) // an error where there are none
 
 	ProfilesName string                 // how the user names their folder
 	Tick         func(steps int) func() // for a bar; called before profiles are judged, the result after each
@@ -158,7 +158,7 @@ func (w *Watch) newPress() (*Press, error) {
 
 // lookAtProfiles judges the profiles that have changed, and returns them.
 func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
-	files, odd, err := w.in.Profiles()
+	files, odd, err := w.in.Profiles(w.press)
 	if err != nil {
 		return nil, err
 	}

@@ -289,6 +289,9 @@ func (t *tree) readAll(ctx context.Context, paths []string) (map[string][]byte, 
 					continue
 				}
 				data, err := t.read(ctx, path)
+				if ctx.Err() != nil {
+					err = ctx.Err()
+				}
 				mu.Lock()
 				switch {
 				case err == nil:
@@ -469,8 +472,12 @@ func (t *tree) own(ctx context.Context) error {
 	return nil
 }
 
-// beat gives a sign of life when it is time for one.
+// beat gives a sign of life when it is time for one. It fails if the user wants
+// to stop.
 func (t *tree) beat(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if time.Since(t.last) < t.patience/10 {
 		return nil
 	}

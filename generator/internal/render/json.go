@@ -88,7 +88,7 @@ func unitsJSON(units []Unit) []unitJSON {
 	return out
 }
 
-func jsonNotice(d *document) ([]byte, error) {
+func jsonNotice(d *manuscript) ([]byte, error) {
 	out := noticeJSON{
 		Title: d.title(), Controller: d.Profile.Controller.Name.String(), Language: d.Lang, Law: d.Law.ID,
 		Date: d.Profile.Notice.Date.String(), Version: d.Profile.Notice.Version.String(), URL: d.url(d.dir),

@@ -31,7 +31,7 @@ type creativeWork struct {
 	InLanguage string `json:"inLanguage,omitempty"`
 }
 
-func (d *document) webPage(name, description string) webPage {
+func (d *manuscript) webPage(name, description string) webPage {
 	c := &d.View.Controller
 	w := webPage{
 		Context: "https://schema.org", Type: "WebPage", URL: d.url(d.dir), Name: name, Description: description, InLanguage: d.Lang,

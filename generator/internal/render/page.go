@@ -43,7 +43,7 @@ type entry struct {
 	Inner         []entry
 }
 
-func page(d *document) ([]byte, error) {
+func page(d *manuscript) ([]byte, error) {
 	name := d.Profile.Controller.Name.String()
 	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.View.Notice.Date.String(), "{version}", d.View.Notice.Version.String())
 	data := pageData{
@@ -83,8 +83,10 @@ func page(d *document) ([]byte, error) {
 			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Service.Name)})
 		}
 	}
-	for _, f := range alternates {
-		data.Formats = append(data.Formats, linkTo{Href: f.file, Label: d.ui.Get(f.key), Type: f.mime})
+	for _, f := range d.formats {
+		if f.Linked != "" {
+			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: d.ui.Get(f.Linked), Type: f.Type})
+		}
 	}
 	for _, part := range d.Parts {
 		if part.Summary {
@@ -104,14 +106,14 @@ func page(d *document) ([]byte, error) {
 	return execute(d.Library, "page.html", data)
 }
 
-func (d *document) serviceID() string {
+func (d *manuscript) serviceID() string {
 	if d.IsSection() {
 		return ""
 	}
 	return d.Service.ID
 }
 
-func (d *document) serviceName() string {
+func (d *manuscript) serviceName() string {
 	if d.IsSection() {
 		return ""
 	}
@@ -119,13 +121,8 @@ func (d *document) serviceName() string {
 }
 
 // folder is the address of another notice's folder.
-func (d *document) folder(o *document) string {
+func (d *manuscript) folder(o *manuscript) string {
 	return strings.TrimSuffix(d.link(path.Join(o.dir, "index.html")), "index.html")
-}
-
-// alternates are the formats that a page names and links to.
-var alternates = []struct{ file, key, mime string }{
-	{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"},
 }
 
 func summaryLayer(p notice.Part) bool { return p.Summary }
@@ -133,7 +130,7 @@ func fullLayer(p notice.Part) bool    { return !p.Summary }
 func bothLayers(notice.Part) bool     { return true }
 
 // body is the notice, or one layer of it, as HTML.
-func (d *document) body(at placing, layer func(notice.Part) bool) string {
+func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 	var b strings.Builder
 	at.parts = d.ui.Parts
 	for _, part := range d.Parts {
@@ -165,8 +162,8 @@ func execute(lib *library.Library, layout string, data any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func forwardPage(docs []*document) ([]byte, error) {
-	var first *document
+func forwardPage(docs []*manuscript) ([]byte, error) {
+	var first *manuscript
 	for _, d := range docs {
 		if d.IsSection() {
 			first = d

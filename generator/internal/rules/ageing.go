@@ -66,11 +66,9 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 			sev = diag.Error
 		}
 		at := c.restated(ref, facts)
-		c.ReportAs(sev, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
+		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Origin: ref.Pos}
+		c.report(f, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
 			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil, "source", sources(ref, known))
-		f := &c.found[len(c.found)-1]
-		f.Origin = ref.Pos
-		f.Service = serviceOf(at.Path)
 	}
 }
 

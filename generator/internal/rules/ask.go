@@ -11,19 +11,13 @@ import (
 
 // ReportAs adds a finding that is milder or graver than its rule.
 func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
-	c.Report(at, args...)
-	c.found[len(c.found)-1].Severity = sev
+	c.report(diag.Finding{Severity: sev}, at, args...)
 }
 
 // under reports whether the notice is written under one of the laws, or under
 // a law that extends one of them.
 func (c *Case) under(laws ...string) bool {
-	for at := c.Law; at != nil; at = c.Lib.Law(at.Extends) {
-		if slices.Contains(laws, at.ID) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(laws, func(id string) bool { return c.Lib.Under(c.Law, id) })
 }
 
 // inGermany reports whether German federal law binds the controller.

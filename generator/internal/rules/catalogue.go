@@ -78,12 +78,8 @@ var catalogueRules = []Rule{
 			if !notice.Holds(c.S, c.Cat, x.Variants, x.When) {
 				continue
 			}
-			n := len(c.found)
-			c.Report(c.At(x.At))
-			f := &c.found[n]
-			f.Severity, _ = diag.ParseSeverity(x.Severity)
-			f.Gate = diag.Gate(x.Gate)
-			f.Message, f.Hint = x.Message, x.Hint
+			sev, _ := diag.ParseSeverity(x.Severity)
+			c.report(diag.Finding{Severity: sev, Gate: diag.Gate(x.Gate), Message: x.Message, Hint: x.Hint}, c.At(x.At))
 		}
 	}},
 }
@@ -108,6 +104,5 @@ func (c *Case) values(path string) []string {
 
 // reportWhy reports the variant with the catalogue's reason.
 func (c *Case) reportWhy(sev diag.Severity) {
-	c.Report(c.At("variant"), "variant", c.Variant.ID, "de", c.Variant.Why["de"], "en", c.Variant.Why["en"])
-	c.found[len(c.found)-1].Severity = sev
+	c.ReportAs(sev, c.At("variant"), "variant", c.Variant.ID, "de", c.Variant.Why["de"], "en", c.Variant.Why["en"])
 }

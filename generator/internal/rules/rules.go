@@ -88,14 +88,19 @@ type Case struct {
 
 // Report adds a finding at the fact at, with what the message speaks of, as
 // pairs of key and value.
-func (c *Case) Report(at fact.Ref, args ...string) {
-	f := diag.Finding{Rule: c.rule, Pos: at.Pos, Path: at.Path, Args: map[string]string{}}
-	if c.S != nil {
-		f.Service = c.S.ID.ID()
-	}
+func (c *Case) Report(at fact.Ref, args ...string) { c.report(diag.Finding{}, at, args...) }
+
+// report completes a finding and adds it. What f says already stays: a severity
+// other than that of its rule, another service than the one that is judged.
+func (c *Case) report(f diag.Finding, at fact.Ref, args ...string) {
+	f.Rule, f.Pos, f.Path, f.Args = c.rule, at.Pos, at.Path, map[string]string{}
 	for i := 0; i+1 < len(args); i += 2 {
 		f.Args[args[i]] = args[i+1]
 	}
+	if f.Service == "" && c.S != nil {
+		f.Service = c.S.ID.ID()
+	}
+	grade(c.Lib, &f)
 	c.found = append(c.found, f)
 }
 
@@ -105,7 +110,7 @@ func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field)
 // Run judges one profile on a day, YYYY-MM-DD. The notices are those composed
 // from it; their gaps become findings here.
 func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []diag.Finding {
-	var found []diag.Finding
+	gaps := Case{Lib: lib}
 	undecided := map[string]bool{}
 	for _, s := range p.Services {
 		if _, v := lib.Variant(s.Variant.ID()); v == nil {
@@ -119,11 +124,12 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day
 			if undecided[g.Service] && !strings.HasSuffix(g.Ref.Path, ".variant") {
 				continue
 			}
-			f := diag.Finding{Rule: g.Rule, Pos: g.Ref.Pos, Path: g.Ref.Path, Service: g.Service, Args: map[string]string{"clause": g.Clause}}
+			args := []string{"clause", g.Clause}
 			if g.Lang != "" {
-				f.Args["lang"] = g.Lang
+				args = append(args, "lang", g.Lang)
 			}
-			found = append(found, f)
+			gaps.rule = g.Rule
+			gaps.report(diag.Finding{Service: g.Service}, g.Ref, args...)
 		}
 	}
 	c := Case{P: p, Lib: lib, Day: day, Notices: notices}
@@ -159,27 +165,31 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day
 	// A fact out of shape is taken out of the profile: that it is missing now is
 	// no second finding.
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return p.Broken(f.Path) })
-	found = Grade(lib, append(found, c.found...))
-	return Grade(lib, append(found, waive(p, lib, found, day)...))
+	found := diag.Sort(append(gaps.found, c.found...))
+	return diag.Sort(append(found, waive(p, lib, found, day)...))
 }
 
-// Grade gives each finding the severity and gate of its rule, unless it was
-// given its own, and sorts them.
+// Grade gives findings about the shape of files, which know no library, the
+// severity and gate of their rules. Those of Run have them already.
 func Grade(lib *library.Library, found []diag.Finding) []diag.Finding {
 	for i := range found {
-		f := &found[i]
-		r := lib.Rules[f.Rule]
-		if r == nil {
-			r = &library.Rule{Severity: "error", Gate: "publish"}
-		}
-		if f.Severity == 0 {
-			f.Severity, _ = diag.ParseSeverity(r.Severity)
-		}
-		if f.Gate == "" {
-			f.Gate = diag.Gate(r.Gate)
-		}
+		grade(lib, &found[i])
 	}
 	return diag.Sort(found)
+}
+
+// grade gives a finding the severity and gate of its rule, unless it has its own.
+func grade(lib *library.Library, f *diag.Finding) {
+	r := lib.Rules[f.Rule]
+	if r == nil {
+		r = &library.Rule{Severity: "error", Gate: "publish"}
+	}
+	if f.Severity == 0 {
+		f.Severity, _ = diag.ParseSeverity(r.Severity)
+	}
+	if f.Gate == "" {
+		f.Gate = diag.Gate(r.Gate)
+	}
 }
 
 // Speaker finds the words for findings in the texts of lib.

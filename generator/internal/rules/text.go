@@ -94,10 +94,11 @@ func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
 		}
 		de, en = appendNew(de, w.list.Instead["de"]), appendNew(en, w.list.Instead["en"])
 	}
-	c.ReportAs(sev, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
+	f := diag.Finding{Severity: sev}
 	if p.s != nil {
-		c.found[len(c.found)-1].Service = p.s.ID.ID()
+		f.Service = p.s.ID.ID()
 	}
+	c.report(f, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
 }
 
 func appendNew(list []string, s string) []string {

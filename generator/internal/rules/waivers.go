@@ -17,7 +17,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day s
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
 		report := func(rule string, at fact.Ref, args ...string) {
-			c := Case{rule: rule}
+			c := Case{Lib: lib, rule: rule}
 			c.Report(at, append(args, "waived", w.Rule.String())...)
 			about = append(about, c.found...)
 		}
