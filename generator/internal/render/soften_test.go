@@ -14,13 +14,13 @@ import (
 // TestLongWords: no German word of a notice that is too long for a phone has to
 // be cut, whoever publishes it; and no address has anything in it.
 func TestLongWords(t *testing.T) {
-	lib, loader := load(t)
+	lib := corpus.Press(t).Library
 	long := regexp.MustCompile(`\p{L}{18,}`)
 	softened := 0
 	for _, kind := range []string{"gdpr", "revdsg"} { // their authorities and laws differ most
 		for _, s := range lib.Services {
 			for i := range s.Variants {
-				for _, n := range compose(t, lib, loader, "busy.yaml", []byte(corpus.Busy(lib, &s.Variants[i], corpus.Kinds[kind]))) {
+				for _, n := range compose(t, "busy", corpus.Busy(lib, &s.Variants[i], corpus.Kinds[kind])) {
 					if n.Lang != "de" {
 						continue
 					}
