@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/press"
 )
 
@@ -69,9 +70,10 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			files, found = append(files, more...), append(found, odd...)
 		default:
 			slash := filepath.ToSlash(arg)
-			files = append(files, press.Source{FS: os.DirFS(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
+			files = append(files, press.Source{FS: input.Folder(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
 		}
 	}
+	files = once(files)
 	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
 		j.Notices = nil // of thousands they do not fit into memory together
 		return nil
@@ -102,4 +104,14 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// once drops files that were named before: a folder, and one of its files.
+func once(files []press.Source) []press.Source {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(files, func(s press.Source) bool {
+		file := path.Clean(s.File)
+		defer func() { seen[file] = true }()
+		return seen[file]
+	})
 }

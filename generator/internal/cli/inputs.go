@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
@@ -108,17 +109,14 @@ func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, e
 	if err != nil || !st.IsDir() {
 		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
 	}
-	files, odd, err := p.Folder(os.DirFS(dir), filepath.ToSlash(dir))
+	files, odd, err := p.Folder(input.Folder(dir), filepath.ToSlash(dir))
 	return files, odd, failed(err)
 }
 
 // sheet prepares findings for printing.
 func (a *app) sheet(lib *library.Library, color bool) diag.Sheet {
 	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Source: func(file string) []byte {
-		data, err := os.ReadFile(filepath.FromSlash(file))
-		if err != nil {
-			return nil
-		}
+		data, _ := input.Read(input.Folder(filepath.Dir(filepath.FromSlash(file))), filepath.Base(filepath.FromSlash(file)), 1<<20)
 		return data
 	}}
 }

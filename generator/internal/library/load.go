@@ -400,6 +400,14 @@ func (ld *loader) service(lib *Library, s *Service) {
 			bad(v.Cited, "variant %s: operation %q", v.ID, v.Operation)
 		}
 	}
+	for _, key := range sorted(s.Functions) {
+		f := s.Functions[key]
+		cited(f.Cited)
+		// That none is known is no reason to deny it: then the profile is asked.
+		if f.Offered || f.Confidence != "high" || !slices.ContainsFunc(f.Sources, func(id string) bool { return id != ownSource }) {
+			bad(f.Cited, "functions.%s: only what a source denies with high confidence stands here, as offered: no", key)
+		}
+	}
 	for _, d := range s.Data {
 		cited(d.Cited)
 		variants(d.Cited, d.Variants)

@@ -14,7 +14,7 @@ type Service struct {
 	Providers  map[string]Provider `yaml:"providers"`
 	Variants   []Variant           `yaml:"variants"`
 	Links      map[string]Link     `yaml:"links"`
-	Functions  map[string]Function `yaml:"functions"` // keyed as in a profile; a function that is missing here is offered
+	Functions  map[string]Function `yaml:"functions"` // that the service does not have, keyed as in a profile; of any other the profile is asked
 	Settings   []Setting           `yaml:"settings"`
 	Data       []Data              `yaml:"data"`
 	Recipients []Recipient         `yaml:"recipients"`
@@ -74,11 +74,11 @@ type Link struct {
 	URL   string `yaml:"url"`
 }
 
-// A Function says whether the service has it.
+// A Function is one the service does not have, on a source that says so.
 type Function struct {
 	Cited   `yaml:",inline"`
-	Offered bool `yaml:"offered"`
-	Why     Said `yaml:"why"` // why not, since when
+	Offered bool `yaml:"offered"` // always no: that nobody knows of one is no entry
+	Why     Said `yaml:"why"`     // why not, since when
 }
 
 // A Setting is a question that only this service raises.

@@ -65,21 +65,39 @@ type Source struct {
 	FS   fs.FS
 	Name string // in FS
 	File string // as the user names it
+
+	Odd []diag.Finding // why it is no profile, though it looks like one; it is not read then
 }
 
 // Slug is the name of the file without extension: the profile's part of every
 // address.
-func (s Source) Slug() string { return strings.TrimSuffix(s.Name, path.Ext(s.Name)) }
+func (s Source) Slug() string {
+	if len(s.Odd) > 0 { // acme.yaml.txt was meant to be acme
+		stem, _, _ := strings.Cut(s.Name, ".")
+		return stem
+	}
+	return strings.TrimSuffix(s.Name, path.Ext(s.Name))
+}
 
 // Folder lists the profiles of a folder, in order. name is how the user names
-// it. Findings are about files that look like profiles and are none.
+// it. Findings are about files that look like profiles and are none, and belong
+// to no profile.
 func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error) {
 	names, odd, err := profile.Names(fsys, name)
 	var files []Source
 	for _, n := range names {
-		files = append(files, Source{fsys, n, path.Join(name, n)})
+		files = append(files, Source{FS: fsys, Name: n, File: path.Join(name, n)})
 	}
-	return files, rules.Grade(p.Library, odd), err
+	var found []diag.Finding
+	for _, o := range odd {
+		// What was published for a file that was renamed by mistake stays.
+		if o.Slug() != "" && !slices.ContainsFunc(files, func(s Source) bool { return s.Slug() == o.Slug() }) {
+			files = append(files, Source{FS: fsys, Name: o.Name, File: o.Finding.Pos.File, Odd: []diag.Finding{o.Finding}})
+		} else {
+			found = append(found, o.Finding)
+		}
+	}
+	return files, rules.Grade(p.Library, found), err
 }
 
 // A Judged is one profile after all that can be said about it has been said.
@@ -95,6 +113,10 @@ type Judged struct {
 // Judge goes along the line with one profile, up to what is found.
 func (p *Press) Judge(s Source) *Judged {
 	j := &Judged{Source: s}
+	if len(s.Odd) > 0 {
+		j.Found = rules.Grade(p.Library, slices.Clone(s.Odd))
+		return j
+	}
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {

@@ -183,7 +183,8 @@ func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 		}
 		d := &draft{reader: newReader(f.FS)}
 		fresh = append(fresh, d)
-		stale = append(stale, Source{d.reader, f.Name, f.File})
+		f.FS = d.reader
+		stale = append(stale, f)
 	}
 	for file := range w.drafts {
 		if !there[file] {
