@@ -105,7 +105,12 @@ func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 // their gaps become findings here.
 func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
 	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
-	for _, r := range All() {
+	c.untranslated()
+	all := All()
+	if len(notices) == 0 {
+		all = nil // nothing was composed, and that is told
+	}
+	for _, r := range all {
 		c.rule, c.S = r.ID, nil
 		if r.Profile != nil {
 			r.Profile(&c)
