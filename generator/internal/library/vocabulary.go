@@ -1,6 +1,7 @@
 package library
 
 import (
+	"strconv"
 	"strings"
 
 	"klausel/generator/internal/fact"
@@ -156,8 +157,18 @@ type Locale struct {
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
+	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
 	Readability   Readability         `yaml:"readability"`
+}
+
+// Day writes a day as "2. November 2026", and nothing for one that nobody knows.
+func (l *Locale) Day(day fact.Date) string {
+	if !day.Known() {
+		return ""
+	}
+	d := day.Time()
+	return strings.NewReplacer("{day}", strconv.Itoa(d.Day()), "{month}", l.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year())).Replace(l.Date)
 }
 
 // Readability is how plainly the running text of a notice must read; package
