@@ -20,6 +20,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
@@ -112,7 +113,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
-	p, err := a.press(time.Now().Format(time.DateOnly))
+	p, err := a.press(fact.DateOf(time.Now()))
 	if err != nil {
 		return err
 	}
