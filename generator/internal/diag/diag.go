@@ -68,6 +68,14 @@ type Finding struct {
 	Waived *Waiver  // nil: not waived
 }
 
+// Say adds an argument that has words in each language.
+func (f *Finding) Say(key string, words map[string]string) {
+	if f.Said == nil {
+		f.Said = map[string]map[string]string{}
+	}
+	f.Said[key] = words
+}
+
 // A Waiver is why a finding is lived with. The finding is then an Info.
 type Waiver struct {
 	Reason   string

@@ -41,6 +41,7 @@ type Library struct {
 	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
 
 	lists map[string][]Label // what can be chosen, by list id and by pattern of facts
+	lacks map[string]int     // texts, by language
 	cited map[fact.Pos]Cited // facts of the catalogue by file and line
 }
 

@@ -64,20 +64,11 @@ func labelled(labels []Label, id string) (Words, bool) {
 // bare is the pattern of a fact that holds several values, without saying so.
 func bare(pattern string) string { return strings.TrimSuffix(pattern, "[]") }
 
-// every is a name that is the same in all languages.
-func (l *Library) every(name string) Words {
-	w := Words{}
-	for _, loc := range l.Locales {
-		w[loc.ID] = name
-	}
-	return w
-}
-
 // folders makes the lists whose values are folders and files: what stands there
 // can be chosen.
 func (l *Library) folders() {
 	for _, s := range l.Services {
-		l.choose("services[].id", Label{ID: s.ID, Label: l.every(s.Name)})
+		l.choose("services[].id", Label{ID: s.ID, Label: l.everywhere(s.Name)})
 		for _, v := range s.Variants {
 			l.choose("services[].variant", Label{ID: v.ID, Label: v.Label})
 		}
@@ -89,7 +80,7 @@ func (l *Library) folders() {
 		l.choose("laws", Label{ID: law.ID, Label: law.Name})
 	}
 	for _, loc := range l.Locales {
-		l.choose("languages", Label{ID: loc.ID, Label: l.every(loc.Name)})
+		l.choose("languages", Label{ID: loc.ID, Label: l.everywhere(loc.Name)})
 	}
 }
 

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"strconv"
 	"strings"
 
 	"klausel/generator/internal/fact"
@@ -35,7 +36,7 @@ type Interest struct {
 type DataLabel struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
-	Help  Words  `yaml:"help"` // what belongs here, for list and new
+	Help  Said   `yaml:"help"` // what belongs here, for list and new
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
@@ -60,7 +61,7 @@ type Enum struct {
 type Label struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
-	Help  Words  `yaml:"help"`
+	Help  Said   `yaml:"help"`
 }
 
 // Countries is countries.yaml.
@@ -161,8 +162,18 @@ type Locale struct {
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
+	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
 	Readability   Readability         `yaml:"readability"`
+}
+
+// Day writes a day as "2. November 2026", and nothing for one that nobody knows.
+func (l *Locale) Day(day fact.Date) string {
+	if !day.Known() {
+		return ""
+	}
+	d := day.Time()
+	return strings.NewReplacer("{day}", strconv.Itoa(d.Day()), "{month}", l.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year())).Replace(l.Date)
 }
 
 // Readability is how plainly the running text of a notice must read; package
@@ -180,11 +191,11 @@ type Rule struct {
 	Gate     string            `yaml:"gate"`     // publish or processing
 	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
 	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
-	Cites    Words             `yaml:"cites"`
-	Duty     Words             `yaml:"duty"`
-	Why      Words             `yaml:"why"`
-	Message  Words             `yaml:"message"` // {{.fact}} and the other arguments of the finding
-	Hint     Words             `yaml:"hint"`
+	Cites    Said              `yaml:"cites"`
+	Duty     Said              `yaml:"duty"`
+	Why      Said              `yaml:"why"`
+	Message  Said              `yaml:"message"` // {{.fact}} and the other arguments of the finding
+	Hint     Said              `yaml:"hint"`
 	Sources  map[string]Source `yaml:"sources"`
 	Cited    `yaml:",inline"`
 }

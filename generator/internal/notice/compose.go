@@ -64,8 +64,8 @@ func Compose(facts *Facts, languages []string) ([]*Notice, error) {
 	var out []*Notice
 	for _, lang := range languages {
 		loc := facts.Library.Locale(lang)
-		if loc == nil {
-			continue // reported by the schema: not a language of the catalogue
+		if loc == nil || facts.Library.Lacks(lang) > 0 {
+			continue // reported: no language of the catalogue, or one that is not translated yet
 		}
 		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc)}
 		for _, s := range facts.Services {

@@ -40,7 +40,7 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 	case fact.Country:
 		return p.country(v.ID()), ""
 	case fact.Date:
-		return p.date(v), ""
+		return p.loc.Day(v), ""
 	case fact.Period:
 		return p.period(v), ""
 	case Term:
@@ -137,12 +137,6 @@ func (p *Printer) country(code string) string {
 		return code
 	}
 	return p.names.Name(region)
-}
-
-// date writes YYYY-MM-DD as "2. November 2026".
-func (p *Printer) date(d fact.Date) string {
-	t := d.Time()
-	return strings.NewReplacer("{day}", strconv.Itoa(t.Day()), "{month}", p.loc.Months[t.Month()-1], "{year}", strconv.Itoa(t.Year())).Replace(p.loc.Date)
 }
 
 // period writes P1Y6M as "1 Jahr und 6 Monate".

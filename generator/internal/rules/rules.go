@@ -82,8 +82,8 @@ type Case struct {
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
-// pairs of key and value. A value is a string, or library.Words of which the
-// speaker picks the language.
+// pairs of key and value. A value is a string, or library.Said or Words, of which
+// the speaker picks the language.
 func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, args...) }
 
 // report completes a finding and adds it. What f says already stays: a severity
@@ -93,10 +93,9 @@ func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	for i := 0; i+1 < len(args); i += 2 {
 		switch key := args[i].(string); value := args[i+1].(type) {
 		case library.Words:
-			if f.Said == nil {
-				f.Said = map[string]map[string]string{}
-			}
-			f.Said[key] = value
+			f.Say(key, value)
+		case library.Said:
+			f.Say(key, value)
 		case string:
 			f.Args[key] = value
 		}
@@ -115,7 +114,12 @@ func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 // their gaps become findings here.
 func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
 	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
-	for _, r := range All() {
+	c.untranslated()
+	all := All()
+	if len(notices) == 0 {
+		all = nil // nothing was composed, and that is told
+	}
+	for _, r := range all {
 		c.rule, c.S = r.ID, nil
 		if r.Profile != nil {
 			r.Profile(&c)

@@ -88,7 +88,7 @@ func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Sever
 
 func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
 	var words []string
-	instead := library.Words{}
+	instead := library.Said{}
 	for _, w := range wrong {
 		for _, h := range w.hits {
 			words = appendNew(words, strings.TrimSuffix(w.text[h.Start:h.End], "."))
