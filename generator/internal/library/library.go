@@ -41,6 +41,7 @@ type Library struct {
 	Dark     []string           // the same in dark mode
 	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
 
+	lacks map[string]int     // texts, by language
 	cited map[fact.Pos]Cited // facts of the catalogue by file and line
 }
 
@@ -160,7 +161,7 @@ func (l *Library) options(pattern string) []Label {
 	switch pattern {
 	case "services[].id":
 		for _, s := range l.Services {
-			add(s.ID, Words{"de": s.Name, "en": s.Name})
+			add(s.ID, l.everywhere(s.Name))
 		}
 	case "services[].variant":
 		for _, s := range l.Services {
@@ -194,7 +195,7 @@ func (l *Library) options(pattern string) []Label {
 		}
 	case "languages":
 		for _, loc := range l.Locales {
-			add(loc.ID, Words{"de": loc.Name, "en": loc.Name})
+			add(loc.ID, l.everywhere(loc.Name))
 		}
 	case "services[].purposes[].id": // suggestions: a controller may state purposes of its own
 		for _, p := range l.Purposes {

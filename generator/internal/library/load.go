@@ -82,6 +82,10 @@ func Load(fsys fs.FS) (*Library, error) {
 	if len(ld.errs) == 0 {
 		ld.references(lib)
 	}
+	lib.lacks = map[string]int{}
+	for _, loc := range lib.Locales {
+		lib.lacks[loc.ID] = len(lib.missing(loc))
+	}
 	return lib, errors.Join(ld.errs...)
 }
 
@@ -347,6 +351,14 @@ func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
 			for _, lang := range sorted(words) {
 				if lib.Locale(lang) == nil {
 					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language; quote a text that holds a comma", at, lang))
+				}
+			}
+			return
+		}
+		if said, ok := v.Interface().(Said); ok {
+			for _, lang := range sorted(said) {
+				if !slices.Contains(Messages, lang) {
+					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language of messages; quote a text that holds a comma", at, lang))
 				}
 			}
 			return

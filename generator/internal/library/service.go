@@ -2,9 +2,6 @@ package library
 
 import "klausel/generator/internal/fact"
 
-// Words is a text per language: {de: …, en: …}.
-type Words map[string]string
-
 // A Service is templates/services/<id>/service.yaml: what is known about one
 // video-meeting system, each fact with where and when it was read.
 type Service struct {
@@ -66,7 +63,7 @@ type Variant struct {
 	Host        bool   `yaml:"host"`         // a rented machine: the profile states the host
 	Contract    bool   `yaml:"contract"`     // a processing contract is needed
 	Suitable    string `yaml:"suitable"`     // yes, warning or no
-	Why         Words  `yaml:"why"`          // for warning and no: why
+	Why         Said   `yaml:"why"`          // for warning and no: why
 	OwnPurposes Words  `yaml:"own_purposes"` // what the vendor does with data for itself; empty: nothing known
 	InEU        bool   `yaml:"in_eu"`        // stored in the EU as far as the transfers below do not say otherwise
 }
@@ -80,15 +77,15 @@ type Link struct {
 // A Function is one the service does not have, on a source that says so.
 type Function struct {
 	Cited   `yaml:",inline"`
-	Offered bool  `yaml:"offered"` // always no: that nobody knows of one is no entry
-	Why     Words `yaml:"why"`     // why not, since when
+	Offered bool `yaml:"offered"` // always no: that nobody knows of one is no entry
+	Why     Said `yaml:"why"`     // why not, since when
 }
 
 // A Setting is a question that only this service raises.
 type Setting struct {
 	Cited    `yaml:",inline"`
 	ID       string           `yaml:"id"`
-	Question Words            `yaml:"question"`
+	Question Said             `yaml:"question"`
 	Values   map[string]Words `yaml:"values"` // value → label; unknown is always accepted
 	Variants []string         `yaml:"variants"`
 	When     []When           `yaml:"when"` // asked only then
@@ -160,8 +157,8 @@ type Conflict struct {
 	Variants []string `yaml:"variants"`
 	When     []When   `yaml:"when"`
 	At       string   `yaml:"at"` // fact the finding points at
-	Message  Words    `yaml:"message"`
-	Hint     Words    `yaml:"hint"`
+	Message  Said     `yaml:"message"`
+	Hint     Said     `yaml:"hint"`
 }
 
 // Ref is the provenance of a fact of this service.

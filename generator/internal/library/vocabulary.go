@@ -31,7 +31,7 @@ type Interest struct {
 type DataLabel struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
-	Help  Words  `yaml:"help"` // what belongs here, for list and new
+	Help  Said   `yaml:"help"` // what belongs here, for list and new
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
@@ -52,7 +52,7 @@ type Enum struct {
 type Label struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
-	Help  Words  `yaml:"help"`
+	Help  Said   `yaml:"help"`
 }
 
 // Countries is countries.yaml.
@@ -171,11 +171,11 @@ type Rule struct {
 	Gate     string            `yaml:"gate"`     // publish or processing
 	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
 	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
-	Cites    Words             `yaml:"cites"`
-	Duty     Words             `yaml:"duty"`
-	Why      Words             `yaml:"why"`
-	Message  Words             `yaml:"message"` // {{.fact}} and the other arguments of the finding
-	Hint     Words             `yaml:"hint"`
+	Cites    Said              `yaml:"cites"`
+	Duty     Said              `yaml:"duty"`
+	Why      Said              `yaml:"why"`
+	Message  Said              `yaml:"message"` // {{.fact}} and the other arguments of the finding
+	Hint     Said              `yaml:"hint"`
 	Sources  map[string]Source `yaml:"sources"`
 	Cited    `yaml:",inline"`
 }

@@ -56,8 +56,8 @@ type Clause struct {
 func ComposeAll(p *profile.Profile, lib *library.Library) ([]*Notice, error) {
 	var out []*Notice
 	for _, lang := range p.Languages {
-		if lib.Locale(lang) == nil {
-			continue // reported by the schema: not a language of the catalogue
+		if lib.Locale(lang) == nil || lib.Lacks(lang) > 0 {
+			continue // reported: no language of the catalogue, or one that is not translated yet
 		}
 		r := newResolver(p, lib, lang)
 		services := r.services()

@@ -134,6 +134,7 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day
 		}
 	}
 	c := Case{P: p, Lib: lib, Day: day, Notices: notices}
+	c.untranslated()
 	for _, n := range notices {
 		if n.IsSection() {
 			c.View, c.Law = n.View, n.Law
