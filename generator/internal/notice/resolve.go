@@ -92,6 +92,12 @@ func (r *resolver) contact() Contact {
 func (r *resolver) authority() Authority {
 	c := &r.p.Controller
 	facts := append(append(append([]fact.Ref{}, c.Kind.Origin()...), c.State.Origin()...), c.Address.Country.Origin()...)
+	if own := &c.OwnAuthority; own.Name.Known() {
+		return Authority{
+			Known: own.Name.Stated(),
+			Name:  own.Name, Street: own.Address, Phone: own.Phone.Link(), Email: own.Email.Link(), Website: own.Website.Link(), Form: own.Form.Link(),
+		}
+	}
 	rec := r.lib.Authority(c.Authority.ID(), c.Address.Country.ID(), c.Kind.ID(), c.State.ID(), c.Diocese.ID())
 	if rec == nil || !rec.Printable {
 		return Authority{Known: fact.Cond{Facts: facts}}
