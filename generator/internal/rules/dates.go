@@ -1,57 +1,53 @@
 package rules
 
-import (
-	"klausel/generator/internal/fact"
-)
+import "klausel/generator/internal/fact"
 
 // A date on which something was done lies in the past, and not before there was
 // anything to do. A day that cannot be silences the rules that ask how old
 // something is, and a notice that states it is false, Art. 5(1)(a), (d) GDPR.
 var dateRules = []Rule{
 	{ID: "date-possible", Profile: func(c *Case) {
-		n := &c.P.Notice
-		c.past("notice.date", n.Date.String())
-		for _, change := range n.Changes {
-			at := change.Path + ".date"
-			if c.past(at, change.Date.String()) && n.Date.Known() && n.Date.String() < change.Date.String() {
-				c.Report(c.P.At(at), "why", "review", "date", change.Date.String(), "review", n.Date.String())
+		review := c.P.Notice.Date
+		c.past(review)
+		for _, change := range c.P.Notice.Changes.Items {
+			if c.past(change.Date) && review.Before(change.Date) {
+				c.Report(change.Date.Origin()[0], "why", "review", "date", change.Date.String(), "review", review.String())
 			}
 		}
 	}, Service: func(c *Case) {
-		contract := &c.S.Contract
-		c.past(c.S.Path+".contract.date", contract.Date.String())
-		c.past(c.S.Path+".contract.reviewed_on", contract.ReviewedOn.String())
-		c.past(c.S.Path+".contract.guarantees_checked_on", contract.CheckedOn.String())
-		for _, t := range c.S.Transfers {
-			c.past(t.Path+".dpf_checked_on", t.DPFCheckedOn.String())
+		contract := &c.S.Stated.Contract
+		for _, date := range []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn} {
+			c.past(date)
+		}
+		for _, t := range c.S.Stated.Transfers.Items {
+			c.past(t.DPFCheckedOn)
 		}
 	}},
 }
 
-const (
-	earliest = "1990-01-01" // video meetings are younger, and so are the laws
-	// ahead is how many years after the day of its templates somebody may build
-	// with them. A build does not know what day it is.
-	ahead = 5
-)
+// Video meetings are younger, and so are the laws.
+var earliest, _ = fact.ParseDate("1990-01-01")
+
+// ahead is how many months after the day of its templates somebody may build
+// with them. A build does not know what day it is.
+const ahead = 5 * 12
 
 // past reports a date that cannot be the day on which something was done. It
-// returns true if it can be.
-func (c *Case) past(path, date string) bool {
-	if date == "" {
-		return false
-	}
-	day, _ := fact.ParseDate(c.Day)
-	if c.Day == c.Lib.AsOf {
-		day = fact.DateOf(day.Time().AddDate(ahead, 0, 0))
+// returns true if it is known and can be.
+func (c *Case) past(date fact.Date) bool {
+	latest := c.Day
+	if latest.Days(c.Lib.AsOf) == 0 {
+		latest = latest.AddMonths(ahead)
 	}
 	switch {
-	case date > day.String():
-		c.Report(c.P.At(path), "why", "future", "date", date, "review", "")
-	case date < earliest:
-		c.Report(c.P.At(path), "why", "early", "date", date, "review", "")
-	default:
-		return true
+	case !date.Known():
+		return false
+	case date.After(latest):
+		c.Report(date.Origin()[0], "why", "future", "date", date.String(), "review", "")
+		return false
+	case date.Before(earliest):
+		c.Report(date.Origin()[0], "why", "early", "date", date.String(), "review", "")
+		return false
 	}
-	return false
+	return true
 }
