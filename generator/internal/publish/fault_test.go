@@ -393,6 +393,9 @@ func testKills(t *testing.T, g *ground) {
 const asPublisher = "KLAUSEL_TEST_PUBLISHES"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		program()
+	}
 	if order := os.Getenv(asPublisher); order != "" {
 		first, yaml, _ := strings.Cut(order, "\n")
 		n, err := strconv.Atoi(first)
