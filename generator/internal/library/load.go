@@ -23,7 +23,9 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld := &loader{fs: fsys}
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
 
-	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
+	if err := lib.AsOf.UnmarshalText(bytes.TrimSpace(ld.read("as-of"))); err != nil {
+		ld.fail("as-of", 1, "%v", err)
+	}
 	ld.yaml("sources.yaml", &lib.Sources)
 	ld.yaml("groups.yaml", &lib.Groups)
 	ld.yaml("purposes.yaml", &lib.Purposes)
@@ -81,6 +83,10 @@ func Load(fsys fs.FS) (*Library, error) {
 	lib.indexCited()
 	if len(ld.errs) == 0 {
 		ld.references(lib)
+	}
+	lib.lacks = map[string]int{}
+	for _, loc := range lib.Locales {
+		lib.lacks[loc.ID] = len(lib.missing(loc))
 	}
 	return lib, errors.Join(ld.errs...)
 }
@@ -351,6 +357,14 @@ func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
 			}
 			return
 		}
+		if said, ok := v.Interface().(Said); ok {
+			for _, lang := range sorted(said) {
+				if !slices.Contains(Messages, lang) {
+					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language of messages; quote a text that holds a comma", at, lang))
+				}
+			}
+			return
+		}
 		for _, k := range v.MapKeys() {
 			ld.languages(v.MapIndex(k), at+"."+k.String(), lib)
 		}
@@ -386,6 +400,14 @@ func (ld *loader) service(lib *Library, s *Service) {
 		provider(v.Cited, v.Provider)
 		if !slices.Contains([]string{"self-hosted", "hosted", "online-service", "public-instance"}, v.Operation) {
 			bad(v.Cited, "variant %s: operation %q", v.ID, v.Operation)
+		}
+	}
+	for _, key := range sorted(s.Functions) {
+		f := s.Functions[key]
+		cited(f.Cited)
+		// That none is known is no reason to deny it: then the profile is asked.
+		if f.Offered || f.Confidence != "high" || !slices.ContainsFunc(f.Sources, func(id string) bool { return id != ownSource }) {
+			bad(f.Cited, "functions.%s: only what a source denies with high confidence stands here, as offered: no", key)
 		}
 	}
 	for _, d := range s.Data {

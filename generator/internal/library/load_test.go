@@ -38,6 +38,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"laws/revdsg/clauses/controller/de.md", "\n\n", "\n\nNoch ein Satz.\n", `^templates/laws/revdsg/clauses/controller/de\.md:3:1: a law replaces parts of the common text`},
 		{"rules/vague-wording.yaml", "wp260]", "wp261]", `^templates/rules/vague-wording\.yaml:\d+: source wp261 is listed neither here nor in sources\.yaml`},
 		{"thresholds.yaml", "source: [bdsg-38]", "source: [bdsg-39]", `^templates/thresholds\.yaml:\d+: source bdsg-39 is listed neither`},
+		{"services/zoom/service.yaml", "source: [attention-removed]\n    confidence: high", "source: [attention-removed]\n    confidence: medium", `^templates/services/zoom/service\.yaml:\d+: functions\.attention_tracking: only what a source denies`},
 		{"laws/gdpr/law.yaml", "\napplies:", "\nextends: gdpr-de\napplies:", `(?m)^templates/laws/gdpr/law\.yaml:\d+: extends itself`},
 		{"clauses/10-controller/de.md", "# ", "", `^templates/clauses/10-controller/de\.md:1: `},
 		{"clauses/10-controller/clause.yaml", "scope: controller", "scope: everybody", `^templates/clauses/10-controller/clause\.yaml: scope is`},

@@ -154,13 +154,13 @@ func TestHeaderRules(t *testing.T) {
 		for _, n := range notices {
 			folder := root + n.Lang + "/"
 			if !n.IsSection() {
-				folder += n.Service.ID + "/"
+				folder += n.Only.Cat.ID + "/"
 			}
 			for _, h := range hosts {
 				for _, f := range render.Formats {
 					for _, addr := range h.asks(folder + f.File) {
 						want := 1
-						if f.ID == "page" {
+						if f.Indexed {
 							want = 0
 						}
 						if got := noindex(h, addr); got != want {
