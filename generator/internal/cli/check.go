@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -15,6 +16,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/fault"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/press"
 )
@@ -52,6 +54,15 @@ func (a *app) check() *cobra.Command {
 
 func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, day fact.Date) error {
 	p, err := a.press(day)
+	if code := (&exit{}); errors.As(err, &code) && code.code == exitFindings {
+		// What is wrong with the templates is printed as what is wrong with profiles.
+		found := a.mistakes(fault.All(code.err))
+		if err := print(a.out, found, a.mistakeSheet()); err != nil {
+			return failed(err)
+		}
+		fmt.Fprintln(a.err, a.mistaken(found))
+		return &exit{code: exitFindings}
+	}
 	if err != nil {
 		return err
 	}

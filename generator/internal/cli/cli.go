@@ -67,7 +67,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return exitClean
 	case errors.As(err, &e):
 		if e.err != nil {
-			fmt.Fprintf(stderr, "klausel: %v\n", e.err)
+			a.complain(e.err)
 		}
 		return e.code
 	default: // cobra's own: unknown command, flag or argument

@@ -11,6 +11,7 @@ import (
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
@@ -26,8 +27,8 @@ func (a *app) library() (*library.Library, error) {
 	if dir != "" {
 		fsys = press.Shadow(os.DirFS(dir), templates.FS)
 	}
-	lib, err := library.Load(fsys)
-	return lib, failed(err)
+	lib, err := library.Load(fsys, notice.View)
+	return lib, refused(err)
 }
 
 // templateDir returns the folder whose files shadow the built-in templates, ""

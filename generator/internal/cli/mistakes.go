@@ -1,17 +1,58 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fault"
+	"klausel/generator/internal/library"
 	"klausel/templates"
 )
 
+// refused ends a command because of templates that cannot be used: what is
+// wrong with them are findings, unless they could not be read at all.
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	code := exitFindings
+	for _, f := range fault.All(err) {
+		if f.ID == "" || f.ID == "unreadable" {
+			code = exitIO
+		}
+	}
+	return &exit{code, err}
+}
+
+// complain tells why a command ended. What has a place is shown with it.
+func (a *app) complain(err error) {
+	faults := fault.All(err)
+	if len(faults) == 0 || slices.ContainsFunc(faults, func(f *fault.Fault) bool { return f.ID == "" }) {
+		fmt.Fprintf(a.err, "klausel: %v\n", err)
+		return
+	}
+	found := a.mistakes(faults)
+	sh := a.mistakeSheet()
+	sh.Color = coloured(a.err)
+	if diag.Printers["text"](a.err, found, sh) == nil {
+		fmt.Fprintln(a.err, a.mistaken(found))
+	}
+}
+
+// mistaken sums up.
+func (a *app) mistaken(found []diag.Finding) string {
+	if len(found) == 1 {
+		return a.say("1 Fehler in den Vorlagen", "1 mistake in the templates")
+	}
+	return fmt.Sprintf(a.say("%d Fehler in den Vorlagen", "%d mistakes in the templates"), len(found))
+}
+
 // mistakes makes findings of what is wrong with templates or site.yaml, so that
-// it is shown like what is wrong with a profile. They are of no rule.
+// it is shown like what is wrong with a profile.
 func (a *app) mistakes(faults []*fault.Fault) []diag.Finding {
 	var found []diag.Finding
 	for _, f := range faults {
@@ -20,10 +61,11 @@ func (a *app) mistakes(faults []*fault.Fault) []diag.Finding {
 		if pos.Line > 0 {
 			pos.Col = max(pos.Col, 1)
 		}
-		found = append(found, diag.Finding{
-			Severity: diag.Error, Pos: pos, Path: f.What,
-			Message: map[string]string{"de": f.What, "en": f.What},
-		})
+		finding := diag.Finding{Rule: f.ID, Severity: diag.Error, Gate: diag.Publish, Pos: pos, Path: f.What, Message: map[string]string{}, Hint: map[string]string{}}
+		for _, lang := range library.Messages {
+			finding.Message[lang], finding.Hint[lang] = f.In(lang)
+		}
+		found = append(found, finding)
 	}
 	return diag.Sort(found)
 }
@@ -48,7 +90,9 @@ func (a *app) mistakeSheet() diag.Sheet {
 	return diag.Sheet{
 		Lang: a.lang,
 		Root: diag.Root(),
-		Say:  func(f diag.Finding, lang string) diag.Words { return diag.Words{Message: f.Message[lang]} },
+		Say: func(f diag.Finding, lang string) diag.Words {
+			return diag.Words{Message: f.Message[lang], Hint: f.Hint[lang]}
+		},
 		Source: func(file string) []byte {
 			if data, err := os.ReadFile(filepath.FromSlash(file)); err == nil {
 				return data

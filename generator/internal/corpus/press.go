@@ -12,6 +12,7 @@ import (
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
 	"klausel/profiles"
 	"klausel/templates"
@@ -23,7 +24,7 @@ import (
 func Full() bool { return os.Getenv("KLAUSEL_TEST") == "full" }
 
 var shipped = sync.OnceValues(func() (*press.Press, error) {
-	lib, err := library.Load(templates.FS)
+	lib, err := library.Load(templates.FS, notice.View)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,47 @@ import (
 // and Col are 0 where they are not.
 type Fault struct {
 	Pos  fact.Pos
-	What string
+	ID   string // of the kind of mistake, see kinds; empty for one told in English alone
+	What string // in English
+
+	args map[string]string
+}
+
+// New makes a fault of a kind, with what its words speak of, as pairs of key
+// and value.
+func New(pos fact.Pos, id string, args ...string) *Fault {
+	f := &Fault{Pos: pos, ID: id, args: map[string]string{}}
+	for i := 0; i+1 < len(args); i += 2 {
+		f.args[args[i]] = args[i+1]
+	}
+	f.What, _ = f.In("en")
+	return f
+}
+
+// In is what is wrong and what helps, in a language of messages; the hint is
+// empty where nothing is known that would.
+func (f *Fault) In(lang string) (message, hint string) {
+	k, ok := kinds[f.ID]
+	if !ok {
+		return f.What, ""
+	}
+	pairs := []string{}
+	for key, value := range f.args {
+		if noun, ok := nouns[value]; ok && key == "what" {
+			value = noun[lang]
+		}
+		pairs = append(pairs, "{"+key+"}", value)
+	}
+	fill := strings.NewReplacer(pairs...)
+	switch meant, allowed := f.args["meant"], f.args["allowed"]; {
+	case meant != "":
+		hint = fill.Replace(meantBy[lang])
+	case allowed != "":
+		hint = fill.Replace(allowedAre[lang])
+	default:
+		hint = fill.Replace(k.hint[lang])
+	}
+	return fill.Replace(k.says[lang]), hint
 }
 
 func (f *Fault) Error() string {
@@ -39,12 +79,12 @@ func (f *Fault) Error() string {
 
 // At makes a fault at a line of a file.
 func At(file string, line int, format string, args ...any) error {
-	return &Fault{fact.Pos{File: file, Line: line}, fmt.Sprintf(format, args...)}
+	return &Fault{Pos: fact.Pos{File: file, Line: line}, What: fmt.Sprintf(format, args...)}
 }
 
 // AtCol makes a fault at a column of a line.
 func AtCol(file string, line, col int, format string, args ...any) error {
-	return &Fault{fact.Pos{File: file, Line: line, Col: col}, fmt.Sprintf(format, args...)}
+	return &Fault{Pos: fact.Pos{File: file, Line: line, Col: col}, What: fmt.Sprintf(format, args...)}
 }
 
 // Read makes a fault of an error of reading a file.
@@ -52,7 +92,7 @@ func Read(file string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
-	return &Fault{fact.Pos{File: file}, err.Error()}
+	return New(fact.Pos{File: file}, "unreadable", "why", err.Error())
 }
 
 // YAML makes a fault of each mistake that the reader of YAML found in a file.
@@ -73,9 +113,10 @@ func YAML(file string, err error) error {
 			}
 		}
 		if m := noField.FindStringSubmatch(what); m != nil {
-			what = "unknown key " + m[1]
+			all = append(all, New(pos, "unknown-key", "key", m[1]))
+			continue
 		}
-		all = append(all, &Fault{pos, what})
+		all = append(all, New(pos, "no-yaml", "why", what))
 	}
 	return errors.Join(all...)
 }
@@ -102,7 +143,7 @@ func Template(dir string, err error) error {
 	if pos.File != "" && !strings.Contains(pos.File, "/") {
 		pos.File = dir + pos.File
 	}
-	return &Fault{pos, what}
+	return New(pos, "no-template", "why", what)
 }
 
 // All lists the faults of an error. What is none of them becomes one without a

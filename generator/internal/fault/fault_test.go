@@ -5,12 +5,15 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
 
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 )
 
@@ -35,10 +38,10 @@ func TestPlaces(t *testing.T) {
 		want []string
 	}{
 		"two unknown keys": {strict("titel: a\ntitle: b\nbase: c\n"), []string{"site.yaml:1: unknown key titel", "site.yaml:3: unknown key base"}},
-		"broken YAML":      {strict("title: a\n\tb: c\n"), []string{"site.yaml:2: found a tab character"}},
-		"a clause text":    {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: function "nix" not defined`}},
+		"broken YAML":      {strict("title: a\n\tb: c\n"), []string{"site.yaml:2: no valid YAML: found a tab character"}},
+		"a clause text":    {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: this template cannot be read: function "nix" not defined`}},
 		"a layout that runs": {fmt.Errorf("acme/de page: %w", fault.Template("templates/layouts/", executed)),
-			[]string{`templates/layouts/page.html:2:3: executing "page.html" at <.Nam>`}},
+			[]string{`templates/layouts/page.html:2:3: this template cannot be read: executing "page.html" at <.Nam>`}},
 		"a layout in which text would stand outside": {fault.Template("templates/layouts/", escaped), []string{"templates/layouts/page.html:2:"}},
 		"a file that is not there":                   {fault.Read("templates/groups.yaml", missing), []string{"templates/groups.yaml: "}},
 		"something else":                             {errors.New("profiles: no folder"), []string{"profiles: no folder"}},
@@ -54,6 +57,35 @@ func TestPlaces(t *testing.T) {
 			if !strings.HasPrefix(f.Error(), c.want[i]) {
 				t.Errorf("%s: %s, not %s", name, f, c.want[i])
 			}
+		}
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+
+// TestKinds: each kind of mistake says the same in both languages.
+func TestKinds(t *testing.T) {
+	for id, k := range fault.Kinds() {
+		for _, said := range k {
+			de, en := said["de"], said["en"]
+			if (de == "") != (en == "") {
+				t.Errorf("%s: one language is silent", id)
+			}
+			of := func(s string) []string {
+				return slices.Compact(slices.Sorted(slices.Values(placeholder.FindAllString(s, -1))))
+			}
+			if !slices.Equal(of(de), of(en)) {
+				t.Errorf("%s: %v in German, %v in English", id, of(de), of(en))
+			}
+		}
+	}
+	f := fault.New(fact.Pos{File: "a.yaml", Line: 3}, "unknown", "what", "provider", "id", "acme", "meant", "acmee")
+	for lang, want := range map[string][2]string{
+		"de": {"den Anbieter acme gibt es nicht", "Meinten Sie acmee?"},
+		"en": {"there is no provider acme", "did you mean acmee?"},
+	} {
+		if message, hint := f.In(lang); message != want[0] || hint != want[1] {
+			t.Errorf("%s: %s / %s", lang, message, hint)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"strings"
 	"text/template"
 
@@ -10,10 +11,10 @@ import (
 
 // A Clause is clauses/<nn-id>/: one titled part of a notice.
 type Clause struct {
-	ID    string   `yaml:"-"`     // folder name without the number
-	Scope string   `yaml:"scope"` // controller: stands once in a section; service: once per service
-	Layer string   `yaml:"layer"` // summary: stands at the top, and says nothing the others do not say; empty: the full text
-	Cites []string `yaml:"cites"` // keys of the laws' citations: the provisions the clause fulfils
+	ID    string   `yaml:"-"`                                          // folder name without the number
+	Scope string   `yaml:"scope" is:"required,one=controller|service"` // controller: stands once in a section; service: once per service
+	Layer string   `yaml:"layer" is:"one=summary"`                     // summary: stands at the top, and says nothing the others do not say; empty: the full text
+	Cites []string `yaml:"cites" is:"in=cites"`                        // keys of the laws' citations: the provisions the clause fulfils
 	Needs []Need   `yaml:"needs"`
 
 	Number int    `yaml:"-"` // folder number: the order
@@ -21,6 +22,7 @@ type Clause struct {
 
 	sources map[textKey]*source // as they were written
 	texts   map[textKey]*Text   // ready to run, one for each law
+	broken  map[string]bool     // languages of which a text could not be read
 }
 
 // textKey names a text of a clause: owner "" is the common one, laws/<id> what
@@ -31,8 +33,8 @@ type textKey struct{ owner, lang string }
 // is missed only where the text asks for it: the recording clause asks for the
 // storage place once recording is a yes.
 type Need struct {
-	Fact string `yaml:"fact"` // pattern
-	Rule string `yaml:"rule"` // under which the gap is reported
+	Fact string `yaml:"fact" is:"required,in=facts"` // pattern
+	Rule string `yaml:"rule" is:"required,in=rules"` // under which the gap is reported
 }
 
 // Need returns the rule under which a missing fact is reported, "" if the
@@ -57,6 +59,7 @@ type Text struct {
 	Branches []Branch // by number
 
 	tmpl *template.Template
+	uses []use
 }
 
 // A Mark is the beginning of a line of a clause text.
@@ -126,10 +129,7 @@ var clauseFuncs = template.FuncMap{
 // needScope are the functions that are handed the Scope by the rewriter.
 var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "term": true, "ref": true}
 
-// Answers are the members that ask a fact; a condition ends in one of them. A
-// test of package notice holds the list against the facts.
-var Answers = map[string]bool{
-	"Yes": true, "No": true, "Unknown": true, "Stated": true, "Is": true, "Has": true,
-	"Some": true, "None": true, "Several": true, "Uses": true, "Marketing": true,
-	"Section": true, "Known": true, "Own": true, "OnRequest": true, "Rented": true,
+// dialectFuncs are the functions an author may call.
+func dialectFuncs() []string {
+	return slices.DeleteFunc(sorted(clauseFuncs), func(name string) bool { return strings.HasPrefix(name, "__") })
 }

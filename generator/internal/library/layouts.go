@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"path"
 	"regexp"
+	"text/template/parse"
 
 	"github.com/Masterminds/sprig/v3"
 	"github.com/tdewolff/minify/v2"
@@ -24,6 +25,11 @@ func (ld *loader) layouts(lib *Library) {
 			}
 		case ".tmpl":
 			lib.Scaffold = string(data)
+			tree := parse.New("templates/layouts/" + name)
+			tree.Mode = parse.SkipFuncCheck // whoever runs it has the functions
+			if _, err := tree.Parse(lib.Scaffold, "", "", map[string]*parse.Tree{}); err != nil {
+				ld.errs = append(ld.errs, fault.Template("", err))
+			}
 		default:
 			lib.Assets[name] = data
 		}
@@ -33,7 +39,7 @@ func (ld *loader) layouts(lib *Library) {
 	for _, property := range []string{"ground", "soft"} {
 		found := regexp.MustCompile(`--klausel-`+property+`: *(#[0-9a-fA-F]{3,6});`).FindAllStringSubmatch(string(lib.Assets["klausel.css"]), 2)
 		if len(found) < 2 {
-			ld.fail("layouts/klausel.css", 0, "--klausel-%s stands not twice as #rrggbb, for light and for dark", property)
+			ld.fault("layouts/klausel.css", 0, "missing-key", "key", "--klausel-"+property+": #rrggbb")
 			return
 		}
 		lib.Light, lib.Dark = append(lib.Light, found[0][1]), append(lib.Dark, found[1][1])
@@ -47,7 +53,7 @@ func (ld *loader) layouts(lib *Library) {
 func (ld *loader) minified(name string, sheet []byte) []byte {
 	var b bytes.Buffer
 	if err := (&css.Minifier{}).Minify(minify.New(), &b, bytes.NewReader(sheet), nil); err != nil {
-		ld.fail("layouts/"+name, 0, "%v", err)
+		ld.fault("layouts/"+name, 0, "unreadable", "why", err.Error())
 	}
 	return b.Bytes()
 }

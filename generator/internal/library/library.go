@@ -40,9 +40,10 @@ type Library struct {
 	Dark     []string           // the same in dark mode
 	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
 
-	lists map[string][]Label // what can be chosen, by list id and by pattern of facts
-	lacks map[string]int     // texts, by language
-	cited map[fact.Pos]Cited // facts of the catalogue by file and line
+	values []string           // that any of the lists holds
+	lists  map[string][]Label // what can be chosen, by list id and by pattern of facts
+	lacks  map[string]int     // texts, by language
+	cited  map[fact.Pos]Cited // facts of the catalogue by file and line
 }
 
 // Service returns the service id, nil if the catalogue has none of that name.

@@ -10,7 +10,7 @@ import (
 
 // Choices is a file that lists what facts can say, and says which facts.
 type Choices[T any] struct {
-	Facts  []string `yaml:"facts"` // patterns: services[].groups
+	Facts  []string `yaml:"facts" is:"in=facts"` // patterns: services[].groups
 	Values []T      `yaml:"values"`
 }
 
@@ -91,7 +91,7 @@ func (l *Library) choose(list string, v Label) { l.lists[list] = append(l.lists[
 func (ld *loader) serves(lib *Library, file string, facts []string, values []Label) {
 	for _, pattern := range facts {
 		if _, taken := lib.lists[bare(pattern)]; taken {
-			ld.fail(file, 0, "facts: %s chooses from another list already", pattern)
+			ld.fault(file, 0, "fact-twice", "key", pattern)
 			continue
 		}
 		lib.lists[bare(pattern)] = values

@@ -6,25 +6,32 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"path"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
+	"klausel/generator/internal/meant"
 )
 
-// Load reads a whole templates/ folder. It reports every mistake it finds, not
-// only the first, each with file and line.
-func Load(fsys fs.FS) (*Library, error) {
-	ld := &loader{fs: fsys}
+// Load reads a whole templates/ folder. view is what clause texts speak of; see
+// notice.View. Load reports every mistake it finds, not only the first, each
+// with file and line.
+func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
+	ld := newLoader(fsys)
+	ld.view = view
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}, lists: map[string][]Label{}}
 
-	if err := lib.AsOf.UnmarshalText(bytes.TrimSpace(ld.read("as-of"))); err != nil {
-		ld.fail("as-of", 1, "%v", err)
+	asOf := bytes.TrimSpace(ld.read("as-of"))
+	if err := lib.AsOf.UnmarshalText(asOf); err != nil || !lib.AsOf.Known() {
+		ld.fault("as-of", 1, "no-date", "key", "as-of", "value", string(asOf))
 	}
 	ld.yaml("sources.yaml", &lib.Sources)
 	choices(ld, lib, "groups.yaml", &lib.Groups, func(g Group) Label { return Label{ID: g.ID, Label: g.Label} })
@@ -49,7 +56,7 @@ func Load(fsys fs.FS) (*Library, error) {
 
 	for _, name := range ld.list("services") {
 		s := &Service{ID: name}
-		ld.yaml("services/"+name+"/service.yaml", s)
+		ld.yamlOf(s, "services/"+name+"/service.yaml", s)
 		lib.Services = append(lib.Services, s)
 	}
 	for _, name := range ld.list("laws") {
@@ -67,16 +74,10 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, name := range ld.list("rules") {
 		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
 		ld.yaml("rules/"+name, r)
-		if !slices.Contains([]string{"error", "warning", "info"}, r.Severity) {
-			ld.fail("rules/"+name, max(r.Line, 1), "severity is error, warning or info, not %q", r.Severity)
-		}
-		if !slices.Contains([]string{"publish", "processing"}, r.Gate) {
-			ld.fail("rules/"+name, max(r.Line, 1), "gate is publish or processing, not %q", r.Gate)
-		}
 		lib.Rules[r.ID] = r
 	}
 	for _, name := range ld.list("clauses") {
-		if c := ld.clause(name); c != nil {
+		if c := ld.clause(lib, name); c != nil {
 			lib.Clauses = append(lib.Clauses, c)
 		}
 	}
@@ -87,12 +88,15 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, law := range lib.Laws {
 		ld.particular(lib, "laws/"+law.ID)
 	}
-	ld.allSources(lib)
-	ld.layers(lib)
 	ld.layouts(lib)
+	ld.strangers()
+	ld.layers(lib)
 	lib.indexCited()
-	if len(ld.errs) == 0 {
+	if !ld.broken {
+		ld.contents(lib)
+		ld.sources(lib)
 		ld.references(lib)
+		ld.dead(lib)
 	}
 	lib.lacks = map[string]int{}
 	for _, loc := range lib.Locales {
@@ -112,20 +116,54 @@ func speller(spelling map[string]string) *strings.Replacer {
 }
 
 type loader struct {
-	fs   fs.FS
-	errs []error
+	fs    fs.FS
+	view  reflect.Type
+	errs  []error
+	docs  []document      // every YAML file that was read
+	seen  map[string]bool // every file that somebody reads
+	asked struct {        // lists that the checks of one file have asked for
+		of    *document
+		lists map[string]listing
+	}
+	broken bool // a file could not be read: what hangs on it is not judged
 }
 
-// fail notes a mistake in a file below templates/; line is 0 where none is to
-// blame.
-func (ld *loader) fail(name string, line int, format string, args ...any) {
-	ld.errs = append(ld.errs, fault.At("templates/"+name, line, format, args...))
+func newLoader(fsys fs.FS) *loader { return &loader{fs: fsys, seen: map[string]bool{}} }
+
+// fault notes a mistake of a kind in a line of a file below templates/; line is
+// 0 where none is to blame.
+func (ld *loader) fault(name string, line int, id string, args ...string) {
+	ld.errs = append(ld.errs, fault.New(fact.Pos{File: "templates/" + name, Line: line}, id, args...))
 }
 
+// at notes a mistake of a kind at a fact of the catalogue.
+func (ld *loader) at(c Cited, id string, args ...string) {
+	ld.fault(strings.TrimPrefix(c.File, "templates/"), c.Line, id, args...)
+}
+
+// read returns a file as text in UTF-8; nil if that is not what it is.
 func (ld *loader) read(name string) []byte {
 	data, err := fs.ReadFile(ld.fs, name)
-	if err != nil {
-		ld.errs = append(ld.errs, fault.Read("templates/"+name, err))
+	ld.seen[name] = true
+	switch {
+	case err != nil:
+		ld.errs, ld.broken = append(ld.errs, fault.Read("templates/"+name, err)), true
+		return nil
+	case !utf8.Valid(data) || bytes.HasPrefix(data, []byte("\ufeff")):
+		line := 1
+		for len(data) > 0 {
+			r, n := utf8.DecodeRune(data)
+			if r == utf8.RuneError && n == 1 || r == '\ufeff' {
+				break
+			}
+			if r == '\n' {
+				line++
+			}
+			data = data[n:]
+		}
+		ld.fault(name, line, "not-utf8")
+		ld.broken = true
+		return nil
 	}
 	return data
 }
@@ -145,22 +183,38 @@ func (ld *loader) list(dir string) []string {
 	return names
 }
 
-// yaml decodes a file strictly and tells every catalogue fact its line.
-func (ld *loader) yaml(name string, into any) {
+// yaml reads a file strictly and tells every catalogue fact its line.
+func (ld *loader) yaml(name string, into any) { ld.yamlOf(nil, name, into) }
+
+func (ld *loader) yamlOf(of *Service, name string, into any) {
 	data := ld.read(name)
 	if data == nil {
 		return
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(into); err != nil {
+	var root yaml.Node
+	if err := yaml.Unmarshal(data, &root); err != nil {
 		ld.errs = append(ld.errs, fault.YAML("templates/"+name, err))
 		return
 	}
-	var root yaml.Node
-	if yaml.Unmarshal(data, &root) == nil && len(root.Content) > 0 {
-		locate(reflect.ValueOf(into).Elem(), root.Content[0], "templates/"+name)
+	v := reflect.ValueOf(into).Elem()
+	d := document{file: name, value: v, service: of}
+	if len(root.Content) == 0 {
+		ld.tell(&d, &root, "no-value", "key", name)
+		return
 	}
+	d.root = root.Content[0]
+	before := len(ld.errs)
+	ld.shape(&d, v.Type(), d.root, name)
+	if len(ld.errs) > before {
+		ld.broken = true
+		return
+	}
+	if err := d.root.Decode(into); err != nil {
+		ld.errs = append(ld.errs, fault.YAML("templates/"+name, err))
+		return
+	}
+	locate(v, d.root, "templates/"+name)
+	ld.docs = append(ld.docs, d)
 }
 
 // locate writes file and line into every Cited of v, by walking the document
@@ -208,19 +262,16 @@ func locate(v reflect.Value, n *yaml.Node, file string) {
 
 var clauseFolder = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)$`)
 
-func (ld *loader) clause(folder string) *Clause {
+func (ld *loader) clause(lib *Library, folder string) *Clause {
 	m := clauseFolder.FindStringSubmatch(folder)
 	if m == nil {
-		ld.fail("clauses/"+folder, 0, "a clause folder is named nn-id")
+		ld.fault("clauses/"+folder, 0, "no-id", "id", folder)
 		return nil
 	}
-	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, sources: map[textKey]*source{}, texts: map[textKey]*Text{}}
+	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, sources: map[textKey]*source{}, texts: map[textKey]*Text{}, broken: map[string]bool{}}
 	c.Number, _ = strconv.Atoi(m[1])
 	ld.yaml("clauses/"+folder+"/clause.yaml", c)
-	if c.Scope != "controller" && c.Scope != "service" {
-		ld.fail("clauses/"+folder+"/clause.yaml", 0, "scope is controller or service, not %q", c.Scope)
-	}
-	ld.texts(c, "", "clauses/"+folder)
+	ld.clauseTexts(lib, c, "", "clauses/"+folder)
 	return c
 }
 
@@ -229,32 +280,53 @@ func (ld *loader) particular(lib *Library, owner string) {
 	for _, id := range ld.list(owner + "/clauses") {
 		c := lib.Clause(id)
 		if c == nil {
-			ld.fail(owner+"/clauses/"+id, 0, "there is no clause %s", id)
+			_, clauses := lib.listed("clauses", nil)
+			ld.fault(owner+"/clauses/"+id, 0, "unknown", "what", "clause", "id", id, "meant", meant.Of(id, clauses))
 			continue
 		}
-		ld.texts(c, owner, owner+"/clauses/"+id)
+		ld.clauseTexts(lib, c, owner, owner+"/clauses/"+id)
 	}
 }
 
-func (ld *loader) texts(c *Clause, owner, dir string) {
+func (ld *loader) clauseTexts(lib *Library, c *Clause, owner, dir string) {
+	var langs []string
+	for _, loc := range lib.Locales {
+		langs = append(langs, loc.ID)
+	}
 	for _, name := range ld.list(dir) {
 		lang, ok := strings.CutSuffix(name, ".md")
 		if !ok {
 			continue
 		}
-		src := string(ld.read(dir + "/" + name))
+		data := ld.read(dir + "/" + name)
+		if data == nil {
+			c.broken[lang] = true
+			continue
+		}
+		if !slices.Contains(langs, lang) {
+			ld.fault(dir+"/"+name, 0, "unknown-language", "lang", lang, "meant", meant.Of(lang, langs))
+			continue
+		}
+		src := string(data)
 		switch titled := strings.HasPrefix(src, "# "); {
 		case titled && strings.HasPrefix(owner, "services/"):
-			ld.fail(dir+"/"+name, 1, "a service adds to the clause and has no title of its own")
+			ld.fault(dir+"/"+name, 1, "title-of-service")
 		case !titled && owner == "":
-			ld.fail(dir+"/"+name, 1, "the first line is the title, # …")
+			ld.fault(dir+"/"+name, 1, "title-missing")
+			c.broken[lang] = true
 		default:
 			s, err := parseSource("templates/"+dir+"/"+name, src)
 			if err != nil {
 				ld.errs = append(ld.errs, err)
+				c.broken[lang] = true
 				continue
 			}
 			c.sources[textKey{owner, lang}] = s
+		}
+	}
+	for _, loc := range lib.Locales {
+		if !ld.seen[dir+"/"+loc.ID+".md"] && !loc.Unfinished {
+			ld.fault(dir+"/"+loc.ID+".md", 0, "file-missing", "lang", loc.ID)
 		}
 	}
 }
@@ -262,9 +334,10 @@ func (ld *loader) texts(c *Clause, owner, dir string) {
 // layers makes the text of each clause under each law.
 func (ld *loader) layers(lib *Library) {
 	compose := func(c *Clause, key textKey, from *source, laws ...*source) {
-		t, err := textOf(from, laws...)
+		t, err := ld.textOf(lib, c, from, laws...)
 		if err != nil {
 			ld.errs = append(ld.errs, err)
+			c.broken[key.lang] = true
 			return
 		}
 		c.texts[key] = t
@@ -294,155 +367,65 @@ func sourceKeys(m map[textKey]*source) []textKey {
 	})
 }
 
-// references checks that what one file says of another is there.
+// references checks that what one file says of another is there, as far as no
+// field says it; see contents.
 func (ld *loader) references(lib *Library) {
-	for _, c := range lib.Clauses {
-		for _, n := range c.Needs {
-			if lib.Rules[n.Rule] == nil {
-				ld.fail(strings.TrimPrefix(c.File, "templates/")+"/clause.yaml", 0, "need %s: there is no rule %s", n.Fact, n.Rule)
-			}
-		}
-	}
-	for _, l := range lib.WordLists {
-		if lib.Rules[l.Rule] == nil {
-			ld.fail("words.yaml", l.Line, "there is no rule %s", l.Rule)
-		}
-	}
 	for _, law := range lib.Laws {
-		switch last := lib.chain(law); {
-		case law.Extends != "" && lib.Law(law.Extends) == nil:
-			ld.fail("laws/"+law.ID+"/law.yaml", law.Line, "extends %s, which is not there", law.Extends)
-		case last[len(last)-1].Extends != "" && lib.Law(last[len(last)-1].Extends) != nil:
-			ld.fail("laws/"+law.ID+"/law.yaml", law.Line, "extends itself, by way of %s", law.Extends)
+		if chain := lib.chain(law); lib.Law(chain[len(chain)-1].Extends) != nil {
+			ld.at(law.Cited, "extends-itself", "id", law.Extends)
 		}
-		for _, id := range law.Omit {
-			if lib.Clause(id) == nil {
-				ld.fail("laws/"+law.ID+"/law.yaml", 0, "omits %s, which is no clause", id)
+	}
+	for _, loc := range lib.Locales {
+		for _, other := range lib.Locales {
+			for _, key := range sorted(other.UI) {
+				here, there := filledIn.FindAllString(loc.UI[key], -1), filledIn.FindAllString(other.UI[key], -1)
+				switch {
+				case loc.Unfinished:
+				case strings.TrimSpace(loc.UI[key]) == "":
+					ld.fault("locales/"+loc.ID+".yaml", 0, "missing-key", "key", "ui."+key)
+				default:
+					for _, p := range here {
+						if !slices.Contains(there, p) {
+							ld.fault("locales/"+loc.ID+".yaml", 0, "unknown-placeholder", "key", "ui."+key, "value", p, "allowed", strings.Join(there, ", "))
+						}
+					}
+				}
 			}
 		}
 	}
 	for _, s := range lib.Services {
-		ld.service(lib, s)
-	}
-	ld.languages(reflect.ValueOf(*lib), "templates", lib)
-	for at, st := range lib.Authorities.States {
-		for kind, id := range st.Kinds {
-			if _, ok := lib.Authorities.Records[id]; !ok {
-				ld.fail("authorities.yaml", 0, "states.%s.%s: there is no record %s", at, kind, id)
+		for _, key := range sorted(s.Functions) {
+			f := s.Functions[key]
+			// That none is known is no reason to deny it: then the profile is asked.
+			if f.Offered || f.Confidence != "high" || !slices.ContainsFunc(f.Sources, func(id string) bool { return id != ownSource }) {
+				ld.at(f.Cited, "denial-unfounded", "id", key)
 			}
 		}
 	}
 }
 
-// languages refuses a text under a key that is no language: an unquoted comma
-// in {de: a, b, en: c} makes b such a key.
-func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			ld.languages(v.Elem(), at, lib)
-		}
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[Clause]() || v.Type() == reflect.TypeFor[Locale]() {
-			return
-		}
-		if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String {
-			at += " " + id.String()
-		}
-		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.IsExported() && f.Name != "Layouts" {
-				ld.languages(v.Field(i), at, lib)
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			ld.languages(v.Index(i), at, lib)
-		}
-	case reflect.Map:
-		if words, ok := v.Interface().(Words); ok {
-			for _, lang := range sorted(words) {
-				if lib.Locale(lang) == nil {
-					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language; quote a text that holds a comma", at, lang))
-				}
-			}
-			return
-		}
-		if said, ok := v.Interface().(Said); ok {
-			for _, lang := range sorted(said) {
-				if !slices.Contains(Messages, lang) {
-					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language of messages; quote a text that holds a comma", at, lang))
-				}
-			}
-			return
-		}
-		for _, k := range v.MapKeys() {
-			ld.languages(v.MapIndex(k), at+"."+k.String(), lib)
-		}
+// strangers tells the files that nobody has read: misspelt names, and what
+// belongs elsewhere.
+func (ld *loader) strangers() {
+	var known []string
+	for name := range ld.seen {
+		known = append(known, name)
 	}
-}
-
-func (ld *loader) service(lib *Library, s *Service) {
-	bad := func(c Cited, format string, args ...any) {
-		ld.fail(strings.TrimPrefix(c.File, "templates/"), c.Line, format, args...)
-	}
-	cited := func(c Cited) {
-		if !slices.Contains([]string{"high", "medium", "low"}, c.Confidence) {
-			bad(c, "confidence is high, medium or low, not %q", c.Confidence)
+	slices.Sort(known)
+	err := fs.WalkDir(ld.fs, ".", func(name string, d fs.DirEntry, err error) error {
+		base := path.Base(name)
+		switch {
+		case err != nil:
+			return err
+		case base[0] == '.' && d.IsDir() && name != ".":
+			return fs.SkipDir
+		case d.IsDir(), base[0] == '.', base == "README.md", name == "LICENSE", name == "embed.go", ld.seen[name]:
+			return nil
 		}
-	}
-	provider := func(c Cited, id string) {
-		if _, ok := s.Providers[id]; id != "" && !ok {
-			bad(c, "there is no provider %s", id)
-		}
-	}
-	variants := func(c Cited, ids []string) {
-		for _, id := range ids {
-			if !slices.ContainsFunc(s.Variants, func(v Variant) bool { return v.ID == id }) {
-				bad(c, "there is no variant %s", id)
-			}
-		}
-	}
-	for _, p := range s.Providers {
-		cited(p.Cited)
-	}
-	for _, v := range s.Variants {
-		cited(v.Cited)
-		provider(v.Cited, v.Provider)
-		if !slices.Contains([]string{"self-hosted", "hosted", "online-service", "public-instance"}, v.Operation) {
-			bad(v.Cited, "variant %s: operation %q", v.ID, v.Operation)
-		}
-	}
-	for _, key := range sorted(s.Functions) {
-		f := s.Functions[key]
-		cited(f.Cited)
-		// That none is known is no reason to deny it: then the profile is asked.
-		if f.Offered || f.Confidence != "high" || !slices.ContainsFunc(f.Sources, func(id string) bool { return id != ownSource }) {
-			bad(f.Cited, "functions.%s: only what a source denies with high confidence stands here, as offered: no", key)
-		}
-	}
-	for _, d := range s.Data {
-		cited(d.Cited)
-		variants(d.Cited, d.Variants)
-		if !slices.ContainsFunc(lib.Data, func(l DataLabel) bool { return l.ID == d.ID }) {
-			bad(d.Cited, "data.yaml has no category %s", d.ID)
-		}
-	}
-	for _, x := range s.Settings {
-		cited(x.Cited)
-		variants(x.Cited, x.Variants)
-	}
-	for _, r := range s.Recipients {
-		cited(r.Cited)
-		provider(r.Cited, r.Provider)
-		variants(r.Cited, r.Variants)
-	}
-	for _, t := range s.Transfers {
-		cited(t.Cited)
-		provider(t.Cited, t.Provider)
-		variants(t.Cited, t.Variants)
-	}
-	for _, x := range s.Conflicts {
-		cited(x.Cited)
-		variants(x.Cited, x.Variants)
+		ld.fault(name, 0, "unknown-file", "meant", meant.Of(name, known))
+		return nil
+	})
+	if err != nil {
+		ld.errs = append(ld.errs, fault.Read("templates", err))
 	}
 }

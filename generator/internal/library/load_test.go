@@ -7,7 +7,10 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/press"
 	"klausel/templates"
 )
 
@@ -28,34 +31,119 @@ func (s shadowed) Open(name string) (fs.File, error) {
 // an editor finds it, and the line.
 func TestLoadTellsPlaces(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{
-		{"purposes.yaml", "\n- id:", "\n- idd:", `^templates/purposes\.yaml:\d+: unknown key idd`},
-		{"services/zoom/service.yaml", "\nname:", "\n\tname:", `^templates/services/zoom/service\.yaml:\d+: found character that cannot start any token`},
-		{"locales/de.yaml", "name: ", "name: [", `^templates/locales/de\.yaml:\d+: `},
-		{"clauses/10-controller/de.md", "{{.Controller.Street}}", "{{nix .Controller.Street}}", `^templates/clauses/10-controller/de\.md:\d+:\d+: nix is not a function of the dialect`},
-		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{block "lead" .Controller}}`, `^templates/clauses/10-controller/de\.md:3:\d+: a part is written {{block "lead" \.}}`},
-		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{define "lead"}}`, `^templates/clauses/10-controller/de\.md:3:\d+: the common text has no part "lead"`},
-		{"laws/revdsg/clauses/controller/de.md", `"contact"`, `"contacts"`, `^templates/laws/revdsg/clauses/controller/de\.md:5:\d+: the common text has no part "contacts"`},
-		{"laws/revdsg/clauses/controller/de.md", "\n\n", "\n\nNoch ein Satz.\n", `^templates/laws/revdsg/clauses/controller/de\.md:3:1: a law replaces parts of the common text`},
-		{"rules/vague-wording.yaml", "wp260]", "wp261]", `^templates/rules/vague-wording\.yaml:\d+: source wp261 is listed neither here nor in sources\.yaml`},
-		{"thresholds.yaml", "source: [bdsg-38]", "source: [bdsg-39]", `^templates/thresholds\.yaml:\d+: source bdsg-39 is listed neither`},
-		{"services/zoom/service.yaml", "source: [attention-removed]\n    confidence: high", "source: [attention-removed]\n    confidence: medium", `^templates/services/zoom/service\.yaml:\d+: functions\.attention_tracking: only what a source denies`},
-		{"laws/gdpr/law.yaml", "\napplies:", "\nextends: gdpr-de\napplies:", `(?m)^templates/laws/gdpr/law\.yaml:\d+: extends itself`},
-		{"clauses/10-controller/de.md", "# ", "", `^templates/clauses/10-controller/de\.md:1: `},
-		{"clauses/10-controller/clause.yaml", "scope: controller", "scope: everybody", `^templates/clauses/10-controller/clause\.yaml: scope is`},
-		{"rules/vague-wording.yaml", "severity: warning", "severity: note", `^templates/rules/vague-wording\.yaml:1: severity is`},
-		{"layouts/404.html", "{{.UI", "{{if .UI", `^templates/layouts/404\.html:\d+: unexpected EOF`},
+		// what cannot be read
+		{"services/zoom/service.yaml", "\nname:", "\n\tname:", `services/zoom/service.yaml:\d+: no valid YAML: found character that cannot start any token`},
+		{"locales/de.yaml", "name: ", "name: [", `locales/de.yaml:\d+: no valid YAML`},
+		{"clauses/10-controller/de.md", "ä", "\xe4", `clauses/10-controller/de.md:\d+: a character here is not UTF-8`},
+		{"purposes.yaml", "ü", "\xfc", `purposes.yaml:\d+: a character here is not UTF-8`},
+		{"groups.yaml", "# Kinds", "\ufeff# Kinds", `groups.yaml:1: a character here is not UTF-8`},
+		{"layouts/404.html", "{{.UI", "{{if .UI", `layouts/404.html:\d+: this template cannot be read: unexpected EOF`},
+
+		// keys and values
+		{"purposes.yaml", "\n- id:", "\n- idd:", `purposes.yaml:\d+:3: unknown key idd`},
+		{"purposes.yaml", "\n- id: conduct-meetings", "\n- id:", `purposes.yaml:\d+:\d+: id has no value`},
+		{"purposes.yaml", "\n- id: secure-operation", "\n- id: conduct-meetings", `purposes.yaml:\d+:3: conduct-meetings already stands in line \d+`},
+		{"purposes.yaml", ", en: Holding online meetings", "", `purposes.yaml:\d+:9: text is missing in en`},
+		{"purposes.yaml", "en: Holding online meetings", "fr: Tenir", `purposes.yaml:\d+:\d+: fr is no language of the templates`},
+		{"purposes.yaml", "de: Durchführung von Online-Meetings", `de: "<b>Durchführung</b>"`, `purposes.yaml:\d+:\d+: text: HTML and Markdown have no effect here`},
+		{"purposes.yaml", "de: Durchführung von Online-Meetings", `de: "**Durchführung**"`, `purposes.yaml:\d+:\d+: text: HTML and Markdown have no effect here`},
+		{"retention.yaml", "{period}", "{periode}", `retention.yaml:\d+:\d+: period: there is no placeholder {periode} here`},
+		{"retention.yaml", "{period}", "{period", `retention.yaml:\d+:\d+: a single brace`},
+		{"retention.yaml", "de: ab dem Ende des Meetings", `de: ""`, `retention.yaml:\d+:\d+: meeting-end is empty in de`},
+		{"retention.yaml", "  meeting-end:", "  meeting-end: {de: a, en: b}\n  meeting-end:", `retention.yaml:\d+:3: the key meeting-end already stands in line \d+`},
+		{"groups.yaml", `"services[].groups"`, `"services[].grups"`, `groups.yaml:\d+:\d+: there is no fact services\[\].grups`},
+		{"groups.yaml", `"services[].groups"`, `"services[].data.omit"`, `data.yaml: services\[\].data.omit: this fact chooses from another list already`},
+		{"rules/vague-wording.yaml", "severity: warning", "severity: note", `rules/vague-wording.yaml:1:11: severity: there is no note`},
+		{"rules/vague-wording.yaml", "{{.words}}", "{{.words}", `rules/vague-wording.yaml:\d+:\d+: this template cannot be read`},
+		{"rules/vague-wording.yaml", "wp260]", "wp261]", `rules/vague-wording.yaml:\d+:16: there is no source wp261`},
+		{"thresholds.yaml", "source: [bdsg-38]", "source: [bdsg-39]", `thresholds.yaml:\d+:\d+: there is no source bdsg-39`},
+		{"thresholds.yaml", "sources:\n", "sources:\n  nobody: {title: x}\n", `thresholds.yaml:\d+:3: nobody uses the source nobody`},
+		{"thresholds.yaml", "sources:\n", "sources:\n  gdpr: {title: \"Regulation (EU) 2016/679 (General Data Protection Regulation)\", url: \"https://eur-lex.europa.eu/eli/reg/2016/679/oj\", url_status: exact, kind: law, date: \"2016-04-27\", confidence: high}\n", `thresholds.yaml:\d+:3: the source gdpr stands in sources.yaml already`},
+		{"clauses/10-controller/clause.yaml", "scope: controller", "scope: everybody", `clauses/10-controller/clause.yaml:1:8: scope: there is no everybody`},
+		{"clauses/10-controller/clause.yaml", "fact: controller.name", "fact: controller.nam", `clauses/10-controller/clause.yaml:\d+:\d+: there is no fact controller.nam`},
+		{"clauses/10-controller/clause.yaml", "rule: controller-kind", "rule: controller-kid", `clauses/10-controller/clause.yaml:\d+:\d+: there is no rule controller-kid`},
+		{"labels.yaml", "facts: [controller.kind]", "facts: [controller.knd]", `labels.yaml:\d+:11: there is no fact controller.knd`},
+		{"locales/en.yaml", "section_title:", "section_titel:", `locales/en.yaml: ui.section_title is missing`},
+		{"locales/en.yaml", "{title} – {controller}", "{title} – {controler}", `locales/en.yaml: ui.page_title: there is no placeholder {controler} here`},
+		{"locales/en.yaml", "{month}", "{mont}", `locales/en.yaml:\d+:\d+: date: there is no placeholder {mont} here`},
+
+		// services
+		{"services/zoom/service.yaml", "fact: functions.chat", "fact: functions.chats", `services/zoom/service.yaml:\d+:\d+: there is no fact functions.chats`},
+		{"services/zoom/service.yaml", `fact: functions.chat, in: ["yes"]`, `fact: functions.chat, in: ["yess"]`, `services/zoom/service.yaml:\d+:\d+: when functions.chat: there is no yess`},
+		{"services/zoom/service.yaml", "use_until:", "use_until: 27.11.2027 #", `services/zoom/service.yaml:\d+: no valid YAML`},
+		{"services/zoom/service.yaml", "read: ", "read: gestern #", `services/zoom/service.yaml:\d+:\d+: read: gestern is no date`},
+		{"services/zoom/service.yaml", "role: processor", "role: nobody", `services/zoom/service.yaml:\d+:\d+: there is no value nobody`},
+		{"services/zoom/service.yaml", "operation: online-service", "operation: cloud", `services/zoom/service.yaml:\d+:\d+: there is no value cloud`},
+		{"services/zoom/service.yaml", "confidence: high", "confidence: sure", `services/zoom/service.yaml:\d+:\d+: confidence: there is no sure`},
+		{"services/zoom/service.yaml", "- id: chat\n", "- id: chats\n", `services/zoom/service.yaml:\d+:\d+: there is no category chats`},
+		{"services/zoom/service.yaml", "source: [attention-removed]\n    confidence: high", "source: [attention-removed]\n    confidence: medium", `services/zoom/service.yaml:\d+: functions.attention_tracking: only what a source denies`},
+
+		// clause texts
+		{"clauses/10-controller/de.md", "{{.Controller.Street}}", "{{nix .Controller.Street}}", `clauses/10-controller/de.md:\d+:\d+: nix is not a function of the dialect`},
+		{"clauses/10-controller/de.md", "# ", "", `clauses/10-controller/de.md:1: the first line is the title`},
+		{"clauses/55-recording/de.md", ".Service.Recording.Published.Yes", ".Service.Recording.Publshed.Yes", `clauses/55-recording/de.md:\d+:\d+: .Service.Recording has no .Publshed`},
+		{"clauses/55-recording/de.md", "{{.Service.Recording.Access}}", "{.Service.Recording.Access}", `clauses/55-recording/de.md:\d+:\d+: a single brace`},
+		{"clauses/55-recording/de.md", "{{.Service.Recording.Access}}", "{{.Service.Recording}}", `clauses/55-recording/de.md:\d+:\d+: .Service.Recording is no text that can be printed`},
+		{"clauses/55-recording/de.md", "{{if .Service.Recording.OpenEvent.Yes -}}", "{{if not .Service.Recording.OpenEvent.Yes -}}", `clauses/55-recording/de.md:\d+:\d+: not around .Service.Recording.OpenEvent.Yes`},
+		{"clauses/55-recording/de.md", "{{if .Service.Recording.OpenEvent.Yes -}}", "{{if .Service.Recording.OpenEvent -}}", `clauses/55-recording/de.md:\d+:\d+: condition on the bare fact .Service.Recording.OpenEvent`},
+		{"clauses/55-recording/de.md", `.Is "prompt"`, `.Is "promt"`, `clauses/55-recording/de.md:\d+:\d+: there is no value promt`},
+		{"clauses/55-recording/de.md", `.Service.Retention "recording"`, `.Service.Retention "recordings"`, `clauses/55-recording/de.md:\d+:\d+: there is no category recordings`},
+		{"clauses/55-recording/de.md", `hasCite "recording-offence"`, `hasCite "recording-ofence"`, `clauses/55-recording/de.md:\d+:\d+: there is no citation recording-ofence`},
+		{"clauses/55-recording/de.md", `ref "purposes"`, `ref "purpose"`, `clauses/55-recording/de.md:\d+:\d+: there is no clause purpose`},
+		{"clauses/85-rights/de.md", `term "authority"`, `term "authorities"`, `clauses/85-rights/de.md:\d+:\d+: the law gdpr has no term authorities in de`},
+		{"clauses/74-sensitive/de.md", `{{- if hasCite "professional-secrecy"}}`, `{{- if .Controller.ProfessionalSecrecy.Yes}}`, `clauses/74-sensitive/de.md:\d+:\d+: the law gdpr has no citation professional-secrecy in de`},
+		{"clauses/03-overview/de.md", `{{if hasCite "objection" -}}`, `{{if .Section -}}`, `clauses/03-overview/de.md:\d+:\d+: under the law revdsg the reference to objection leads nowhere`},
+		{"clauses/10-controller/de.md", "{{.Controller.Street}}", "{{.Service.Name}}", `clauses/10-controller/de.md:\d+:\d+: scope: controller has no .Service`},
+
+		// parts of laws
+		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{block "lead" .Controller}}`, `clauses/10-controller/de.md:3:\d+: a part is written {{block "lead" \.}}`},
+		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{define "lead"}}`, `clauses/10-controller/de.md:3:\d+: the common text has no part lead`},
+		{"laws/revdsg/clauses/controller/de.md", `"contact"`, `"contacts"`, `laws/revdsg/clauses/controller/de.md:5:\d+: the common text has no part contacts`},
+		{"laws/revdsg/clauses/controller/de.md", "\n\n", "\n\nNoch ein Satz.\n", `laws/revdsg/clauses/controller/de.md:3:1: a law replaces parts of the common text`},
+		{"laws/gdpr/law.yaml", "\napplies:", "\nextends: gdpr-de\napplies:", `laws/gdpr/law.yaml:\d+: this law extends itself, by way of gdpr-de`},
+		{"laws/gdpr-at/law.yaml", "extends: gdpr", "extends: gdprs", `laws/gdpr-at/law.yaml:\d+:\d+: there is no law gdprs`},
+		{"laws/gdpr/law.yaml", "  controller: ", "  nothing: {de: a, en: b}\n  controller: ", `laws/gdpr/law.yaml:\d+:3: nobody uses the citation nothing`},
 	} {
-		data, err := fs.ReadFile(templates.FS, c.file)
-		if err != nil {
-			t.Fatal(err)
+		t.Run(c.file+" "+c.new, func(t *testing.T) {
+			t.Parallel()
+			text := strings.Replace(read(t, c.file), c.old, c.new, 1)
+			if text == read(t, c.file) {
+				t.Fatalf("%s has no %q", c.file, c.old)
+			}
+			_, err := library.Load(shadowed{c.file, fstest.MapFS{c.file: {Data: []byte(text)}}}, notice.View)
+			if err == nil || !regexp.MustCompile(`(?m)^templates/`+c.want).MatchString(err.Error()) {
+				t.Errorf("with %q: %v, not %s", c.new, err, c.want)
+			}
+			for _, f := range fault.All(err) {
+				message, _ := f.In("de")
+				if english, _ := f.In("en"); message == english || strings.Contains(message, "{") != strings.Contains(english, "{") {
+					t.Errorf("%s: not in German: %s", f, message)
+				}
+			}
+		})
+	}
+}
+
+// TestStrangers: a file that nobody reads is told, with the name that was meant.
+func TestStrangers(t *testing.T) {
+	for name, want := range map[string]string{
+		"clauses/10-controller/dee.md":      "dee is no language of the templates",
+		"clauses/10-controller/notes.txt":   "nobody reads this file",
+		"clauses/controller/de.md":          "nobody reads this file",
+		"purpose.yaml":                      "nobody reads this file",
+		"laws/kdg/clauses/controler/de.md":  "there is no clause controler",
+		"services/zoom/clauses/data/de.txt": "nobody reads this file",
+		"services/zoom/services.yaml":       "nobody reads this file",
+		"home.html":                         "nobody reads this file",
+	} {
+		fsys := press.Shadow(fstest.MapFS{name: {Data: []byte("x\n")}}, templates.FS)
+		_, err := library.Load(fsys, notice.View)
+		if err == nil || !strings.Contains(err.Error(), "templates/"+strings.TrimSuffix(name, "/de.md")) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, not %s", name, err, want)
 		}
-		if !strings.Contains(string(data), c.old) {
-			t.Fatalf("%s has no %q", c.file, c.old)
-		}
-		text := strings.Replace(string(data), c.old, c.new, 1)
-		_, err = library.Load(shadowed{c.file, fstest.MapFS{c.file: {Data: []byte(text)}}})
-		if err == nil || !regexp.MustCompile(c.want).MatchString(err.Error()) {
-			t.Errorf("%s with %q: %v, not %s", c.file, c.new, err, c.want)
-		}
+	}
+	_, err := library.Load(press.Shadow(fstest.MapFS{"purpose.yaml": {Data: []byte("x\n")}}, templates.FS), notice.View)
+	if _, hint := fault.All(err)[0].In("en"); hint != "did you mean purposes.yaml?" {
+		t.Errorf("hint: %s", hint)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"text/template/parse"
 
 	"klausel/generator/internal/fault"
+	"klausel/generator/internal/meant"
 )
 
 // A common text names the parts that laws word differently:
@@ -44,14 +45,14 @@ func parseSource(file, text string) (*source, error) {
 	}
 	delete(s.parts, file)
 	if s.tree = tree; strings.TrimSpace(text) == "" {
-		return nil, fault.At(file, 0, "empty")
+		return nil, mistake(file, 0, 0, "no-value", "key", "# …")
 	}
 	return s, nil
 }
 
-func (s *source) fault(pos parse.Pos, format string, args ...any) error {
+func (s *source) fault(pos parse.Pos, id string, args ...string) error {
 	line, col := position(s.text, int(pos))
-	return fault.AtCol(s.file, line, col, format, args...)
+	return mistake(s.file, line, col, id, args...)
 }
 
 // title is the first line, with the "# "; empty where there is none.
@@ -71,9 +72,9 @@ func position(text string, offset int) (line, col int) {
 
 // textOf makes a text of a common source and of what laws put in place of its
 // parts, the nearest law first.
-func textOf(common *source, laws ...*source) (*Text, error) {
+func (ld *loader) textOf(lib *Library, c *Clause, common *source, laws ...*source) (*Text, error) {
 	t := &Text{File: common.file}
-	rw := rewriter{text: t, chain: append(laws[:len(laws):len(laws)], common), stands: map[string]bool{}, fresh: true}
+	rw := rewriter{lib: lib, partial: ld.broken, view: ld.view, dot: ld.view, service: c.Scope == "service", text: t, chain: append(laws[:len(laws):len(laws)], common), stands: map[string]bool{}, fresh: true}
 	tree := common.tree.Copy()
 	tree.Root = rw.body(common, laws)
 	rw.unused(rw.chain[0], len(laws) > 0)
@@ -95,7 +96,7 @@ func (rw *rewriter) body(common *source, laws []*source) *parse.ListNode {
 		rw.text.Title = strings.TrimPrefix(from.title(), "# ")
 	} else if from != common {
 		rw.src = from
-		rw.fail(0, "the title of a law holds no fact")
+		rw.fail(0, "title-with-fact")
 	}
 	var title []parse.Node
 	if from != common {
@@ -129,7 +130,7 @@ func belowTitle(nodes []parse.Node) []parse.Node {
 // between it and its end.
 func (rw *rewriter) part(n *parse.TemplateNode) []parse.Node {
 	if n.Pipe == nil || n.Pipe.String() != "." {
-		rw.fail(n.Pos, "a part is written {{block %q .}} … {{end}}", n.Name)
+		rw.fail(n.Pos, "part-form", "id", n.Name)
 		return nil
 	}
 	rw.stands[n.Name] = true
@@ -150,7 +151,7 @@ func (rw *rewriter) part(n *parse.TemplateNode) []parse.Node {
 		}
 		return body.Nodes
 	}
-	rw.fail(n.Pos, "there is no part %q", n.Name)
+	rw.fail(n.Pos, "part-unknown", "id", n.Name, "meant", meant.Of(n.Name, rw.partNames()))
 	return nil
 }
 
@@ -160,7 +161,7 @@ func (rw *rewriter) unused(s *source, law bool) {
 	rw.src = s
 	for _, name := range sorted(s.parts) {
 		if !rw.stands[name] {
-			rw.fail(s.parts[name].Root.Pos, "the common text has no part %q", name)
+			rw.fail(s.parts[name].Root.Pos, "part-unknown", "id", name, "meant", meant.Of(name, rw.partNames()))
 		}
 	}
 	if !law {
@@ -179,6 +180,9 @@ func (rw *rewriter) unused(s *source, law bool) {
 			}
 			at += parse.Pos(len(text.Text) - len(rest))
 		}
-		rw.fail(at, "a law replaces parts of the common text: {{define \"name\"}} … {{end}}")
+		rw.fail(at, "part-outside")
 	}
 }
+
+// partNames are the parts that the common text names.
+func (rw *rewriter) partNames() []string { return sorted(rw.chain[len(rw.chain)-1].parts) }

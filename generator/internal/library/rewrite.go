@@ -2,25 +2,34 @@ package library
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 	"text/template/parse"
+
+	"klausel/generator/internal/meant"
 )
 
 // A rewriter walks the parse tree of one text.
 type rewriter struct {
-	text   *Text
-	src    *source // the file that is read; a part has its own
-	chain  []*source
-	stands map[string]bool // parts that were met
-	within []int
-	fresh  bool // nothing of this line and arm has been marked yet
-	err    error
+	lib     *Library
+	partial bool         // a file of the catalogue could not be read: its words are not judged
+	view    reflect.Type // what $ is
+	dot     reflect.Type // what the dot is here
+	service bool         // the text is about one service
+	text    *Text
+	src     *source // the file that is read; a part has its own
+	chain   []*source
+	stands  map[string]bool // parts that were met
+	within  []int
+	guards  []guard // citations that the law is known to have, or not to have
+	fresh   bool    // nothing of this line and arm has been marked yet
+	err     error
 }
 
-func (rw *rewriter) fail(pos parse.Pos, format string, args ...any) {
+func (rw *rewriter) fail(pos parse.Pos, id string, args ...string) {
 	if rw.err == nil {
-		rw.err = rw.src.fault(pos, format, args...)
+		rw.err = rw.src.fault(pos, id, args...)
 	}
 }
 
@@ -40,8 +49,11 @@ func (rw *rewriter) list(l *parse.ListNode) {
 			out = append(out, rw.textNode(n)...)
 		case *parse.ActionNode:
 			if len(n.Pipe.Decl) > 0 {
-				rw.fail(n.Pos, "variables are not part of the dialect")
+				rw.fail(n.Pos, "outside-dialect", "what", n.Pipe.Decl[0].String())
 				return
+			}
+			if t := rw.typeOfPipe(n.Pipe); t != nil && !t.Implements(valueType) {
+				rw.fail(n.Pos, "not-printable", "expr", n.Pipe.String())
 			}
 			rw.calls(n.Pipe)
 			if rw.fresh {
@@ -54,27 +66,34 @@ func (rw *rewriter) list(l *parse.ListNode) {
 			out = append(out, n)
 		case *parse.RangeNode:
 			if len(n.Pipe.Decl) > 0 {
-				rw.fail(n.Pos, "variables are not part of the dialect")
+				rw.fail(n.Pos, "outside-dialect", "what", n.Pipe.Decl[0].String())
 				return
 			}
 			if !strings.HasSuffix(n.Pipe.String(), ".Items") {
-				rw.fail(n.Pos, "range over %s: range goes over the .Items of a list", n.Pipe)
+				rw.fail(n.Pos, "range-items", "expr", n.Pipe.String())
 				return
 			}
 			if n.ElseList != nil {
-				rw.fail(n.Pos, "range has no else in the dialect; ask the list for .None")
+				rw.fail(n.Pos, "range-else")
 				return
+			}
+			outer := rw.dot
+			if t := rw.typeOfPipe(n.Pipe); t == nil || t.Kind() != reflect.Slice {
+				rw.fail(n.Pos, "range-items", "expr", n.Pipe.String())
+				return
+			} else {
+				rw.dot = t.Elem()
 			}
 			rw.calls(n.Pipe)
 			rw.fresh = true
 			rw.list(n.List)
-			rw.fresh = true
+			rw.fresh, rw.dot = true, outer
 			out = append(out, n)
 		case *parse.TemplateNode:
 			out = append(out, rw.part(n)...)
 		case *parse.CommentNode:
 		default:
-			rw.fail(n.Position(), "%s is not part of the dialect", strings.Fields(n.String())[0]+"}}")
+			rw.fail(n.Position(), "outside-dialect", "what", strings.Fields(n.String())[0]+"}}")
 			return
 		}
 	}
@@ -83,16 +102,17 @@ func (rw *rewriter) list(l *parse.ListNode) {
 
 func (rw *rewriter) branch(n *parse.BranchNode) {
 	if len(n.Pipe.Decl) > 0 {
-		rw.fail(n.Pos, "variables are not part of the dialect")
+		rw.fail(n.Pos, "outside-dialect", "what", n.Pipe.Decl[0].String())
 		return
 	}
-	if !rw.known(n.Pipe) {
+	switch t := rw.typeOfPipe(n.Pipe); {
+	case t == nil:
+		return
+	case t != condType:
+		rw.noQuestion(n.Pipe, t)
 		return
 	}
-	if bare := bareFact(n.Pipe); bare != "" {
-		rw.fail(n.Pos, "condition on the bare fact %s: ask it .Yes, .No, .Unknown or .Stated", bare)
-		return
-	}
+	then, other := guards(n.Pipe)
 	line := rw.line(n.Pos)
 	id := len(rw.text.Branches)
 	rw.text.Branches = append(rw.text.Branches, Branch{File: rw.src.file, Line: line, Expr: n.Pipe.String(), Of: id})
@@ -100,64 +120,22 @@ func (rw *rewriter) branch(n *parse.BranchNode) {
 	number := &parse.NumberNode{NodeType: parse.NodeNumber, Pos: n.Pos, IsInt: true, Int64: int64(id), Text: fmt.Sprint(id)}
 	n.Pipe = rw.wrap(n.Pos, "__branch", number, n.Pipe)
 
-	rw.arm(n.List, id)
+	rw.arm(n.List, id, then)
 	if n.ElseList != nil {
-		other := len(rw.text.Branches)
+		arm := len(rw.text.Branches)
 		rw.text.Branches = append(rw.text.Branches, Branch{File: rw.src.file, Line: line, Expr: rw.text.Branches[id].Expr, Else: true, Of: id})
-		rw.arm(n.ElseList, other)
+		rw.arm(n.ElseList, arm, other)
 	}
 	rw.fresh = true
 }
 
-func (rw *rewriter) arm(l *parse.ListNode, branch int) {
-	outer := rw.within
+func (rw *rewriter) arm(l *parse.ListNode, branch int, guarded []guard) {
+	outer, free := rw.within, rw.guards
+	rw.guards = append(free[:len(free):len(free)], guarded...)
 	rw.within = append(outer[:len(outer):len(outer)], branch)
 	rw.fresh = true
 	rw.list(l)
-	rw.within = outer
-}
-
-// bareFact returns the part of a condition that is a fact and not an answer.
-func bareFact(p *parse.PipeNode) string {
-	if len(p.Cmds) != 1 {
-		return p.String()
-	}
-	cmd := p.Cmds[0]
-	switch head := cmd.Args[0].(type) {
-	case *parse.IdentifierNode:
-		switch head.Ident {
-		case "hasCite":
-			return ""
-		case "and", "or", "not":
-			for _, arg := range cmd.Args[1:] {
-				if bare := bareArg(arg); bare != "" {
-					return bare
-				}
-			}
-			return ""
-		}
-	case *parse.FieldNode, *parse.VariableNode, *parse.ChainNode, *parse.PipeNode:
-		return bareArg(head)
-	}
-	return p.String()
-}
-
-func bareArg(n parse.Node) string {
-	var last string
-	switch n := n.(type) {
-	case *parse.PipeNode:
-		return bareFact(n)
-	case *parse.FieldNode:
-		last = n.Ident[len(n.Ident)-1]
-	case *parse.VariableNode:
-		last = n.Ident[len(n.Ident)-1]
-	case *parse.ChainNode:
-		last = n.Field[len(n.Field)-1]
-	}
-	if Answers[last] {
-		return ""
-	}
-	return n.String()
+	rw.within, rw.guards = outer, free
 }
 
 // calls hands the scope to the functions that need it.
@@ -174,6 +152,7 @@ func (rw *rewriter) calls(p *parse.PipeNode) {
 			}
 		}
 		if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && rw.known(p) && needScope[id.Ident] {
+			rw.use(id, cmd.Args[1:])
 			cmd.Args = append([]parse.Node{id, rw.root(id.Pos)}, cmd.Args[1:]...)
 		}
 	}
@@ -183,7 +162,7 @@ func (rw *rewriter) calls(p *parse.PipeNode) {
 func (rw *rewriter) known(p *parse.PipeNode) bool {
 	for _, cmd := range p.Cmds {
 		if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && (strings.HasPrefix(id.Ident, "__") || clauseFuncs[id.Ident] == nil) {
-			rw.fail(id.Pos, "%s is not a function of the dialect", id.Ident)
+			rw.fail(id.Pos, "unknown-function", "id", id.Ident, "meant", meant.Of(id.Ident, dialectFuncs()))
 			return false
 		}
 	}

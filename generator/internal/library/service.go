@@ -10,17 +10,17 @@ import (
 // video-meeting system, each fact with where and when it was read.
 type Service struct {
 	ID       string            `yaml:"-"` // folder name
-	Name     string            `yaml:"name"`
-	Read     string            `yaml:"read"`      // date on which the facts were read
-	UseUntil fact.Date         `yaml:"use_until"` // until when they may be used unless a fact says otherwise
-	Sources  map[string]Source `yaml:"sources"`
+	Name     string            `yaml:"name" is:"required"`
+	Read     string            `yaml:"read" is:"required,date"` // date on which the facts were read
+	UseUntil fact.Date         `yaml:"use_until"`               // until when they may be used unless a fact says otherwise
+	Sources  map[string]Source `yaml:"sources" keys:"id"`
 
-	Providers  map[string]Provider `yaml:"providers"`
-	Variants   []Variant           `yaml:"variants"`
+	Providers  map[string]Provider `yaml:"providers" keys:"id"`
+	Variants   []Variant           `yaml:"variants" is:"required"`
 	Links      map[string]Link     `yaml:"links"`
-	Functions  map[string]Function `yaml:"functions"` // that the service does not have, keyed as in a profile; of any other the profile is asked
+	Functions  map[string]Function `yaml:"functions" keys:"in=functions"` // that the service does not have, keyed as in a profile; of any other the profile is asked
 	Settings   []Setting           `yaml:"settings"`
-	Data       []Data              `yaml:"data"`
+	Data       []Data              `yaml:"data" is:"required,repeats"`
 	Recipients []Recipient         `yaml:"recipients"`
 	Transfers  []Transfer          `yaml:"transfers"`
 	Conflicts  []Conflict          `yaml:"conflicts"`
@@ -28,10 +28,10 @@ type Service struct {
 
 // Cited is what every catalogue fact carries.
 type Cited struct {
-	Sources    []string  `yaml:"source"`
-	Confidence string    `yaml:"confidence"` // high, medium or low; low is never printed unless the profile restates it
-	UseUntil   fact.Date `yaml:"use_until"`  // empty: as the file
-	Note       string    `yaml:"note"`       // for editors, never printed
+	Sources    []string  `yaml:"source" is:"in=sources"`
+	Confidence string    `yaml:"confidence" is:"one=high|medium|low"` // high, medium or low; low is never printed unless the profile restates it
+	UseUntil   fact.Date `yaml:"use_until"`                           // empty: as the file
+	Note       string    `yaml:"note"`                                // for editors, never printed
 
 	File string `yaml:"-"`
 	Line int    `yaml:"-"`
@@ -39,37 +39,37 @@ type Cited struct {
 
 // Source is where facts were read.
 type Source struct {
-	Title      string `yaml:"title"`
-	URL        string `yaml:"url"`
-	URLStatus  string `yaml:"url_status"` // exact, derived, domain_only or none
+	Title      string `yaml:"title" is:"required"`
+	URL        string `yaml:"url" is:"url"`
+	URLStatus  string `yaml:"url_status" is:"one=exact|derived|domain_only|none"` // exact, derived, domain_only or none
 	Kind       string `yaml:"kind"`
-	Date       string `yaml:"date"`
-	Confidence string `yaml:"confidence"`
+	Date       string `yaml:"date" is:"day"`
+	Confidence string `yaml:"confidence" is:"one=high|medium|low"`
 	Note       string `yaml:"note"`
 }
 
 // A Provider is a company that can be the contract partner or its parent.
 type Provider struct {
 	Cited   `yaml:",inline"`
-	Name    string `yaml:"name"`
+	Name    string `yaml:"name" is:"required"`
 	Address string `yaml:"address"` // one line; empty: not checked, so not printed
-	Country string `yaml:"country"`
+	Country string `yaml:"country" is:"in=countries"`
 }
 
 // A Variant is the route by which a controller gets the service.
 type Variant struct {
 	Cited       `yaml:",inline"`
-	ID          string `yaml:"id"`
-	Label       Words  `yaml:"label"`
-	Operation   string `yaml:"operation"`    // self-hosted, hosted, online-service or public-instance
-	Provider    string `yaml:"provider"`     // id of a provider; empty: the profile states the contract partner
-	Role        string `yaml:"role"`         // of the provider: processor, controller or none
-	Host        bool   `yaml:"host"`         // a rented machine: the profile states the host
-	Contract    bool   `yaml:"contract"`     // a processing contract is needed
-	Suitable    string `yaml:"suitable"`     // yes, warning or no
-	Why         Said   `yaml:"why"`          // for warning and no: why
-	OwnPurposes Words  `yaml:"own_purposes"` // what the vendor does with data for itself; empty: nothing known
-	InEU        bool   `yaml:"in_eu"`        // stored in the EU as far as the transfers below do not say otherwise
+	ID          string `yaml:"id" is:"required,id"`
+	Label       Words  `yaml:"label" is:"required"`
+	Operation   string `yaml:"operation" is:"required,in=operations"` // self-hosted, hosted, online-service or public-instance
+	Provider    string `yaml:"provider" is:"in=providers"`            // id of a provider; empty: the profile states the contract partner
+	Role        string `yaml:"role" is:"in=provider-roles"`           // of the provider: processor, controller or none
+	Host        bool   `yaml:"host"`                                  // a rented machine: the profile states the host
+	Contract    bool   `yaml:"contract"`                              // a processing contract is needed
+	Suitable    string `yaml:"suitable" is:"one=yes|warning|no"`      // yes, warning or no
+	Why         Said   `yaml:"why"`                                   // for warning and no: why
+	OwnPurposes Words  `yaml:"own_purposes"`                          // what the vendor does with data for itself; empty: nothing known
+	InEU        bool   `yaml:"in_eu"`                                 // stored in the EU as far as the transfers below do not say otherwise
 }
 
 // A Link is a page of the vendor. Only those with a URL can be printed.
@@ -81,34 +81,34 @@ type Link struct {
 // A Function is one the service does not have, on a source that says so.
 type Function struct {
 	Cited   `yaml:",inline"`
-	Offered bool `yaml:"offered"` // always no: that nobody knows of one is no entry
-	Why     Said `yaml:"why"`     // why not, since when
+	Offered bool `yaml:"offered"`           // always no: that nobody knows of one is no entry
+	Why     Said `yaml:"why" is:"required"` // why not, since when
 }
 
 // A Setting is a question that only this service raises.
 type Setting struct {
 	Cited    `yaml:",inline"`
-	ID       string           `yaml:"id"`
-	Question Said             `yaml:"question"`
-	Values   map[string]Words `yaml:"values"` // value → label; unknown is always accepted
-	Variants []string         `yaml:"variants"`
+	ID       string           `yaml:"id" is:"required"`
+	Question Said             `yaml:"question" is:"required"`
+	Values   map[string]Words `yaml:"values" is:"required"` // value → label; unknown is always accepted
+	Variants []string         `yaml:"variants" is:"in=variants"`
 	When     []When           `yaml:"when"` // asked only then
 }
 
 // When is a condition over facts of the service; all of a list must hold. An
 // unknown fact makes none of them hold.
 type When struct {
-	Fact string   `yaml:"fact"` // functions.recording, settings.push, recording.storage, groups
-	In   []string `yaml:"in"`   // values, one of which must be the fact's
+	Fact string   `yaml:"fact" is:"required,in=service-facts"` // functions.recording, settings.push, recording.storage, groups
+	In   []string `yaml:"in" is:"required"`                    // values, one of which must be the fact's
 }
 
 // Data is one category of personal data.
 type Data struct {
 	Cited     `yaml:",inline"`
-	ID        string    `yaml:"id"`       // id of data.yaml
-	Variants  []string  `yaml:"variants"` // empty: all
+	ID        string    `yaml:"id" is:"required,in=categories"` // id of data.yaml
+	Variants  []string  `yaml:"variants" is:"in=variants"`      // empty: all
 	When      []When    `yaml:"when"`
-	Elements  []Element `yaml:"elements"`
+	Elements  []Element `yaml:"elements" is:"required"`
 	Storage   Words     `yaml:"storage"`   // where, if known
 	Retention *Default  `yaml:"retention"` // nil: the profile must state it
 }
@@ -123,53 +123,53 @@ type Element struct {
 // Default is how long a vendor keeps a category unless told otherwise.
 type Default struct {
 	Cited  `yaml:",inline"`
-	Kind   string      `yaml:"kind"` // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
+	Kind   string      `yaml:"kind" is:"required,one=session|vendor"` // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
 	Period fact.Period `yaml:"period"`
-	From   string      `yaml:"from"` // trigger of retention.yaml
-	Text   Words       `yaml:"text"` // said besides the figure, if anything
+	From   string      `yaml:"from" is:"in=triggers"` // trigger of retention.yaml
+	Text   Words       `yaml:"text"`                  // said besides the figure, if anything
 }
 
 // A Recipient is somebody the data reach by the nature of the variant or of
 // a function.
 type Recipient struct {
 	Cited    `yaml:",inline"`
-	ID       string   `yaml:"id"`
-	Provider string   `yaml:"provider"` // id of a provider, or
-	Name     Words    `yaml:"name"`     // a name or category
-	Country  string   `yaml:"country"`
-	NamedBy  string   `yaml:"named_by"` // fact that names the recipient, if stated: dial_in.carrier; its country stands beside it
-	Role     string   `yaml:"role"`     // labels.yaml: sub-processor, controller, carrier …
+	ID       string   `yaml:"id" is:"required,id"`
+	Provider string   `yaml:"provider" is:"in=providers"` // id of a provider, or
+	Name     Words    `yaml:"name"`                       // a name or category
+	Country  string   `yaml:"country" is:"in=countries"`
+	NamedBy  string   `yaml:"named_by" is:"in=service-facts"` // fact that names the recipient, if stated: dial_in.carrier; its country stands beside it
+	Role     string   `yaml:"role" is:"in=recipient-roles"`   // labels.yaml: sub-processor, controller, carrier …
 	What     Words    `yaml:"what"`
-	Variants []string `yaml:"variants"`
+	Variants []string `yaml:"variants" is:"in=variants"`
 	When     []When   `yaml:"when"`
 }
 
 // A Transfer is a documented flow to a third country.
 type Transfer struct {
 	Cited     `yaml:",inline"`
-	ID        string   `yaml:"id"`
-	Provider  string   `yaml:"provider"`  // recipient
-	Recipient Words    `yaml:"recipient"` // where no provider fits
-	Countries []string `yaml:"countries"` // empty: the profile states them
-	What      Words    `yaml:"what"`      // which data, on which occasion; a noun phrase or main clause
-	Tool      string   `yaml:"tool"`      // only where the law itself decides (adequacy); else empty: the profile states it
-	Tools     []string `yaml:"tools"`     // tools the vendor's contract offers
+	ID        string   `yaml:"id" is:"required,id"`
+	Provider  string   `yaml:"provider" is:"in=providers"`   // recipient
+	Recipient Words    `yaml:"recipient"`                    // where no provider fits
+	Countries []string `yaml:"countries" is:"in=countries"`  // empty: the profile states them
+	What      Words    `yaml:"what"`                         // which data, on which occasion; a noun phrase or main clause
+	Tool      string   `yaml:"tool" is:"in=transfer-tools"`  // only where the law itself decides (adequacy); else empty: the profile states it
+	Tools     []string `yaml:"tools" is:"in=transfer-tools"` // tools the vendor's contract offers
 	CopyURL   fact.URL `yaml:"copy_url"`
-	Variants  []string `yaml:"variants"`
+	Variants  []string `yaml:"variants" is:"in=variants"`
 	When      []When   `yaml:"when"`
 }
 
 // A Conflict is a pair of settings that cannot both be true.
 type Conflict struct {
 	Cited    `yaml:",inline"`
-	ID       string   `yaml:"id"`
-	Severity string   `yaml:"severity"` // error, warning or info
-	Gate     string   `yaml:"gate"`     // publish or processing
-	Variants []string `yaml:"variants"`
-	When     []When   `yaml:"when"`
-	At       string   `yaml:"at"` // fact the finding points at
-	Message  Said     `yaml:"message"`
-	Hint     Said     `yaml:"hint"`
+	ID       string   `yaml:"id" is:"required,id"`
+	Severity string   `yaml:"severity" is:"required,one=error|warning|info"` // error, warning or info
+	Gate     string   `yaml:"gate" is:"required,one=publish|processing"`     // publish or processing
+	Variants []string `yaml:"variants" is:"in=variants"`
+	When     []When   `yaml:"when" is:"required"`
+	At       string   `yaml:"at" is:"required,in=service-facts"` // fact the finding points at
+	Message  Said     `yaml:"message" is:"required,message"`
+	Hint     Said     `yaml:"hint" is:"message"`
 }
 
 // Offers reports whether the service has a function, or may have it: the

@@ -3,51 +3,45 @@ package library
 import (
 	"maps"
 	"reflect"
-	"strings"
 )
 
 // ownSource is the source of what nobody has read anywhere: what the editors know or
 // have decided themselves.
 const ownSource = "own"
 
-func (ld *loader) allSources(lib *Library) {
-	for _, s := range lib.Services {
-		ld.sources(lib, s, &s.Sources)
-	}
-	for _, law := range lib.Laws {
-		ld.sources(lib, law, &law.Sources)
-	}
-	for _, id := range sorted(lib.Rules) {
-		ld.sources(lib, lib.Rules[id], &lib.Rules[id].Sources)
-	}
-	ld.sources(lib, lib.Thresholds, &lib.Thresholds.Sources)
-	ld.sources(lib, lib.Authorities, &lib.Authorities.Sources)
-	ld.sources(lib, lib.Countries, &lib.Countries.Sources)
-	ld.sources(lib, lib.WordLists, &map[string]Source{})
-}
-
-// sources joins what a file has read by itself with what it names of
+// sources joins what each file has read by itself with what it names of
 // sources.yaml, so that a fact finds its sources in one place. A file does not
-// repeat the common list, and names nothing that neither of them has.
-func (ld *loader) sources(lib *Library, of any, sources *map[string]Source) {
-	all := maps.Clone(*sources)
-	if all == nil {
-		all = map[string]Source{}
-	}
-	eachCited(reflect.ValueOf(of), func(c Cited) {
-		file := strings.TrimPrefix(c.File, "templates/")
-		for _, id := range c.Sources {
-			common, ok := lib.Sources[id]
-			if here, own := all[id]; own && ok && here == common && (*sources)[id] == common {
-				ld.fail(file, c.Line, "source %s stands in sources.yaml already", id)
-			} else if !own && ok {
-				all[id] = common
-			} else if !own && id != ownSource {
-				ld.fail(file, c.Line, "source %s is listed neither here nor in sources.yaml", id)
+// repeat the common list, and lists nothing that none of its facts names.
+func (ld *loader) sources(lib *Library) {
+	for i := range ld.docs {
+		d := &ld.docs[i]
+		own := d.sources()
+		if own == nil {
+			continue
+		}
+		named := map[string]bool{}
+		eachCited(d.value, func(c Cited) {
+			for _, id := range c.Sources {
+				named[id] = true
+			}
+		})
+		for _, id := range sorted(*own) {
+			switch {
+			case (*own)[id] == lib.Sources[id]:
+				ld.tell(d, d.key("sources", id), "source-repeated", "id", id)
+			case !named[id]:
+				ld.tell(d, d.key("sources", id), "unused", "what", "source", "id", id)
 			}
 		}
-	})
-	*sources = all
+		all := map[string]Source{}
+		for id := range named {
+			if common, ok := lib.Sources[id]; ok {
+				all[id] = common
+			}
+		}
+		maps.Copy(all, *own)
+		*own = all
+	}
 }
 
 // eachCited visits every fact of the catalogue in v.

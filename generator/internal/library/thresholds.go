@@ -79,7 +79,7 @@ func (ld *loader) thresholds(t *Thresholds) {
 				c, filled = entry.Cited, slices.Contains([]string{"in-force", "disputed", "pending", "repealed"}, entry.State)
 			}
 			if !filled {
-				ld.fail("thresholds.yaml", c.Line, "%s is missing, or is no value", key)
+				ld.fault("thresholds.yaml", c.Line, "missing-key", "key", key)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func TestThresholdsMustBeComplete(t *testing.T) {
 					t.Fatalf("no %q in thresholds.yaml", c.old)
 				}
 			}
-			ld := &loader{fs: fstest.MapFS{"thresholds.yaml": {Data: []byte(text)}}}
+			ld := newLoader(fstest.MapFS{"thresholds.yaml": {Data: []byte(text)}})
 			ld.thresholds(new(Thresholds))
 			got := ""
 			if err := errors.Join(ld.errs...); err != nil {

@@ -12,55 +12,55 @@ import (
 
 // A Group is a kind of people who take part: groups.yaml.
 type Group struct {
-	ID       string `yaml:"id"`
-	Label    Words  `yaml:"label"`    // plural, as after "für": "Kundinnen und Kunden"
-	Employed bool   `yaml:"employed"` // in an employment relationship with the controller
+	ID       string `yaml:"id" is:"required,id"`
+	Label    Words  `yaml:"label" is:"required"` // plural, as after "für": "Kundinnen und Kunden"
+	Employed bool   `yaml:"employed"`            // in an employment relationship with the controller
 	Minors   bool   `yaml:"minors"`
 }
 
 // A Purpose is purposes.yaml: why data are processed.
 type Purpose struct {
-	ID        string   `yaml:"id"`
-	Text      Words    `yaml:"text"`       // noun phrase: "Durchführung von Online-Meetings"
-	Functions []string `yaml:"functions"`  // facts such as functions.recording: with a yes, the purpose must be stated
-	Variants  []string `yaml:"operations"` // only for these operations; empty: all
+	ID        string   `yaml:"id" is:"required,id"`
+	Text      Words    `yaml:"text" is:"required"`              // noun phrase: "Durchführung von Online-Meetings"
+	Functions []string `yaml:"functions" is:"in=service-facts"` // facts such as functions.recording: with a yes, the purpose must be stated
+	Variants  []string `yaml:"operations" is:"in=operations"`   // only for these operations; empty: all
 }
 
 // An Interest is interests.yaml: a legitimate interest, Art. 6(1)(f) GDPR.
 type Interest struct {
-	ID   string `yaml:"id"`
-	Text Words  `yaml:"text"` // noun phrase after "Unser berechtigtes Interesse:"
+	ID   string `yaml:"id" is:"required,id"`
+	Text Words  `yaml:"text" is:"required"` // noun phrase after "Unser berechtigtes Interesse:"
 }
 
 // A DataLabel is data.yaml: the heading of a category of data.
 type DataLabel struct {
-	ID    string `yaml:"id"`
-	Label Words  `yaml:"label"`
+	ID    string `yaml:"id" is:"required,id"`
+	Label Words  `yaml:"label" is:"required"`
 	Help  Said   `yaml:"help"` // what belongs here, for list and new
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
 type Retention struct {
 	Facts struct {
-		Triggers []string `yaml:"triggers"`
-		Events   []string `yaml:"events"`
+		Triggers []string `yaml:"triggers" is:"in=facts"`
+		Events   []string `yaml:"events" is:"in=facts"`
 	} `yaml:"facts"` // which facts choose from which
-	Triggers map[string]Words `yaml:"triggers"` // "ab dem Ende des Meetings"
-	Events   map[string]Words `yaml:"events"`   // "bis zur Löschung des Kontos"
-	Phrases  map[string]Words `yaml:"phrases"`  // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
+	Triggers map[string]Words `yaml:"triggers"`                                           // "ab dem Ende des Meetings"
+	Events   map[string]Words `yaml:"events"`                                             // "bis zur Löschung des Kontos"
+	Phrases  map[string]Words `yaml:"phrases" is:"fill=period|from|until|criterion|norm"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
 }
 
 // An Enum is one list of labels.yaml: the values of one or more facts.
 type Enum struct {
-	ID     string   `yaml:"id"`
-	Facts  []string `yaml:"facts"` // patterns: services[].recording.access
-	Values []Label  `yaml:"values"`
+	ID     string   `yaml:"id" is:"required,id"`
+	Facts  []string `yaml:"facts" is:"in=facts"` // patterns: services[].recording.access
+	Values []Label  `yaml:"values" is:"required"`
 }
 
 // A Label is one value and how it reads.
 type Label struct {
-	ID    string `yaml:"id"`
-	Label Words  `yaml:"label"`
+	ID    string `yaml:"id" is:"required"`
+	Label Words  `yaml:"label" is:"required"`
 	Help  Said   `yaml:"help"`
 }
 
@@ -68,10 +68,10 @@ type Label struct {
 type Countries struct {
 	AsOf     fact.Date           `yaml:"as_of"`
 	Sources  map[string]Source   `yaml:"sources"`
-	EEA      []string            `yaml:"eea"`
-	Adequate map[string]Adequacy `yaml:"adequate"` // decisions under Art. 45 GDPR
-	DPF      Adequacy            `yaml:"dpf"`      // for listed organisations in the US only
-	Swiss    []string            `yaml:"swiss_annex_1"`
+	EEA      []string            `yaml:"eea" is:"in=countries"`
+	Adequate map[string]Adequacy `yaml:"adequate" keys:"in=countries"` // decisions under Art. 45 GDPR
+	DPF      Adequacy            `yaml:"dpf"`                          // for listed organisations in the US only
+	Swiss    []string            `yaml:"swiss_annex_1" is:"in=countries"`
 }
 
 // An Adequacy is a decision of the Commission.
@@ -87,31 +87,31 @@ type Adequacy struct {
 // the common ones.
 type Law struct {
 	ID       string            `yaml:"-"`
-	Extends  string            `yaml:"extends"` // law whose citations and texts hold where this one says nothing
+	Extends  string            `yaml:"extends" is:"in=laws"` // law whose citations and texts hold where this one says nothing
 	Applies  []Applies         `yaml:"applies"`
 	Name     Words             `yaml:"name"`
-	Cites    map[string]Words  `yaml:"cites"`    // key → "Art. 15 DSGVO"
-	Terms    map[string]Words  `yaml:"terms"`    // key → its word for what others call otherwise: a clause text asks for it by term
-	Bases    map[string]Words  `yaml:"bases"`    // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
-	Omit     []string          `yaml:"omit"`     // clauses this law has no item for
-	Spelling map[string]string `yaml:"spelling"` // replacements in German texts: ß → ss
+	Cites    map[string]Words  `yaml:"cites" is:"may-be-none"`      // key → "Art. 15 DSGVO"
+	Terms    map[string]Words  `yaml:"terms"`                       // key → its word for what others call otherwise: a clause text asks for it by term
+	Bases    map[string]Words  `yaml:"bases" keys:"in=legal-bases"` // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
+	Omit     []string          `yaml:"omit" is:"in=clauses"`        // clauses this law has no item for
+	Spelling map[string]string `yaml:"spelling"`                    // replacements in German texts: ß → ss
 	speller  *strings.Replacer
-	Abroad   string            `yaml:"abroad"` // what counts as a third country: eea or country
-	Sources  map[string]Source `yaml:"sources"`
+	Abroad   string            `yaml:"abroad" is:"one=eea|country"` // what counts as a third country: eea or country
+	Sources  map[string]Source `yaml:"sources" keys:"id"`
 	Cited    `yaml:",inline"`
 }
 
 // Applies is where a law holds.
 type Applies struct {
-	Countries []string `yaml:"countries"` // "*": every other country
-	Kinds     []string `yaml:"kinds"`     // of controller
+	Countries []string `yaml:"countries" is:"required,in=countries"`    // "*": every other country
+	Kinds     []string `yaml:"kinds" is:"required,in=controller-kinds"` // of controller
 }
 
 // An Authority is a record of authorities.yaml.
 type Authority struct {
 	Cited      `yaml:",inline"`
-	Name       Words      `yaml:"name"`  // official title, printed alone and never inflected
-	Label      Words      `yaml:"label"` // short form for lists
+	Name       Words      `yaml:"name" is:"required"` // official title, printed alone and never inflected
+	Label      Words      `yaml:"label"`              // short form for lists
 	Street     string     `yaml:"street"`
 	PostalCode string     `yaml:"postal_code"`
 	City       string     `yaml:"city"`
@@ -126,7 +126,7 @@ type Authority struct {
 
 // Authorities is authorities.yaml: the records and how to find the right one.
 type Authorities struct {
-	Facts    []string             `yaml:"facts"`
+	Facts    []string             `yaml:"facts" is:"in=facts"`
 	AsOf     fact.Date            `yaml:"as_of"`
 	UseUntil fact.Date            `yaml:"use_until"`
 	Sources  map[string]Source    `yaml:"sources"`
@@ -138,14 +138,14 @@ type Authorities struct {
 // A State names the authority for each kind of controller seated there.
 type State struct {
 	Name  Words             `yaml:"name"`
-	Kinds map[string]string `yaml:"kinds"` // kind → authority; a kind that is missing has none here
+	Kinds map[string]string `yaml:"kinds" is:"in=authorities" keys:"in=controller-kinds"` // kind → authority; a kind that is missing has none here
 }
 
 // A KindAuthority is competent for one kind of controller in one country.
 type KindAuthority struct {
-	Country   string `yaml:"country"`
-	Kind      string `yaml:"kind"`
-	Authority string `yaml:"authority"` // empty: found by diocese
+	Country   string `yaml:"country" is:"in=countries"`
+	Kind      string `yaml:"kind" is:"in=controller-kinds"`
+	Authority string `yaml:"authority" is:"in=authorities"` // empty: found by diocese
 }
 
 // A Locale is locales/<lang>.yaml: how a language writes things.
@@ -153,9 +153,9 @@ type Locale struct {
 	ID            string              `yaml:"-"`
 	Name          string              `yaml:"name"` // of the language, in itself
 	Months        []string            `yaml:"months"`
-	Date          string              `yaml:"date"` // {day}. {month} {year}
-	And           string              `yaml:"and"`  // joins the last two of a list
-	Also          string              `yaml:"also"` // in place of And where an item holds the word itself
+	Date          string              `yaml:"date" is:"required,fill=day|month|year"` // {day}. {month} {year}
+	And           string              `yaml:"and"`                                    // joins the last two of a list
+	Also          string              `yaml:"also"`                                   // in place of And where an item holds the word itself
 	Or            string              `yaml:"or"`
 	Comma         string              `yaml:"comma"`
 	Semicolon     string              `yaml:"semicolon"`     // in place of Comma where an item holds one
@@ -165,6 +165,7 @@ type Locale struct {
 	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
 	Readability   Readability         `yaml:"readability"`
+	Unfinished    bool                `yaml:"unfinished"` // texts are still missing: notices in this language are not published
 }
 
 // Day writes a day as "2. November 2026", and nothing for one that nobody knows.
@@ -187,15 +188,15 @@ type Readability struct {
 // A Rule is rules/<id>.yaml: the words about one obligation.
 type Rule struct {
 	ID       string            `yaml:"-"`
-	Severity string            `yaml:"severity"` // error, warning or info
-	Gate     string            `yaml:"gate"`     // publish or processing
-	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
-	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
-	Cites    Said              `yaml:"cites"`
-	Duty     Said              `yaml:"duty"`
-	Why      Said              `yaml:"why"`
-	Message  Said              `yaml:"message"` // {{.fact}} and the other arguments of the finding
-	Hint     Said              `yaml:"hint"`
+	Severity string            `yaml:"severity" is:"required,one=error|warning|info"` // error, warning or info
+	Gate     string            `yaml:"gate" is:"required,one=publish|processing"`     // publish or processing
+	Ageing   bool              `yaml:"ageing"`                                        // its findings come with time alone; build tells them and never fails on them
+	Item     bool              `yaml:"item"`                                          // an item every notice must hold; nobody can waive it
+	Cites    Said              `yaml:"cites" is:"required"`
+	Duty     Said              `yaml:"duty" is:"required"`
+	Why      Said              `yaml:"why" is:"required"`
+	Message  Said              `yaml:"message" is:"required,message"` // {{.fact}} and the other arguments of the finding
+	Hint     Said              `yaml:"hint" is:"required,message"`
 	Sources  map[string]Source `yaml:"sources"`
 	Cited    `yaml:",inline"`
 }

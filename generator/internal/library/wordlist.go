@@ -9,21 +9,19 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-
-	"klausel/generator/internal/fact"
 )
 
 // A WordList is an entry of words.yaml: what a rule looks for in the texts a
 // controller wrote.
 type WordList struct {
 	Cited `yaml:",inline"`
-	Rule  string `yaml:"rule"`
+	Rule  string `yaml:"rule" is:"required,in=rules"`
 	Exact bool   `yaml:"exact"` // capitals must agree
 
 	// Where: patterns of facts, services[].retention[].criterion. Without In,
 	// every text that is prose is read.
-	In     []string `yaml:"in"`
-	Except []string `yaml:"except"`
+	In     []string `yaml:"in" is:"in=facts"`
+	Except []string `yaml:"except" is:"in=facts"`
 
 	// Words by language, or "any" for all of them. "…" stands for up to six
 	// words, "*" at the end of a word for any ending, "." at the end of an entry
@@ -33,9 +31,9 @@ type WordList struct {
 	Unless  []string            `yaml:"unless"`  // strings that make the whole text harmless
 	Filler  map[string][]string `yaml:"filler"`  // words that add nothing to those of the list
 
-	Service   string   `yaml:"service"`   // whose name the words are
-	Countries []string `yaml:"countries"` // which the words claim; EEA for all of its countries
-	Instead   Said     `yaml:"instead"`   // what to write
+	Service   string   `yaml:"service" is:"in=services"`    // whose name the words are
+	Countries []string `yaml:"countries" is:"in=countries"` // which the words claim; EEA for all of its countries
+	Instead   Said     `yaml:"instead"`                     // what to write
 
 	// Passive, by language, finds forms instead of words.
 	Passive map[string]*Passive `yaml:"passive"`
@@ -168,16 +166,11 @@ func (ld *loader) wordLists(lists *[]WordList) {
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
 		for _, lang := range sorted(l.Passive) {
 			if err := l.Passive[lang].compile(); err != nil {
-				ld.fail("words.yaml", l.Line, "%v", err)
+				ld.fault("words.yaml", l.Line, "no-yaml", "why", err.Error())
 			}
 		}
 		if len(l.words) == 0 && len(l.Passive) == 0 {
-			ld.fail("words.yaml", l.Line, "a list without words")
-		}
-		for _, pattern := range slices.Concat(l.In, l.Except) {
-			if pattern != fact.Pattern(pattern) {
-				ld.fail("words.yaml", l.Line, "%s is no pattern of facts", pattern)
-			}
+			ld.fault("words.yaml", l.Line, "missing-key", "key", "words")
 		}
 	}
 }
@@ -198,7 +191,7 @@ func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) ma
 		}
 		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")
 		if err != nil {
-			ld.fail("words.yaml", l.Line, "%v", err)
+			ld.fault("words.yaml", l.Line, "no-yaml", "why", err.Error())
 			continue
 		}
 		out[lang] = re

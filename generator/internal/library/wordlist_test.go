@@ -9,7 +9,7 @@ import (
 
 func list(t *testing.T, yaml string) *WordList {
 	t.Helper()
-	ld := &loader{fs: fstest.MapFS{"words.yaml": {Data: []byte(yaml)}}}
+	ld := newLoader(fstest.MapFS{"words.yaml": {Data: []byte(yaml)}})
 	var lists []WordList
 	ld.wordLists(&lists)
 	if err := errors.Join(ld.errs...); err != nil {

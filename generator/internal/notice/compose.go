@@ -10,6 +10,7 @@ package notice
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -101,6 +102,9 @@ type scope struct {
 
 	rec library.Recorder
 }
+
+// View is what clause texts speak of; library.Load holds them against it.
+var View = reflect.TypeFor[*scope]()
 
 // Recorder lets clause texts reach the recorder of the clause that runs.
 func (sc *scope) Recorder() library.Recorder { return sc.rec }

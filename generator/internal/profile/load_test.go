@@ -8,13 +8,14 @@ import (
 	"testing/fstest"
 
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 	"klausel/templates"
 )
 
 func loader(t testing.TB) *profile.Loader {
 	t.Helper()
-	lib, err := library.Load(templates.FS)
+	lib, err := library.Load(templates.FS, notice.View)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,9 +13,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"klausel/generator/internal/meant"
 )
 
 // schemaJSON is the shape of a profile, written by hand so that an editor can
@@ -215,7 +216,7 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 		}
 		slices.Sort(keys)
 		for _, key := range k.Properties {
-			args = map[string]string{"key": key, "nearest": nearest(key, keys), "allowed": ""}
+			args = map[string]string{"key": key, "nearest": meant.Of(key, keys), "allowed": ""}
 			if len(keys) <= 20 { // a longer list helps nobody
 				args["allowed"] = strings.Join(keys, ", ")
 			}
@@ -242,7 +243,7 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 			want := typeWords[k.Want[0]]
 			if sch.Enum != nil {
 				allowed := texts(sch.Enum.Values)
-				args["nearest"] = nearest(scalar(value), allowed)
+				args["nearest"] = meant.Of(scalar(value), allowed)
 				want = form{"de": oneOf(allowed, "oder"), "en": oneOf(allowed, "or")}
 			}
 			if f := formOf(sch); f != nil {
@@ -281,7 +282,7 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 func (w *walk) knownValue(args map[string]string, value any, want []any) {
 	allowed := texts(want)
 	args["value"] = scalar(value)
-	args["nearest"] = nearest(args["value"], allowed)
+	args["nearest"] = meant.Of(args["value"], allowed)
 	args["allowed"] = strings.Join(allowed, ", ")
 }
 
@@ -338,27 +339,6 @@ func scalar(v any) string {
 		s = string([]rune(s)[:59]) + "…"
 	}
 	return s
-}
-
-// plain is how people answer who do not think of the words of a profile.
-var plain = map[string]string{"true": "yes", "false": "no", "ja": "yes", "nein": "no", "unbekannt": "unknown"}
-
-var fold = strings.NewReplacer("-", "_", " ", "_")
-
-// nearest returns the word that was probably meant, or nothing.
-func nearest(word string, words []string) string {
-	word = fold.Replace(strings.ToLower(word))
-	if w := plain[word]; slices.Contains(words, w) {
-		return w
-	}
-	best, least := "", 2+utf8.RuneCountInString(word)/4
-	for _, w := range words {
-		d := levenshtein.ComputeDistance(word, fold.Replace(strings.ToLower(w)))
-		if d < least && d < utf8.RuneCountInString(word) {
-			best, least = w, d
-		}
-	}
-	return best
 }
 
 // lookup returns the value at a location, nil if there is none.

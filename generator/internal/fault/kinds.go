@@ -1,0 +1,240 @@
+package fault
+
+// said is a text in each language of messages.
+type said map[string]string
+
+// A kind is the words about one kind of mistake; {key} stands for an argument.
+type kind struct{ says, hint said }
+
+var (
+	meantBy    = said{"de": "Meinten Sie {meant}?", "en": "did you mean {meant}?"}
+	allowedAre = said{"de": "Möglich sind: {allowed}", "en": "possible: {allowed}"}
+)
+
+// nouns are what mistakes speak of, by the argument "what"; in German as the
+// object of a sentence.
+var nouns = map[string]said{
+	"source":    {"de": "die Quelle", "en": "source"},
+	"provider":  {"de": "den Anbieter", "en": "provider"},
+	"variant":   {"de": "die Variante", "en": "variant"},
+	"category":  {"de": "die Kategorie", "en": "category"},
+	"rule":      {"de": "die Regel", "en": "rule"},
+	"clause":    {"de": "den Abschnitt", "en": "clause"},
+	"law":       {"de": "das Recht", "en": "law"},
+	"authority": {"de": "die Aufsichtsbehörde", "en": "authority"},
+	"trigger":   {"de": "den Fristbeginn", "en": "trigger"},
+	"fact":      {"de": "die Angabe", "en": "fact"},
+	"setting":   {"de": "die Einstellung", "en": "setting"},
+	"link":      {"de": "den Link", "en": "link"},
+	"function":  {"de": "die Funktion", "en": "function"},
+	"citation":  {"de": "die Fundstelle", "en": "citation"},
+	"term":      {"de": "den Begriff", "en": "term"},
+	"basis":     {"de": "die Rechtsgrundlage", "en": "legal basis"},
+	"value":     {"de": "den Wert", "en": "value"},
+	"part":      {"de": "den Teil", "en": "part"},
+	"country":   {"de": "das Land", "en": "country"},
+}
+
+// kinds are the mistakes that templates can hold, by id. Their words stand here
+// and not in templates/, since those may be what cannot be read.
+var kinds = map[string]kind{
+	"unreadable": {
+		said{"de": "nicht lesbar: {why}", "en": "not readable: {why}"},
+		nil,
+	},
+	"no-yaml": {
+		said{"de": "kein gültiges YAML: {why}", "en": "no valid YAML: {why}"},
+		said{"de": "Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen; ein Text mit Komma oder Doppelpunkt steht in Anführungszeichen", "en": "check indentation, colons and quotation marks; a text with a comma or a colon stands in quotation marks"},
+	},
+	"no-template": {
+		said{"de": "diese Vorlage ist nicht lesbar: {why}", "en": "this template cannot be read: {why}"},
+		said{"de": "Zu jedem {{if}}, {{range}}, {{block}} und {{define}} gehört ein {{end}}", "en": "each {{if}}, {{range}}, {{block}} and {{define}} needs an {{end}}"},
+	},
+	"not-utf8": {
+		said{"de": "hier steht ein Zeichen, das kein UTF-8 ist", "en": "a character here is not UTF-8"},
+		said{"de": "Speichern Sie die Datei als UTF-8 ohne BOM", "en": "save the file as UTF-8 without a byte order mark"},
+	},
+	"odd-character": {
+		said{"de": "das Zeichen {char} hat hier nichts zu suchen", "en": "the character {char} has no place here"},
+		nil,
+	},
+	"crlf": {
+		said{"de": "die Zeilen enden mit CRLF", "en": "the lines end in CRLF"},
+		said{"de": "Stellen Sie den Editor auf LF um", "en": "set the editor to LF"},
+	},
+	"unknown-file": {
+		said{"de": "diese Datei liest niemand", "en": "nobody reads this file"},
+		said{"de": "Löschen Sie sie, oder geben Sie ihr einen Namen, den templates/README.md nennt", "en": "delete it, or give it a name that templates/README.md tells"},
+	},
+	"unknown-language": {
+		said{"de": "{lang} ist keine Sprache der Vorlagen", "en": "{lang} is no language of the templates"},
+		said{"de": "Eine Sprache beginnt mit locales/{lang}.yaml. Ein Text mit Komma steht in Anführungszeichen", "en": "a language begins with locales/{lang}.yaml. A text with a comma stands in quotation marks"},
+	},
+	"unknown-key": {
+		said{"de": "diesen Schlüssel gibt es hier nicht: {key}", "en": "unknown key {key}"},
+		nil,
+	},
+	"key-twice": {
+		said{"de": "der Schlüssel {key} steht schon in Zeile {line}", "en": "the key {key} already stands in line {line}"},
+		nil,
+	},
+	"no-value": {
+		said{"de": "{key} hat keinen Wert", "en": "{key} has no value"},
+		said{"de": "Schreiben Sie einen Wert, oder löschen Sie die Zeile", "en": "write a value, or delete the line"},
+	},
+	"wrong-shape": {
+		said{"de": "{key}: hier gehört {want} hin", "en": "{key}: {want} belongs here"},
+		nil,
+	},
+	"missing-key": {
+		said{"de": "{key} fehlt", "en": "{key} is missing"},
+		nil,
+	},
+	"unknown-value": {
+		said{"de": "{key}: {value} gibt es nicht", "en": "{key}: there is no {value}"},
+		nil,
+	},
+	"no-date": {
+		said{"de": "{key}: {value} ist kein Datum", "en": "{key}: {value} is no date"},
+		said{"de": "Schreiben Sie JJJJ-MM-TT, zum Beispiel 2026-11-02", "en": "write YYYY-MM-DD, for instance 2026-11-02"},
+	},
+	"no-address": {
+		said{"de": "{key}: {value} ist keine Webadresse", "en": "{key}: {value} is no web address"},
+		said{"de": "Schreiben Sie die ganze Adresse, mit https://", "en": "write the whole address, with https://"},
+	},
+	"text-missing": {
+		said{"de": "{key} fehlt auf {lang}", "en": "{key} is missing in {lang}"},
+		said{"de": "Ergänzen Sie den Text, oder schreiben Sie unfinished: yes in locales/{lang}.yaml, solange die Sprache nicht fertig ist", "en": "add the text, or write unfinished: yes into locales/{lang}.yaml as long as the language is not complete"},
+	},
+	"text-empty": {
+		said{"de": "{key} ist auf {lang} leer", "en": "{key} is empty in {lang}"},
+		nil,
+	},
+	"file-missing": {
+		said{"de": "dieser Text fehlt auf {lang}", "en": "this text is missing in {lang}"},
+		said{"de": "Ein Text, der in dieser Sprache nichts ändert, besteht aus einem Kommentar: {{/* … */}}", "en": "a text that changes nothing in this language is a comment: {{/* … */}}"},
+	},
+	"unknown-placeholder": {
+		said{"de": "{key}: den Platzhalter {value} gibt es hier nicht", "en": "{key}: there is no placeholder {value} here"},
+		nil,
+	},
+	"stray-brace": {
+		said{"de": "eine einzelne geschweifte Klammer", "en": "a single brace"},
+		said{"de": "Ein Wert steht zwischen zwei Klammern: {{…}}", "en": "a value stands between two braces: {{…}}"},
+	},
+	"markup": {
+		said{"de": "{key}: HTML und Markdown haben hier keine Wirkung und würden gedruckt", "en": "{key}: HTML and Markdown have no effect here and would be printed"},
+		said{"de": "Schreiben Sie den Text ohne Auszeichnung", "en": "write the text without markup"},
+	},
+	"id-twice": {
+		said{"de": "{id} steht schon in Zeile {line}", "en": "{id} already stands in line {line}"},
+		nil,
+	},
+	"no-id": {
+		said{"de": "{id} ist keine Kennung", "en": "{id} is no id"},
+		said{"de": "Kleine Buchstaben, Ziffern und Bindestriche", "en": "lower-case letters, digits and hyphens"},
+	},
+	"unknown": {
+		said{"de": "{what} {id} gibt es nicht", "en": "there is no {what} {id}"},
+		nil,
+	},
+	"unused": {
+		said{"de": "{what} {id} nutzt niemand", "en": "nobody uses the {what} {id}"},
+		said{"de": "Löschen Sie den Eintrag, oder nennen Sie ihn dort, wo er gilt", "en": "delete the entry, or name it where it holds"},
+	},
+	"source-repeated": {
+		said{"de": "die Quelle {id} steht schon in sources.yaml", "en": "the source {id} stands in sources.yaml already"},
+		said{"de": "Löschen Sie sie hier; ihr Name genügt", "en": "delete it here; its name is enough"},
+	},
+	"fact-twice": {
+		said{"de": "{key}: diese Angabe wählt schon aus einer anderen Liste", "en": "{key}: this fact chooses from another list already"},
+		nil,
+	},
+	"denial-unfounded": {
+		said{"de": "functions.{id}: Hier steht nur, was eine Quelle mit hoher Sicherheit verneint", "en": "functions.{id}: only what a source denies with high confidence stands here"},
+		said{"de": "Ist nur keine bekannt, löschen Sie den Eintrag: dann wird das Profil gefragt", "en": "if merely none is known, delete the entry: the profile is asked then"},
+	},
+	"extends-itself": {
+		said{"de": "dieses Recht erweitert sich selbst, über {id}", "en": "this law extends itself, by way of {id}"},
+		nil,
+	},
+	"title-missing": {
+		said{"de": "die erste Zeile ist der Titel, # …", "en": "the first line is the title, # …"},
+		nil,
+	},
+	"title-of-service": {
+		said{"de": "ein Dienst ergänzt den Abschnitt und hat keinen eigenen Titel", "en": "a service adds to the clause and has no title of its own"},
+		nil,
+	},
+	"title-with-fact": {
+		said{"de": "der Titel eines Rechts enthält keine Angabe", "en": "the title of a law holds no fact"},
+		nil,
+	},
+	"outside-dialect": {
+		said{"de": "{what} gehört nicht zur Schreibweise der Texte", "en": "{what} is not part of the dialect"},
+		said{"de": "templates/README.md beschreibt sie", "en": "templates/README.md describes it"},
+	},
+	"bare-condition": {
+		said{"de": "Bedingung über die bloße Angabe {expr}", "en": "condition on the bare fact {expr}"},
+		said{"de": "Fragen Sie .Yes, .No, .Unknown oder .Stated", "en": "ask it .Yes, .No, .Unknown or .Stated"},
+	},
+	"not-around-unknown": {
+		said{"de": "not um {expr}: Eine unbekannte Angabe wäre damit verneint", "en": "not around {expr}: it would deny an unknown fact"},
+		said{"de": "Fragen Sie {instead}", "en": "ask {instead}"},
+	},
+	"unknown-field": {
+		said{"de": "{field} gibt es an {of} nicht", "en": "{of} has no {field}"},
+		nil,
+	},
+	"not-printable": {
+		said{"de": "{expr} ist kein Text, der sich drucken lässt", "en": "{expr} is no text that can be printed"},
+		said{"de": "Fragen Sie in einer Bedingung danach", "en": "ask for it in a condition"},
+	},
+	"not-a-question": {
+		said{"de": "{expr} beantwortet keine Frage", "en": "{expr} answers no question"},
+		said{"de": "Eine Bedingung endet auf .Yes, .No, .Stated, .Unknown, .Is, .Has, .Some oder .None", "en": "a condition ends in .Yes, .No, .Stated, .Unknown, .Is, .Has, .Some or .None"},
+	},
+	"wrong-arguments": {
+		said{"de": "{expr}: so viele Angaben erwartet {field} nicht", "en": "{expr}: {field} does not take that many arguments"},
+		nil,
+	},
+	"dead-word": {
+		said{"de": "das Recht {law} kennt auf {lang} {what} {id} nicht", "en": "the law {law} has no {what} {id} in {lang}"},
+		said{"de": "Fragen Sie vorher mit hasCite, oder ergänzen Sie law.yaml", "en": "ask hasCite first, or add it to law.yaml"},
+	},
+	"dead-reference": {
+		said{"de": "unter dem Recht {law} führt der Verweis auf {id} ins Leere", "en": "under the law {law} the reference to {id} leads nowhere"},
+		said{"de": "Das Recht lässt diesen Abschnitt weg (omit)", "en": "the law omits that clause"},
+	},
+	"no-title": {
+		said{"de": "der Abschnitt {id} hat auf {lang} keinen festen Titel", "en": "the clause {id} has no fixed title in {lang}"},
+		said{"de": "Schreiben Sie die Wörter des Verweises dazu", "en": "write the words of the reference"},
+	},
+	"part-form": {
+		said{"de": `ein Teil wird so geschrieben: {{block "{id}" .}} … {{end}}`, "en": `a part is written {{block "{id}" .}} … {{end}}`},
+		nil,
+	},
+	"part-unknown": {
+		said{"de": "der gemeinsame Text hat keinen Teil {id}", "en": "the common text has no part {id}"},
+		nil,
+	},
+	"part-outside": {
+		said{"de": `ein Recht ersetzt Teile des gemeinsamen Textes: {{define "…"}} … {{end}}`, "en": `a law replaces parts of the common text: {{define "…"}} … {{end}}`},
+		nil,
+	},
+	"dialect-html":      {said{"de": "HTML gehört nicht in einen Text", "en": "raw HTML is not part of the dialect"}, nil},
+	"dialect-image":     {said{"de": "Bilder gehören nicht in einen Text", "en": "images are not part of the dialect"}, nil},
+	"dialect-code":      {said{"de": "Code gehört nicht in einen Text", "en": "code is not part of the dialect"}, nil},
+	"dialect-reference": {said{"de": "Verweise in eckigen Klammern gehören nicht in einen Text", "en": "reference links are not part of the dialect"}, nil},
+	"dialect-link":      {said{"de": "ein Link führt zu einer ganzen Adresse mit https, oder er wird mit ref gemacht", "en": "a link leads to an absolute https address, or is made with ref"}, nil},
+	"dialect-underline": {said{"de": "unterstrichene Überschriften und Linien gehören nicht in einen Text", "en": "underlined headings and rulers are not part of the dialect"}, nil},
+	"dialect-indent":    {said{"de": "eingerückter Text würde zu Code", "en": "indented text would become code"}, nil},
+	"dialect-entity":    {said{"de": "schreiben Sie das Zeichen selbst, keine Umschreibung mit &", "en": "write the character itself, not an entity"}, nil},
+	"dialect-blanks":    {said{"de": "zwei Leerzeichen hintereinander", "en": "two spaces in a row"}, nil},
+	"heading-id":        {said{"de": "eine Überschrift unter dem Titel braucht eine Kennung: {#kennung}", "en": "a heading below the title needs an explicit {#id}"}, nil},
+	"title-place":       {said{"de": "der Titel ist die erste Zeile; für andere Überschriften steht ##", "en": "the title is the first line; use ## for other headings"}, nil},
+	"range-trim":        {said{"de": "range über Zeilen oder Punkte endet mit -}}", "en": "a range over rows or list items is trimmed: {{range … -}}"}, nil},
+	"range-items":       {said{"de": "range geht über die .Items einer Liste, nicht über {expr}", "en": "range goes over the .Items of a list, not over {expr}"}, nil},
+	"range-else":        {said{"de": "range hat kein else; fragen Sie die Liste nach .None", "en": "range has no else in the dialect; ask the list for .None"}, nil},
+	"unknown-function":  {said{"de": "die Funktion {id} gibt es nicht", "en": "{id} is not a function of the dialect"}, nil},
+}

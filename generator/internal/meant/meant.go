@@ -1,0 +1,31 @@
+// Package meant guesses which word somebody meant who wrote another one.
+package meant
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// plain is how people answer who do not think of the words of a file.
+var plain = map[string]string{"true": "yes", "false": "no", "ja": "yes", "nein": "no", "unbekannt": "unknown"}
+
+var fold = strings.NewReplacer("-", "_", " ", "_")
+
+// Of returns the one of words that was probably meant by word, or nothing.
+func Of(word string, words []string) string {
+	word = fold.Replace(strings.ToLower(word))
+	if w := plain[word]; slices.Contains(words, w) {
+		return w
+	}
+	best, least := "", 2+utf8.RuneCountInString(word)/4
+	for _, w := range words {
+		d := levenshtein.ComputeDistance(word, fold.Replace(strings.ToLower(w)))
+		if d < least && d < utf8.RuneCountInString(word) {
+			best, least = w, d
+		}
+	}
+	return best
+}
