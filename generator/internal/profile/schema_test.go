@@ -550,6 +550,7 @@ func TestSchemaRuleWords(t *testing.T) {
 		"duplicate-key":         {"key": "name", "line": "3"},
 		"merge-key":             nil,
 		"text-cut":              {"why": "comma", "rest": "#1 GmbH", "key": "name"},
+		"item-once":             {"id": "recording", "line": "7"},
 		"empty-value":           {"key": "name"},
 		"invisible-character":   {"key": "name", "what": "U+200B ZERO WIDTH SPACE", "after": "", "instead": ""},
 		"key-form":              {"key": "1"},
