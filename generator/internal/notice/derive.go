@@ -68,6 +68,12 @@ func contact(p *profile.Profile) Contact {
 func (d *deriver) authority() Authority {
 	c := &d.p.Controller
 	facts := slices.Concat(c.Kind.Origin(), c.State.Origin(), c.Country.Origin())
+	if own := &c.OwnAuthority; own.Name.Known() {
+		return Authority{
+			Known: fact.Ask(own.Name, true),
+			Name:  own.Name, Street: own.Address, Phone: own.Phone, Email: own.Email, Website: own.Website, Form: own.Form,
+		}
+	}
 	rec := d.lib.Authority(c.Authority.ID(), c.Country.ID(), c.Kind.ID(), c.State.ID(), c.Diocese.ID())
 	if rec == nil || !rec.Printable {
 		return Authority{Known: fact.Cond{Facts: facts}}

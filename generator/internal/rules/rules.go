@@ -54,6 +54,7 @@ var tables = [][]Rule{
 	pageRules,
 	textRules,
 	ageingRules,
+	dateRules,
 }
 
 // All lists the rules that have a condition of their own.
