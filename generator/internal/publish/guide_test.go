@@ -146,8 +146,7 @@ func (r *reader) after(read func() map[string]string, secrets ...string) {
 	if !strings.Contains(first[page], "Acme Beispielwerke GmbH") {
 		r.t.Fatalf("%s does not stand there: %d files", page, len(first))
 	}
-	before := r.read("profiles/acme.yaml")
-	r.write("profiles/acme.yaml", strings.Replace(before, "Acme Beispielwerke GmbH", "Acme Musterwerke GmbH", -1))
+	back := r.change()
 	_, talk, err := r.try("klausel publish www --lang en")
 	if err != nil {
 		r.t.Fatal(err, talk)
@@ -158,7 +157,7 @@ func (r *reader) after(read func() map[string]string, secrets ...string) {
 	if !strings.Contains(read()[page], "Acme Musterwerke GmbH") {
 		r.t.Error("the change is not published")
 	}
-	r.write("profiles/acme.yaml", before)
+	back()
 	r.sh("klausel publish www")
 	if now := read()[page]; now != first[page] {
 		r.t.Error("rolled back, the notice is not what it was")
@@ -270,7 +269,7 @@ func TestGuideGit(t *testing.T) {
 // TestWorkflows: the workflow files are YAML, and what they run of klausel is
 // there.
 func TestWorkflows(t *testing.T) {
-	for _, name := range []string{"github.yml", "gitlab.yml"} {
+	for _, name := range []string{"github.yml", "gitlab.yml", "verify-github.yml", "verify-gitlab.yml"} {
 		data, err := os.ReadFile(filepath.Join(projectRoot, "docs", "ci", name))
 		if err != nil {
 			t.Fatal(err)
