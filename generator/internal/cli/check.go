@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/press"
 )
@@ -33,12 +34,14 @@ func (a *app) check() *cobra.Command {
 			if !ok || threshold == diag.Info {
 				return usage("--fail-on %s: error | warning", failOn)
 			}
-			if asOf == "" {
-				asOf = time.Now().Format(time.DateOnly)
-			} else if _, err := time.Parse(time.DateOnly, asOf); err != nil {
+			day, refused := fact.ParseDate(asOf)
+			if refused != nil {
 				return usage("--as-of %s: YYYY-MM-DD", asOf)
 			}
-			return a.runCheck(args, print, threshold, asOf)
+			if !day.Known() {
+				day = fact.DateOf(time.Now())
+			}
+			return a.runCheck(args, print, threshold, day)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "how to print: "+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
@@ -47,8 +50,8 @@ func (a *app) check() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, asOf string) error {
-	p, err := a.press(asOf)
+func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, day fact.Date) error {
+	p, err := a.press(day)
 	if err != nil {
 		return err
 	}
@@ -74,7 +77,18 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		}
 	}
 	files = once(files)
+	arc, err := a.archived()
+	if err != nil {
+		return err
+	}
 	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
+		if j.Err == nil {
+			more, err := datedNotices(arc, p.Library, j.Profile, j.Notices)
+			if err != nil {
+				return err
+			}
+			j.Found = append(j.Found, more...)
+		}
 		j.Notices = nil // of thousands they do not fit into memory together
 		return nil
 	})

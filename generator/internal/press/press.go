@@ -6,7 +6,8 @@
 //
 //	library.Load        once: templates/ become texts, services, laws, rules
 //	profile.Load        a file becomes facts, and findings about its shape
-//	notice.ComposeAll   facts become notices, and gaps
+//	notice.Derive       what follows from them, without a language
+//	notice.Compose      facts become notices in each language, and gaps
 //	rules.Run           both become findings, on a day
 //	render.All          notices become files in memory
 //	site.Write          files become the output folder
@@ -26,6 +27,7 @@ import (
 	"sync"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
@@ -35,26 +37,26 @@ import (
 // A Press judges profiles by one library, on one day.
 type Press struct {
 	Library *library.Library
-	Day     string // YYYY-MM-DD: the age of facts is judged by it
+	Day     fact.Date // the age of facts is judged by it
 
 	loader *profile.Loader
 }
 
-// New makes a press. An empty day is the day of the templates, by which a build
+// New makes a press. An unknown day is the day of the templates, by which a build
 // judges: its result is the same on every day.
-func New(lib *library.Library, day string) (*Press, error) {
+func New(lib *library.Library, day fact.Date) (*Press, error) {
 	loader, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		return nil, err
 	}
-	if day == "" {
+	if !day.Known() {
 		day = lib.AsOf
 	}
 	return &Press{lib, day, loader}, nil
 }
 
 // On is the same press on another day.
-func (p *Press) On(day string) *Press {
+func (p *Press) On(day fact.Date) *Press {
 	other := *p
 	other.Day = day
 	return &other
@@ -120,16 +122,17 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
-		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = diag.Sort(append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...))
+		facts := notice.Derive(j.Profile, p.Library)
+		j.Notices, j.Err = notice.Compose(facts, j.Profile.Languages)
+		j.Found = diag.Sort(append(j.Found, rules.Run(facts, j.Notices, p.Day)...))
 	}
 	return j
 }
 
-// compose is how notices are made of a profile, here and for a draft that is
-// looked at.
+// compose makes the notices of a profile once more, for a draft that is looked
+// at.
 func (p *Press) compose(of *profile.Profile) ([]*notice.Notice, error) {
-	return notice.ComposeAll(of, p.Library)
+	return notice.Compose(notice.Derive(of, p.Library), of.Languages)
 }
 
 // JudgeAll judges files side by side, at most jobs at once (0: one per

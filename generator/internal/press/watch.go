@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/render"
@@ -153,7 +154,7 @@ func (w *Watch) newPress() (*Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(lib, "")
+	return New(lib, fact.Date{})
 }
 
 // lookAtProfiles judges the profiles that have changed, and returns them.

@@ -14,6 +14,7 @@ import (
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
 )
@@ -88,7 +89,11 @@ func TestRules(t *testing.T) {
 func judge(t testing.TB, p *press.Press, base string, change []byte) []diag.Finding {
 	t.Helper()
 	if day, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
-		p = p.On(day[:len(time.DateOnly)])
+		on, refused := fact.ParseDate(day[:len(time.DateOnly)])
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		p = p.On(on)
 	}
 	var doc, patch any
 	if err := yaml.Unmarshal([]byte(corpus.Sample(t, base)), &doc); err != nil {
@@ -213,5 +218,5 @@ var shape = map[string]bool{
 	"duplicate-key": true, "merge-key": true, "key-form": true, "syntax": true, "one-document": true, "too-large": true, "not-utf8": true,
 	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "language-complete": true, "file-extension": true, "slug-form": true,
 	"date-form": true, "period-form": true, "country-form": true, "email-form": true, "url-form": true, "phone-form": true, "invisible-character": true, "text-cut": true, "empty-value": true,
-	"path-clash": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
+	"path-clash": true, "date-kept": true, "date-alone": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
 }
