@@ -35,7 +35,7 @@ func TestWordsWhole(t *testing.T) {
 func TestWordsWholeFinds(t *testing.T) {
 	need(t)
 	p := open(t, hostText(t, `<!doctype html><html lang="de"><title>t</title><link rel="stylesheet" href="s.css"><body>
-		<h2>Verbindungsqualität</h2><h3>Unter&shy;auftrags&shy;verarbeiter</h3>`, `body { width: 100px; overflow-wrap: anywhere; hyphens: manual }`), view{})
+		<h2>Verbindungsqualität</h2><h3>Unter&shy;auftrags&shy;verarbeiter</h3>`, `body { width: 130px; overflow-wrap: anywhere; hyphens: manual }`), view{})
 	if got := eval[[]string](p, script("cutwords.js")); len(got) != 1 || got[0] != "Verbindungsqualität" {
 		t.Errorf("found %v", got)
 	}

@@ -112,7 +112,7 @@ func page(d *manuscript) ([]byte, error) {
 func (d *manuscript) pageTitle() string {
 	short := d.ui.Get("section_title_short")
 	if !d.IsSection() {
-		short = strings.ReplaceAll(d.ui.Get("notice_title_short"), "{service}", d.Service.Name)
+		short = strings.ReplaceAll(d.ui.Get("notice_title_short"), "{service}", d.serviceName())
 	}
 	for _, title := range []string{d.title(), short} {
 		whole := strings.NewReplacer("{title}", title, "{controller}", d.Profile.Controller.Name.String()).Replace(d.ui.Get("page_title"))
