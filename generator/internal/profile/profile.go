@@ -136,9 +136,6 @@ type Address struct {
 	Country    fact.Country `mapstructure:"country"` // ISO 3166-1 alpha-2
 }
 
-// InGermany holds if German federal law binds the controller.
-func (c Controller) InGermany() fact.Cond { return fact.Ask(c.Country, c.Country.In("DE")) }
-
 // Town is the city with its postal code.
 func (a Address) Town() fact.Text {
 	if !a.PostalCode.Known() || !a.City.Known() {
