@@ -50,7 +50,9 @@ var mishaps = []struct {
 	{"mark of YAML before a text", regexp.MustCompile(`: (\pL)`), func(r *rand.Rand, hit []string) string { return ": " + string("&!*%@`|>"[r.IntN(8)]) + hit[1] }},
 	{"mark of YAML and a blank", regexp.MustCompile(`: (\pL)`), func(r *rand.Rand, hit []string) string { return ": " + string("&!*%@|>-?"[r.IntN(9)]) + " " + hit[1] }},
 	{"value gone", regexp.MustCompile(`(?m): [^\s{}\[\],]+$`), func(*rand.Rand, []string) string { return ":" }},
-	{"invisible character", regexp.MustCompile(`\pL`), func(r *rand.Rand, hit []string) string { return hit[0] + string([]rune("\u200b\u202e\ufeff\u2060\u00ad\u00a0")[r.IntN(6)]) }},
+	{"invisible character", regexp.MustCompile(`\pL`), func(r *rand.Rand, hit []string) string {
+		return hit[0] + string([]rune("\u200b\u202e\ufeff\u2060\u00ad\u00a0")[r.IntN(6)])
+	}},
 	{"second document", regexp.MustCompile(`(?m)^`), func(*rand.Rand, []string) string { return "---\n" }},
 	{"end of document", regexp.MustCompile(`(?m)^`), func(*rand.Rand, []string) string { return "...\n" }},
 	{"carriage return", regexp.MustCompile(`\n`), func(*rand.Rand, []string) string { return "\r\n" }},
