@@ -202,7 +202,10 @@ func (l *Library) options(pattern string) []Label {
 				add(v.ID, v.Label)
 			}
 		}
-	case "services[].groups[]", "services[].groups", "services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
+	case "services[].groups[]", "services[].groups",
+		"services[].recording.groups", "services[].transcription.groups", "services[].ai_assistant.groups", "services[].attendance_report.groups",
+		"services[].recording.groups[]", "services[].transcription.groups[]", "services[].ai_assistant.groups[]", "services[].attendance_report.groups[]",
+		 "services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
 		for _, g := range l.Groups {
 			add(g.ID, g.Label)
 		}
@@ -212,7 +215,7 @@ func (l *Library) options(pattern string) []Label {
 		}
 	case "services[].retention[].for", "services[].retention[].for[]", "services[].data.omit", "services[].data.omit[]":
 		for _, d := range l.Data {
-			out = append(out, Label(d))
+			out = append(out, Label{d.ID, d.Label, d.Help})
 		}
 	case "services[].retention[].from":
 		for _, id := range sorted(l.Retention.Triggers) {
@@ -259,6 +262,11 @@ func (l *Library) Purpose(id string) *Purpose {
 		}
 	}
 	return nil
+}
+
+// OptionalData reports whether a profile may say that a category does not arise.
+func (l *Library) OptionalData(id string) bool {
+	return slices.ContainsFunc(l.Data, func(d DataLabel) bool { return d.ID == id && d.Optional })
 }
 
 // Group returns the group id of the catalogue, or nil.
