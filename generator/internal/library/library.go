@@ -205,7 +205,7 @@ func (l *Library) options(pattern string) []Label {
 	case "services[].groups[]", "services[].groups",
 		"services[].recording.groups", "services[].transcription.groups", "services[].ai_assistant.groups", "services[].attendance_report.groups",
 		"services[].recording.groups[]", "services[].transcription.groups[]", "services[].ai_assistant.groups[]", "services[].attendance_report.groups[]",
-		 "services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
+		"services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
 		for _, g := range l.Groups {
 			add(g.ID, g.Label)
 		}

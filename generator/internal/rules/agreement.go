@@ -76,25 +76,6 @@ var agreementRules = []Rule{
 			c.disagree(c.At("provider.role"), c.At("variant"), "operation", c.S.Route.Operation)
 		}
 	}},
-	{ID: "recipient-country", Service: func(c *Case) {
-		for _, x := range []struct {
-			block   string
-			on      fact.YesNo
-			name    fact.Text
-			country fact.Country
-		}{
-			{"transcription.provider", c.S.Functions.Transcription, c.S.Transcription.Provider, c.S.Transcription.Country},
-			{"ai_assistant.provider", c.S.Functions.Assistant, c.S.Assistant.Provider, c.S.Assistant.Country},
-			{"live_stream.platform", c.S.Functions.LiveStream, c.S.LiveStream.Platform, c.S.LiveStream.Country},
-			{"dial_in.carrier", c.S.Functions.DialIn, c.S.DialIn.Carrier, c.S.DialIn.Country},
-		} {
-			block, _, _ := strings.Cut(x.block, ".")
-			at := c.At(block + ".country")
-			if x.on.IsYes() && x.name.Known() && !x.country.Known() && !c.P.Broken(at.Path) {
-				c.disagree(at, c.At(x.block), "who", x.name.String())
-			}
-		}
-	}},
 }
 
 // disagree reports the place at and names the one it does not agree with.
