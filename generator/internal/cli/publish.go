@@ -190,6 +190,11 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		err = errors.Join(err, told)
 	}
 	if err != nil {
+		if _, why := errors.AsType[*publish.Refused](err); !why { // the connection broke, or the disk is full
+			fmt.Fprintln(a.err, a.say(
+				"Die Veröffentlichung ist nicht fertig. Jede Datei am Ziel ist die alte oder die neue, keine ist halb. Wiederholen Sie den Befehl.",
+				"The publication is not finished. Each file at the target is the old one or the new one, and none is half. Repeat the command."))
+		}
 		return a.refused(c, err)
 	}
 	if !o.draft {
@@ -310,10 +315,11 @@ func (a *app) refused(c publish.Config, err error) error {
 		return &exit{exitUsage, fmt.Errorf("%s: %s %s", c.Name, none.Secret, a.say("ist leer oder nicht gesetzt", "is empty or not set"))}
 	}
 	r, ok := errors.AsType[*publish.Refused](err)
-	if !ok {
-		return failed(fmt.Errorf("%s: %w. %s", c.Name, err, a.say(
-			"Wiederholen Sie den Befehl: Jede Datei am Ziel ist die alte oder die neue, keine ist halb.",
-			"Repeat the command: each file at the target is the old one or the new one, and none is half.")))
+	switch {
+	case errors.Is(err, context.Canceled):
+		return failed(fmt.Errorf("%s: %s", c.Name, a.say("abgebrochen", "stopped")))
+	case !ok:
+		return failed(fmt.Errorf("%s: %w", c.Name, err))
 	}
 	const shown = 5
 	what := strings.Join(r.Paths[:min(shown, len(r.Paths))], ", ")
@@ -365,6 +371,9 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.Filtered:
 		code, words = exitFindings, a.say("Mit den Rechten dieses Benutzers würde die Website auch anderes auf der Seite verändern. Nichts ist geändert. Nehmen Sie einen Benutzer, der ungefiltertes HTML schreiben darf, oder eine Seite ohne fremde Einbettungen.",
 			"With the rights of this user the website would change other parts of the page too. Nothing is changed. Take a user who may write unfiltered HTML, or a page without foreign embeds.")
+	case publish.Built:
+		code, words = exitFindings, a.say("Der Anbieter baut diese Website selbst aus einem Git-Repository. Der nächste Bau würde ersetzen, was klausel veröffentlicht. Veröffentlichen Sie in das Repository (kind: git) oder schalten Sie die Builds ab.",
+			"The host builds this site from a git repository. The next build would replace what klausel publishes. Publish into the repository (kind: git), or stop the builds.")
 	case publish.NoNotice:
 		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom.",
 			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom.")

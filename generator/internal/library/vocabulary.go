@@ -44,6 +44,10 @@ type DataLabel struct {
 
 // Retention is retention.yaml: what periods run from, and events that end them.
 type Retention struct {
+	Facts struct {
+		Triggers []string `yaml:"triggers"`
+		Events   []string `yaml:"events"`
+	} `yaml:"facts"` // which facts choose from which
 	Triggers map[string]Words `yaml:"triggers"` // "ab dem Ende des Meetings"
 	Events   map[string]Words `yaml:"events"`   // "bis zur Löschung des Kontos"
 	Phrases  map[string]Words `yaml:"phrases"`  // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
@@ -125,6 +129,7 @@ type Authority struct {
 
 // Authorities is authorities.yaml: the records and how to find the right one.
 type Authorities struct {
+	Facts    []string             `yaml:"facts"`
 	AsOf     fact.Date            `yaml:"as_of"`
 	UseUntil fact.Date            `yaml:"use_until"`
 	Sources  map[string]Source    `yaml:"sources"`

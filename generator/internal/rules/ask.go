@@ -9,7 +9,7 @@ import (
 )
 
 // ReportAs adds a finding that is milder or graver than its rule.
-func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
+func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...any) {
 	c.report(diag.Finding{Severity: sev}, at, args...)
 }
 

@@ -43,7 +43,7 @@ var transferRules = []Rule{
 			}
 		}
 		if dpf := c.Lib.Thresholds.States.DPF; f.own.Tool.In("dpf") && (len(without) > 0 || !dpf.InForce()) {
-			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "de", dpf.What["de"], "en", dpf.What["en"])
+			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "why", dpf.What)
 		}
 	})},
 	{ID: "dpf-check-current", Service: eachTransfer(func(c *Case, f flow) {

@@ -16,7 +16,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day f
 	var about []diag.Finding
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
-		report := func(rule string, at fact.Ref, args ...string) {
+		report := func(rule string, at fact.Ref, args ...any) {
 			c := Case{Lib: lib, rule: rule}
 			c.Report(at, append(args, "waived", w.Rule.String())...)
 			about = append(about, c.found...)
