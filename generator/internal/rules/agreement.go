@@ -79,7 +79,7 @@ var agreementRules = []Rule{
 }
 
 // disagree reports the place at and names the one it does not agree with.
-func (c *Case) disagree(at, with fact.Ref, args ...string) {
+func (c *Case) disagree(at, with fact.Ref, args ...any) {
 	c.Report(at, append(args, "with", with.Path)...)
 }
 
