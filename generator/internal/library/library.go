@@ -144,6 +144,11 @@ func (l *Library) Purpose(id string) *Purpose {
 	return nil
 }
 
+// OptionalData reports whether a profile may say that a category does not arise.
+func (l *Library) OptionalData(id string) bool {
+	return slices.ContainsFunc(l.Data, func(d DataLabel) bool { return d.ID == id && d.Optional })
+}
+
 // Group returns the group id of the catalogue, or nil.
 func (l *Library) Group(id string) *Group {
 	for i := range l.Groups {

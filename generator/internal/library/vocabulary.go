@@ -22,6 +22,7 @@ type Group struct {
 type Purpose struct {
 	ID        string   `yaml:"id"`
 	Text      Words    `yaml:"text"`       // noun phrase: "Durchführung von Online-Meetings"
+	Beside    bool     `yaml:"beside"`     // carries nobody's taking part: advertising, running the servers, a further use
 	Functions []string `yaml:"functions"`  // facts such as functions.recording: with a yes, the purpose must be stated
 	Variants  []string `yaml:"operations"` // only for these operations; empty: all
 }
@@ -37,6 +38,8 @@ type DataLabel struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
 	Help  Said   `yaml:"help"` // what belongs here, for list and new
+
+	Optional bool `yaml:"optional"` // a profile may say that it does not arise, although the service brings it
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
