@@ -166,7 +166,10 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day
 	// A fact out of shape is taken out of the profile: that it is missing now is
 	// no second finding.
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return p.Broken(f.Path) })
-	found := diag.Sort(append(gaps.found, c.found...))
+	asks := func(f diag.Finding) bool { return premature(p, f) }
+	gaps.found = slices.DeleteFunc(gaps.found, asks)
+	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
+	found := fold(lib, diag.Sort(append(gaps.found, c.found...)))
 	return diag.Sort(append(found, waive(p, lib, found, day)...))
 }
 
