@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"klausel/generator/internal/render"
 )
 
 // embedded are the services of the guides.
@@ -76,11 +78,13 @@ http {
         root htdocs;
         charset utf-8;
         include `+w.path("nginx-datenschutz.conf")+`;
+        include `+w.path("nginx-notices.conf")+`;
     }
 }
 `)
 	w.serve(addr, nginx, "-p", w.dir, "-c", "nginx.conf", "-e", "stderr")
 	fragmentsStandIn(t, "http://"+addr+"/datenschutz.html", w.path("htdocs/notices"), view{}, view{Width: 320})
+	tellsSearchEngines(t, "http://"+addr+"/notices/acme/de/zoom/")
 }
 
 // TestEmbedApache follows it with Apache.
@@ -99,7 +103,7 @@ ErrorLog ` + w.path("error.log") + `
 DocumentRoot ` + w.path("htdocs") + `
 AddDefaultCharset utf-8
 `
-	for _, m := range []string{"mpm_prefork", "authz_core", "mime", "include"} {
+	for _, m := range []string{"mpm_prefork", "authz_core", "mime", "include", "headers", "dir"} {
 		conf += "LoadModule " + m + "_module /usr/lib/apache2/modules/mod_" + m + ".so\n"
 	}
 	conf += `TypesConfig /dev/null
@@ -122,6 +126,30 @@ AddType text/css .css
 	// When it ends it ends its process group, which must not be that of the test.
 	w.serve(addr, tool(t, "setsid", "util-linux"), apache, "-f", w.path("apache.conf"), "-DFOREGROUND")
 	fragmentsStandIn(t, "http://"+addr+"/datenschutz.html", w.path("htdocs/notices"), view{}, view{Width: 320})
+	tellsSearchEngines(t, "http://"+addr+"/notices/acme/de/zoom/")
+}
+
+// tellsSearchEngines checks what a server sends with each format in a folder: the
+// page may be indexed and has a policy, the others may not.
+func tellsSearchEngines(t *testing.T, folder string) {
+	t.Helper()
+	for _, f := range render.Formats {
+		addr, want := folder+f.File, "noindex"
+		if f.ID == "page" {
+			addr, want = folder, ""
+		}
+		res, err := http.Get(addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || res.Header.Get("X-Robots-Tag") != want {
+			t.Errorf("%s: %s, X-Robots-Tag %q, want %q", addr, res.Status, res.Header.Get("X-Robots-Tag"), want)
+		}
+		if f.ID == "page" && !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s has no policy", addr)
+		}
+	}
 }
 
 // TestEmbedHugo follows docs/embed/hugo.md.
@@ -302,7 +330,7 @@ func saysAll(t *testing.T, p *page, notices string) {
 	}
 	address := regexp.MustCompile(` \(https?://[^)]*\)`) // of a link, which the text format adds
 	for i, service := range embedded {
-		words := strings.Join(strings.Fields(shown[i]), " ")
+		words := strings.ReplaceAll(strings.Join(strings.Fields(shown[i]), " "), "\u00ad", "")
 		text, err := os.ReadFile(filepath.Join(notices, "acme", "de", service, "notice.txt"))
 		if err != nil {
 			t.Fatal(err)

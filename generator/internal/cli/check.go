@@ -74,7 +74,18 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		}
 	}
 	files = once(files)
+	arc, err := a.archived()
+	if err != nil {
+		return err
+	}
 	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
+		if j.Err == nil {
+			more, err := datedNotices(arc, p.Library, j.Profile, j.Notices)
+			if err != nil {
+				return err
+			}
+			j.Found = append(j.Found, more...)
+		}
 		j.Notices = nil // of thousands they do not fit into memory together
 		return nil
 	})

@@ -1,6 +1,10 @@
 package library
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // The files at the top of templates/ hold what all services share. Each value
 // a profile may choose stands in exactly one of them.
@@ -152,8 +156,18 @@ type Locale struct {
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
+	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
 	Readability   Readability         `yaml:"readability"`
+}
+
+// Day writes YYYY-MM-DD as "2. November 2026", and nothing for what is no day.
+func (l *Locale) Day(iso string) string {
+	d, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return ""
+	}
+	return strings.NewReplacer("{day}", strconv.Itoa(d.Day()), "{month}", l.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year())).Replace(l.Date)
 }
 
 // Readability is how plainly the running text of a notice must read; package

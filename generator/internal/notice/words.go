@@ -3,7 +3,6 @@ package notice
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sosodev/duration"
 	"golang.org/x/text/language"
@@ -142,14 +141,7 @@ func (r *resolver) countrySet(codes []string, refs ...fact.Ref) fact.Set {
 
 // date writes YYYY-MM-DD as "2. November 2026".
 func (r *resolver) date(t fact.Text) fact.Text {
-	d, err := time.Parse(time.DateOnly, t.String())
-	if err != nil {
-		return fact.NewText("", t.Origin()...)
-	}
-	words := strings.NewReplacer(
-		"{day}", strconv.Itoa(d.Day()), "{month}", r.loc.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year()),
-	).Replace(r.loc.Date)
-	return fact.NewText(words, t.Origin()...)
+	return fact.NewText(r.loc.Day(t.String()), t.Origin()...)
 }
 
 // period writes an ISO 8601 duration as "1 Jahr und 6 Monate"; empty for none.

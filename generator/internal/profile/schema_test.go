@@ -560,6 +560,8 @@ func TestSchemaRuleWords(t *testing.T) {
 		"slug-form":             nil,
 		"logo-readable":         {"logo": "logo.svg", "why": "place", "what": "<script>"},
 		"path-clash":            {"other": "profiles/b.yaml"},
+		"date-kept":             {"date": "2026-11-02", "texts": "zoom/de", "id": "0123456789ab"},
+		"date-alone":            {"date": "2026-11-02", "before": "2026-11-01", "texts": "zoom/de"},
 		"profile-read":          {"why": "", "detail": "input/output error"},
 	} {
 		if args == nil {

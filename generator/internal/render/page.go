@@ -50,7 +50,7 @@ func page(d *manuscript) ([]byte, error) {
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
 		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path), Icon: d.link(d.look.icon.Path),
-		Summary: template.HTML(d.body(placing{2, plain, true}, summaryLayer)), Body: template.HTML(d.body(placing{2, plain, true}, fullLayer)),
+		Summary: template.HTML(d.body(placing{level: 2, anchor: plain, bare: true}, summaryLayer)), Body: template.HTML(d.body(placing{level: 2, anchor: plain, bare: true}, fullLayer)),
 	}
 	key := "notice_description"
 	if d.IsSection() {
@@ -132,6 +132,7 @@ func bothLayers(notice.Part) bool     { return true }
 // body is the notice, or one layer of it, as HTML.
 func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 	var b strings.Builder
+	at.parts = d.ui.Parts
 	for _, part := range d.Parts {
 		if !layer(part) {
 			continue
