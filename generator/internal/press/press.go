@@ -121,7 +121,7 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
 		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = diag.Sort(append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...))
+		j.Found = diag.Sort(append(j.Found, p.judgeOn(p.Day, j)...))
 	}
 	return j
 }
@@ -130,6 +130,16 @@ func (p *Press) Judge(s Source) *Judged {
 // looked at.
 func (p *Press) compose(of *profile.Profile) ([]*notice.Notice, error) {
 	return notice.ComposeAll(of, p.Library)
+}
+
+// judgeOn is what the rules say of a profile that is composed, on another day.
+func (p *Press) judgeOn(day string, j *Judged) []diag.Finding {
+	return rules.Run(j.Profile, p.Library, j.Notices, day)
+}
+
+// turns are the days from p.Day on, after which they say something else.
+func (p *Press) turns(j *Judged) []string {
+	return rules.Turns(j.Profile, p.Library, j.Notices, p.Day)
 }
 
 // JudgeAll judges files side by side, at most jobs at once (0: one per

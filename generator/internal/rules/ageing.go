@@ -57,12 +57,16 @@ func staleFacts(c *Case) {
 func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told map[fact.Pos]bool) {
 	for _, ref := range facts {
 		known, ok := c.Lib.CitedAt(ref.Pos)
-		if !ok || known.UseUntil == "" || c.Day <= known.UseUntil || told[ref.Pos] {
+		if !ok || told[ref.Pos] {
+			continue
+		}
+		stale, veryStale := c.past(known.UseUntil), c.past(library.AddMonths(known.UseUntil, c.Lib.Thresholds.Numbers.StaleMonths.Value))
+		if !stale {
 			continue
 		}
 		told[ref.Pos] = true
 		sev := diag.Warning
-		if c.Day > library.AddMonths(known.UseUntil, c.Lib.Thresholds.Numbers.StaleMonths.Value) {
+		if veryStale {
 			sev = diag.Error
 		}
 		at := c.restated(ref, facts)

@@ -3,10 +3,10 @@ package rules
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
 )
 
 // ReportAs adds a finding that is milder or graver than its rule.
@@ -54,9 +54,18 @@ func (c *Case) operatedBy(operations ...string) bool {
 // olderThan reports whether a date lies more than so many months before
 // Case.Day. A date that nobody stated is not old.
 func (c *Case) olderThan(months int, date fact.Text) bool {
-	then, err := time.Parse(time.DateOnly, date.String())
-	today, err2 := time.Parse(time.DateOnly, c.Day)
-	return err == nil && err2 == nil && then.AddDate(0, months, 0).Before(today)
+	return c.past(library.AddMonths(date.String(), months))
+}
+
+// past reports whether the last day of something lies before Case.Day; with no
+// day it lasts. Every comparison with Case.Day goes through it, because it notes
+// the days on which a judgement turns.
+func (c *Case) past(last string) bool {
+	if last == "" {
+		return false
+	}
+	c.turns = append(c.turns, last)
+	return c.Day > last
 }
 
 // number is a fact that people write as a number, 0 if it is none.

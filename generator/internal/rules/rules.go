@@ -84,6 +84,7 @@ type Case struct {
 
 	rule  string
 	found []diag.Finding
+	turns []string // last days, after each of which a judgement turns
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
@@ -110,6 +111,21 @@ func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field)
 // Run judges one profile on a day, YYYY-MM-DD. The notices are those composed
 // from it; their gaps become findings here.
 func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []diag.Finding {
+	found, _ := run(p, lib, notices, day)
+	return found
+}
+
+// Turns lists the days after which Run says something else than on that day:
+// the last day of a decision, of a waiver, of the months after a check. Days in
+// between need not be tried.
+func Turns(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []string {
+	_, turns := run(p, lib, notices, day)
+	turns = slices.DeleteFunc(turns, func(last string) bool { return last < day })
+	slices.Sort(turns)
+	return slices.Compact(turns)
+}
+
+func run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) (found []diag.Finding, turns []string) {
 	gaps := Case{Lib: lib}
 	undecided := map[string]bool{}
 	for _, s := range p.Services {
@@ -169,8 +185,9 @@ func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day
 	asks := func(f diag.Finding) bool { return premature(p, f) }
 	gaps.found = slices.DeleteFunc(gaps.found, asks)
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
-	found := fold(lib, diag.Sort(append(gaps.found, c.found...)))
-	return diag.Sort(append(found, waive(p, lib, found, day)...))
+	found = fold(lib, diag.Sort(append(gaps.found, c.found...)))
+	found = diag.Sort(append(found, waive(p, lib, found, c.past)...))
+	return found, c.turns
 }
 
 // Grade gives findings about the shape of files, which know no library, the
