@@ -14,13 +14,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/press"
 )
 
 func (a *app) check() *cobra.Command {
 	var c checking
-	var format, failOn, severity string
+	var format, failOn, severity, asOf string
 	cmd := &cobra.Command{
 		Use:     "check [PATH…]",
 		Short:   "Profile nur prüfen · only check profiles",
@@ -36,10 +37,12 @@ func (a *app) check() *cobra.Command {
 			if c.least, ok = diag.ParseSeverity(severity); !ok {
 				return usage("--severity %s: error | warning | info", severity)
 			}
-			if c.day == "" {
+			var refused *fact.Refusal
+			if c.day, refused = fact.ParseDate(asOf); refused != nil {
+				return usage("--as-of %s: YYYY-MM-DD", asOf)
+			}
+			if !c.day.Known() {
 				c.day = today()
-			} else if _, err := time.Parse(time.DateOnly, c.day); err != nil {
-				return usage("--as-of %s: YYYY-MM-DD", c.day)
 			}
 			return a.runCheck(args, c)
 		},
@@ -47,7 +50,7 @@ func (a *app) check() *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "text", "how to print: "+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
 	cmd.Flags().StringVar(&failOn, "fail-on", "error", "exit 1 from this severity on: error or warning")
 	cmd.Flags().StringVar(&severity, "severity", "info", "print from this severity on: error, warning or info; all are counted")
-	cmd.Flags().StringVar(&c.day, "as-of", "", "day by which the age of facts is judged, YYYY-MM-DD (default today)")
+	cmd.Flags().StringVar(&asOf, "as-of", "", "day by which the age of facts is judged, YYYY-MM-DD (default today)")
 	return cmd
 }
 
@@ -56,11 +59,11 @@ type checking struct {
 	print     func(w io.Writer, found []diag.Finding, sh diag.Sheet) error
 	threshold diag.Severity // exit 1 from it on
 	least     diag.Severity // print from it on
-	day       string        // YYYY-MM-DD
+	day       fact.Date
 }
 
 // today is the day by which a check judges.
-func today() string { return time.Now().Format(time.DateOnly) }
+func today() fact.Date { return fact.DateOf(time.Now()) }
 
 func (a *app) runCheck(args []string, c checking) error {
 	p, err := a.press(c.day)
@@ -101,7 +104,7 @@ func (a *app) runCheck(args []string, c checking) error {
 			}
 			j.Found = append(j.Found, more...)
 		}
-		j.Notices = nil // of thousands they do not fit into memory together
+		j.Forget()
 		return nil
 	})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/publish"
@@ -146,7 +147,7 @@ func (a *app) texts(p *press.Press, files []press.Source) (*texts, error) {
 	tick := a.progress(len(files))
 	_, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
 		defer tick()
-		defer func() { j.Notices = nil }()
+		defer j.Forget()
 		if j.Err != nil {
 			return j.Err
 		}
@@ -159,7 +160,7 @@ func (a *app) texts(p *press.Press, files []press.Source) (*texts, error) {
 			if err != nil {
 				return fmt.Errorf("%s: %w", j.File, err)
 			}
-			words[path.Join(j.Slug(), n.Service.ID, n.Lang)] = publish.Lines(page)
+			words[path.Join(j.Slug(), n.Only.ID.ID(), n.Lang)] = publish.Lines(page)
 		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -210,7 +211,7 @@ func (a *app) textsAt(rev, root string) (*texts, error) {
 			"This version of Klausel cannot read the templates of %s. It compares with the pages that stand in public/ there.\n"), rev)
 		return pages(out, root)
 	}
-	p, err := press.New(lib, "")
+	p, err := press.New(lib, fact.Date{})
 	if err != nil {
 		return nil, err
 	}

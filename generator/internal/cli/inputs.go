@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
@@ -49,7 +50,7 @@ func (a *app) templateDir() (string, error) {
 // open reads the templates and lists the profiles: what most commands begin
 // with. Findings are about files that look like profiles and are none.
 func (a *app) open() (*press.Press, []press.Source, []diag.Finding, error) {
-	p, err := a.press("")
+	p, err := a.press(fact.Date{})
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -58,7 +59,7 @@ func (a *app) open() (*press.Press, []press.Source, []diag.Finding, error) {
 }
 
 // press reads the templates, to judge profiles by them on a day.
-func (a *app) press(day string) (*press.Press, error) {
+func (a *app) press(day fact.Date) (*press.Press, error) {
 	lib, err := a.library()
 	if err != nil {
 		return nil, err

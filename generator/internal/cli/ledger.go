@@ -52,7 +52,7 @@ func keepings(lib *library.Library, p *profile.Profile, read func(name string) [
 				Key: archive.Key{Slug: p.Slug, Service: service, Lang: lang}, Date: p.Notice.Date.String(), Words: publish.Lines(data),
 			}
 			w.Undated = w.Words
-			if day := lib.Locale(lang).Day(w.Date); day != "" {
+			if day := lib.Locale(lang).Day(p.Notice.Date); day != "" {
 				w.Undated = strings.ReplaceAll(w.Words, day, "…")
 			}
 			out = append(out, keeping{w, dir})
@@ -120,7 +120,7 @@ func datedNotices(arc *archive.Archive, lib *library.Library, p *profile.Profile
 	for _, n := range notices {
 		key := archive.Key{Lang: n.Lang}
 		if !n.IsSection() {
-			key.Service = n.Service.ID
+			key.Service = n.Only.Cat.ID
 		}
 		data, err := render.Fragment(n, render.Embedding{Level: 2})
 		if err != nil {

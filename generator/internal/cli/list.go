@@ -47,7 +47,7 @@ var lists = map[string]func(a *app, lib *library.Library) [][]string{
 	"authorities": func(a *app, lib *library.Library) (rows [][]string) {
 		for _, id := range slices.Sorted(maps.Keys(lib.Authorities.Records)) {
 			r := lib.Authorities.Records[id]
-			rows = append(rows, []string{id, r.Name[a.lang], r.Website})
+			rows = append(rows, []string{id, r.Name[a.lang], r.Website.String()})
 		}
 		return rows
 	},
@@ -136,7 +136,7 @@ func (a *app) listProfiles() error {
 	}
 	for _, o := range all {
 		rows = append(rows, []string{
-			o.Slug(), cmp.Or(strings.Join(o.Services, ","), "-"), cmp.Or(o.Dated, "-"), cmp.Or(o.Checked, "-"), strconv.Itoa(o.Errors), cmp.Or(o.Fails, "-"),
+			o.Slug(), cmp.Or(strings.Join(o.Services, ","), "-"), cmp.Or(o.Dated.String(), "-"), cmp.Or(o.Checked.String(), "-"), strconv.Itoa(o.Errors), cmp.Or(o.Fails.String(), "-"),
 		})
 	}
 	return a.table(rows)

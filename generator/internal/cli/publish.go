@@ -20,6 +20,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
@@ -115,7 +116,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
-	p, err := a.press(time.Now().Format(time.DateOnly))
+	p, err := a.press(fact.DateOf(time.Now()))
 	if err != nil {
 		return err
 	}
@@ -365,6 +366,9 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.Filtered:
 		code, words = exitFindings, a.say("Mit den Rechten dieses Benutzers würde die Website auch anderes auf der Seite verändern. Nichts ist geändert. Nehmen Sie einen Benutzer, der ungefiltertes HTML schreiben darf, oder eine Seite ohne fremde Einbettungen.",
 			"With the rights of this user the website would change other parts of the page too. Nothing is changed. Take a user who may write unfiltered HTML, or a page without foreign embeds.")
+	case publish.Built:
+		code, words = exitFindings, a.say("Der Anbieter baut diese Website selbst aus einem Git-Repository. Der nächste Bau würde ersetzen, was klausel veröffentlicht. Veröffentlichen Sie in das Repository (kind: git) oder schalten Sie die Builds ab.",
+			"The host builds this site from a git repository. The next build would replace what klausel publishes. Publish into the repository (kind: git), or stop the builds.")
 	case publish.NoNotice:
 		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom.",
 			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom.")

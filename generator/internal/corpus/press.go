@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/profiles"
@@ -26,7 +27,7 @@ var shipped = sync.OnceValues(func() (*press.Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return press.New(lib, "")
+	return press.New(lib, fact.Date{})
 })
 
 // Press is a press with the shipped templates, made once for all tests of a

@@ -127,7 +127,7 @@ var clauseFuncs = template.FuncMap{
 var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "term": true, "ref": true}
 
 // Answers are the members that ask a fact; a condition ends in one of them. A
-// test of package notice holds the list against the View.
+// test of package notice holds the list against the facts.
 var Answers = map[string]bool{
 	"Yes": true, "No": true, "Unknown": true, "Stated": true, "Is": true, "Has": true,
 	"Some": true, "None": true, "Several": true, "Uses": true, "Marketing": true,

@@ -8,6 +8,7 @@ package library
 
 import (
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 // A Library is the content of templates/. Nothing changes it after Load.
 type Library struct {
-	AsOf string // YYYY-MM-DD: the day of the templates, by which a build judges the age of facts
+	AsOf fact.Date // the day of the templates, by which a build judges the age of facts
 
 	Sources     map[string]Source // where several files read the same
 	Services    []*Service        // in the order of their ids
@@ -147,12 +148,40 @@ func (l *Library) Values(pattern string) []string {
 // Label is how the value id of a fact reads in lang; ok is false for a value
 // the catalogue does not define.
 func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {
-	for _, v := range l.options(pattern) {
-		if v.ID == id {
-			return v.Label[lang], true
+	words, ok := labelled(l.options(pattern), id)
+	return words[lang], ok
+}
+
+var settingPath = regexp.MustCompile(`^services\[([^\]]*)\]\.settings\.(.+)$`)
+
+// Words are how the value id of a list reads: of a list of labels.yaml, or of
+// the list that belongs to a fact path. ok is false for a value that the
+// catalogue does not define.
+func (l *Library) Words(list, id string) (words Words, ok bool) {
+	for _, e := range l.Enums {
+		if e.ID == list {
+			return labelled(e.Values, id)
 		}
 	}
-	return "", false
+	if m := settingPath.FindStringSubmatch(list); m != nil {
+		s := l.Service(m[1])
+		i := slices.IndexFunc(s.Settings, func(q Setting) bool { return q.ID == m[2] })
+		if i < 0 {
+			return nil, false
+		}
+		words, ok = s.Settings[i].Values[id]
+		return words, ok
+	}
+	return labelled(l.options(fact.Pattern(list)), id)
+}
+
+func labelled(labels []Label, id string) (Words, bool) {
+	for _, v := range labels {
+		if v.ID == id {
+			return v.Label, true
+		}
+	}
+	return nil, false
 }
 
 func (l *Library) options(pattern string) []Label {
@@ -162,6 +191,10 @@ func (l *Library) options(pattern string) []Label {
 	case "services[].id":
 		for _, s := range l.Services {
 			add(s.ID, l.everywhere(s.Name))
+		}
+	case "laws":
+		for _, law := range l.Laws {
+			add(law.ID, law.Name)
 		}
 	case "services[].variant":
 		for _, s := range l.Services {
@@ -249,15 +282,15 @@ func (l *Library) Cite(law *Law, key, lang string) (words string, ref fact.Ref) 
 	return "", fact.Ref{}
 }
 
-// Basis is the provision of a legal basis under law, in lang; empty where the
-// law does not know the basis.
-func (l *Library) Basis(law *Law, basis, lang string) string {
+// Basis is the provision of a legal basis under law; nil where the law does not
+// know the basis.
+func (l *Library) Basis(law *Law, basis string) Words {
 	for _, at := range l.chain(law) {
 		if w, ok := at.Bases[basis]; ok {
-			return w[lang]
+			return w
 		}
 	}
-	return ""
+	return nil
 }
 
 // Term is the word of law for what others call otherwise; empty where the law

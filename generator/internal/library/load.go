@@ -23,7 +23,9 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld := &loader{fs: fsys}
 	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
 
-	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
+	if err := lib.AsOf.UnmarshalText(bytes.TrimSpace(ld.read("as-of"))); err != nil {
+		ld.fail("as-of", 1, "%v", err)
+	}
 	ld.yaml("sources.yaml", &lib.Sources)
 	ld.yaml("groups.yaml", &lib.Groups)
 	ld.yaml("purposes.yaml", &lib.Purposes)

@@ -8,7 +8,7 @@ type Service struct {
 	ID       string            `yaml:"-"` // folder name
 	Name     string            `yaml:"name"`
 	Read     string            `yaml:"read"`      // date on which the facts were read
-	UseUntil string            `yaml:"use_until"` // until when they may be used unless a fact says otherwise
+	UseUntil fact.Date         `yaml:"use_until"` // until when they may be used unless a fact says otherwise
 	Sources  map[string]Source `yaml:"sources"`
 
 	Providers  map[string]Provider `yaml:"providers"`
@@ -24,10 +24,10 @@ type Service struct {
 
 // Cited is what every catalogue fact carries.
 type Cited struct {
-	Sources    []string `yaml:"source"`
-	Confidence string   `yaml:"confidence"` // high, medium or low; low is never printed unless the profile restates it
-	UseUntil   string   `yaml:"use_until"`  // empty: as the file
-	Note       string   `yaml:"note"`       // for editors, never printed
+	Sources    []string  `yaml:"source"`
+	Confidence string    `yaml:"confidence"` // high, medium or low; low is never printed unless the profile restates it
+	UseUntil   fact.Date `yaml:"use_until"`  // empty: as the file
+	Note       string    `yaml:"note"`       // for editors, never printed
 
 	File string `yaml:"-"`
 	Line int    `yaml:"-"`
@@ -71,7 +71,7 @@ type Variant struct {
 // A Link is a page of the vendor. Only those with a URL can be printed.
 type Link struct {
 	Cited `yaml:",inline"`
-	URL   string `yaml:"url"`
+	URL   fact.URL `yaml:"url"`
 }
 
 // A Function is one the service does not have, on a source that says so.
@@ -112,10 +112,10 @@ type Data struct {
 // Default is how long a vendor keeps a category unless told otherwise.
 type Default struct {
 	Cited  `yaml:",inline"`
-	Kind   string `yaml:"kind"`   // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
-	Period string `yaml:"period"` // ISO 8601
-	From   string `yaml:"from"`   // trigger of retention.yaml
-	Text   Words  `yaml:"text"`   // said besides the figure, if anything
+	Kind   string      `yaml:"kind"` // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
+	Period fact.Period `yaml:"period"`
+	From   string      `yaml:"from"` // trigger of retention.yaml
+	Text   Words       `yaml:"text"` // said besides the figure, if anything
 }
 
 // A Recipient is somebody the data reach by the nature of the variant or of
@@ -143,7 +143,7 @@ type Transfer struct {
 	What      Words    `yaml:"what"`      // which data, on which occasion; a noun phrase or main clause
 	Tool      string   `yaml:"tool"`      // only where the law itself decides (adequacy); else empty: the profile states it
 	Tools     []string `yaml:"tools"`     // tools the vendor's contract offers
-	CopyURL   string   `yaml:"copy_url"`
+	CopyURL   fact.URL `yaml:"copy_url"`
 	Variants  []string `yaml:"variants"`
 	When      []When   `yaml:"when"`
 }

@@ -3,7 +3,8 @@ package library
 import (
 	"strconv"
 	"strings"
-	"time"
+
+	"klausel/generator/internal/fact"
 )
 
 // The files at the top of templates/ hold what all services share. Each value
@@ -61,7 +62,7 @@ type Label struct {
 
 // Countries is countries.yaml.
 type Countries struct {
-	AsOf     string              `yaml:"as_of"`
+	AsOf     fact.Date           `yaml:"as_of"`
 	Sources  map[string]Source   `yaml:"sources"`
 	EEA      []string            `yaml:"eea"`
 	Adequate map[string]Adequacy `yaml:"adequate"` // decisions under Art. 45 GDPR
@@ -72,9 +73,9 @@ type Countries struct {
 // An Adequacy is a decision of the Commission.
 type Adequacy struct {
 	Cited    `yaml:",inline"`
-	Decision Words  `yaml:"decision"`
-	Until    string `yaml:"until"`
-	Limits   Words  `yaml:"limits"` // commercial organisations only, …
+	Decision Words     `yaml:"decision"`
+	Until    fact.Date `yaml:"until"`
+	Limits   Words     `yaml:"limits"` // commercial organisations only, …
 }
 
 // A Law is laws/<id>/law.yaml: one legal regime, with its own citations,
@@ -105,24 +106,24 @@ type Applies struct {
 // An Authority is a record of authorities.yaml.
 type Authority struct {
 	Cited      `yaml:",inline"`
-	Name       Words    `yaml:"name"`  // official title, printed alone and never inflected
-	Label      Words    `yaml:"label"` // short form for lists
-	Street     string   `yaml:"street"`
-	PostalCode string   `yaml:"postal_code"`
-	City       string   `yaml:"city"`
-	Country    string   `yaml:"country"`
-	Phone      string   `yaml:"phone"`
-	Email      string   `yaml:"email"`
-	Website    string   `yaml:"website"`
-	Form       string   `yaml:"complaint_form"` // empty: unknown or not checked
-	Dioceses   []string `yaml:"dioceses"`
-	Printable  bool     `yaml:"printable"` // false: contact data not checked; the general sentence stands instead
+	Name       Words      `yaml:"name"`  // official title, printed alone and never inflected
+	Label      Words      `yaml:"label"` // short form for lists
+	Street     string     `yaml:"street"`
+	PostalCode string     `yaml:"postal_code"`
+	City       string     `yaml:"city"`
+	Country    string     `yaml:"country"`
+	Phone      fact.Phone `yaml:"phone"`
+	Email      fact.Email `yaml:"email"`
+	Website    fact.URL   `yaml:"website"`
+	Form       fact.URL   `yaml:"complaint_form"` // empty: unknown or not checked
+	Dioceses   []string   `yaml:"dioceses"`
+	Printable  bool       `yaml:"printable"` // false: contact data not checked; the general sentence stands instead
 }
 
 // Authorities is authorities.yaml: the records and how to find the right one.
 type Authorities struct {
-	AsOf     string               `yaml:"as_of"`
-	UseUntil string               `yaml:"use_until"`
+	AsOf     fact.Date            `yaml:"as_of"`
+	UseUntil fact.Date            `yaml:"use_until"`
 	Sources  map[string]Source    `yaml:"sources"`
 	States   map[string]State     `yaml:"states"` // ISO 3166-2 of a German Land, or the country
 	Kinds    []KindAuthority      `yaml:"kinds"`  // wins over states
@@ -161,12 +162,12 @@ type Locale struct {
 	Readability   Readability         `yaml:"readability"`
 }
 
-// Day writes YYYY-MM-DD as "2. November 2026", and nothing for what is no day.
-func (l *Locale) Day(iso string) string {
-	d, err := time.Parse(time.DateOnly, iso)
-	if err != nil {
+// Day writes a day as "2. November 2026", and nothing for one that nobody knows.
+func (l *Locale) Day(day fact.Date) string {
+	if !day.Known() {
 		return ""
 	}
+	d := day.Time()
 	return strings.NewReplacer("{day}", strconv.Itoa(d.Day()), "{month}", l.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year())).Replace(l.Date)
 }
 

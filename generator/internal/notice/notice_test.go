@@ -17,7 +17,7 @@ import (
 )
 
 // TestAnswers holds the list of questions a condition may end in against the
-// members of the View that give an answer.
+// members of the facts that give an answer.
 func TestAnswers(t *testing.T) {
 	want := map[string]bool{}
 	seen := map[reflect.Type]bool{}
@@ -49,7 +49,7 @@ func TestAnswers(t *testing.T) {
 			}
 		}
 	}
-	walk(reflect.TypeFor[*notice.View]())
+	walk(notice.ScopeType)
 	for name := range want {
 		if !library.Answers[name] {
 			t.Errorf("%s answers a question, but a condition may not end in it", name)
@@ -57,7 +57,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for name := range library.Answers {
 		if !want[name] {
-			t.Errorf("%s is listed as an answer, but nothing in the View gives it", name)
+			t.Errorf("%s is listed as an answer, but no fact gives it", name)
 		}
 	}
 }
@@ -81,8 +81,8 @@ func TestEveryVariant(t *testing.T) {
 				t.Fatalf("%d notices, want one and a section in two languages", len(notices))
 			}
 			for _, n := range notices {
-				if n.Law.ID != c.Law {
-					t.Errorf("law %s, want %s", n.Law.ID, c.Law)
+				if n.Pack.ID != c.Law {
+					t.Errorf("law %s, want %s", n.Pack.ID, c.Law)
 				}
 				for _, g := range n.Gaps {
 					if g.Rule == "missing-fact" || g.Rule != "" && c.Answer == "no" {

@@ -65,7 +65,7 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 				notices[n.Lang]++
 			}
 		}
-		j.Notices = nil
+		j.Forget()
 		mu.Lock()
 		defer mu.Unlock()
 		pages[j], count[j] = files, notices

@@ -2,20 +2,20 @@ package press
 
 import (
 	"slices"
-	"time"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 )
 
 // An Overview is one profile in a line: what somebody with many clients looks
-// for. Days are YYYY-MM-DD, empty where there is none.
+// for. A day is unknown where there is none.
 type Overview struct {
 	*Judged
-	Services []string // ids
-	Dated    string   // day of the notice
-	Checked  string   // day of the oldest check of a contract, of its guarantees or of the DPF list
+	Services []string  // ids
+	Dated    fact.Date // day of the notice
+	Checked  fact.Date // day of the oldest check of a contract, of its guarantees or of the DPF list
 	Errors   int
-	Fails    string // the first day on which Judge finds an error; today where it does already
+	Fails    fact.Date // the first day on which Judge finds an error; today where it does already
 }
 
 // Overviews judges profiles and looks ahead.
@@ -27,7 +27,7 @@ func (p *Press) Overviews(files []Source, each func()) ([]Overview, error) {
 	}
 	all, err := p.JudgeAll(files, 0, func(j *Judged) error {
 		out[at[j.File]].Fails = p.fails(j)
-		j.Notices = nil
+		j.Forget()
 		each()
 		return nil
 	})
@@ -52,40 +52,39 @@ func (p *Press) Overviews(files []Source, each func()) ([]Overview, error) {
 
 // describe reads what the profile says of itself.
 func (o *Overview) describe() {
-	o.Dated = o.Profile.Notice.Date.String()
-	var days []string
+	o.Dated = o.Profile.Notice.Date
+	var days []fact.Date
 	for i := range o.Profile.Services {
 		s := &o.Profile.Services[i]
 		o.Services = append(o.Services, s.ID.ID())
-		days = append(days, s.Contract.ReviewedOn.String(), s.Contract.CheckedOn.String())
-		for j := range s.Transfers {
-			days = append(days, s.Transfers[j].DPFCheckedOn.String())
+		days = append(days, s.Contract.ReviewedOn, s.Contract.CheckedOn)
+		for _, t := range s.Transfers.Items {
+			days = append(days, t.DPFCheckedOn)
 		}
 	}
-	days = slices.DeleteFunc(days, func(day string) bool { return day == "" })
-	if len(days) > 0 {
-		o.Checked = slices.Min(days)
+	for _, day := range days {
+		if day.Known() && (!o.Checked.Known() || day.Before(o.Checked)) {
+			o.Checked = day
+		}
 	}
 }
 
-// fails is the first day from p.Day on, on which the profile has an error; empty
+// fails is the first day from p.Day on, on which the profile has an error; unknown
 // if time alone never brings one. Time only adds errors, so the days on which
 // judgements turn are searched by halves.
-func (p *Press) fails(j *Judged) string {
+func (p *Press) fails(j *Judged) fact.Date {
 	if diag.Worst(j.Found) == diag.Error || j.Profile == nil || j.Err != nil {
 		return p.Day
 	}
-	var days []string
+	var days []fact.Date
 	for _, last := range p.turns(j) {
-		if d, err := time.Parse(time.DateOnly, last); err == nil {
-			days = append(days, d.AddDate(0, 0, 1).Format(time.DateOnly))
-		}
+		days = append(days, fact.DateOf(last.Time().AddDate(0, 0, 1)))
 	}
-	wrong := func(day string) bool { return diag.Worst(p.judgeOn(day, j)) == diag.Error }
+	wrong := func(day fact.Date) bool { return diag.Worst(p.judgeOn(day, j)) == diag.Error }
 	if len(days) == 0 || !wrong(days[len(days)-1]) {
-		return ""
+		return fact.Date{}
 	}
-	i, _ := slices.BinarySearchFunc(days, true, func(day string, _ bool) int {
+	i, _ := slices.BinarySearchFunc(days, true, func(day fact.Date, _ bool) int {
 		if wrong(day) {
 			return 1
 		}

@@ -6,7 +6,8 @@
 //
 //	library.Load        once: templates/ become texts, services, laws, rules
 //	profile.Load        a file becomes facts, and findings about its shape
-//	notice.ComposeAll   facts become notices, and gaps
+//	notice.Derive       what follows from them, without a language
+//	notice.Compose      facts become notices in each language, and gaps
 //	rules.Run           both become findings, on a day
 //	render.All          notices become files in memory
 //	site.Write          files become the output folder
@@ -26,6 +27,7 @@ import (
 	"sync"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
@@ -35,26 +37,26 @@ import (
 // A Press judges profiles by one library, on one day.
 type Press struct {
 	Library *library.Library
-	Day     string // YYYY-MM-DD: the age of facts is judged by it
+	Day     fact.Date // the age of facts is judged by it
 
 	loader *profile.Loader
 }
 
-// New makes a press. An empty day is the day of the templates, by which a build
+// New makes a press. An unknown day is the day of the templates, by which a build
 // judges: its result is the same on every day.
-func New(lib *library.Library, day string) (*Press, error) {
+func New(lib *library.Library, day fact.Date) (*Press, error) {
 	loader, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		return nil, err
 	}
-	if day == "" {
+	if !day.Known() {
 		day = lib.AsOf
 	}
 	return &Press{lib, day, loader}, nil
 }
 
 // On is the same press on another day.
-func (p *Press) On(day string) *Press {
+func (p *Press) On(day fact.Date) *Press {
 	other := *p
 	other.Day = day
 	return &other
@@ -104,8 +106,9 @@ func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error
 type Judged struct {
 	Source
 	Profile *profile.Profile // nil: not readable as one
-	Notices []*notice.Notice // nil where the caller of JudgeAll let go of them
-	Shape   []diag.Finding   // about the form of the file; Found has them as well
+	Facts   *notice.Facts    // what follows from it
+	Notices []*notice.Notice
+	Shape   []diag.Finding // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
 }
@@ -120,33 +123,33 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
-		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = diag.Sort(append(j.Found, p.judgeOn(p.Day, j)...))
+		j.Facts = notice.Derive(j.Profile, p.Library)
+		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
+		j.Found = diag.Sort(append(j.Found, rules.Run(j.Facts, j.Notices, p.Day)...))
 	}
 	return j
 }
 
-// compose is how notices are made of a profile, here and for a draft that is
-// looked at.
+// compose makes the notices of a profile once more, for a draft that is looked
+// at.
 func (p *Press) compose(of *profile.Profile) ([]*notice.Notice, error) {
-	return notice.ComposeAll(of, p.Library)
+	return notice.Compose(notice.Derive(of, p.Library), of.Languages)
 }
 
 // judgeOn is what the rules say of a profile that is composed, on another day.
-func (p *Press) judgeOn(day string, j *Judged) []diag.Finding {
-	return rules.Run(j.Profile, p.Library, j.Notices, day)
+func (p *Press) judgeOn(day fact.Date, j *Judged) []diag.Finding {
+	return rules.Run(j.Facts, j.Notices, day)
 }
 
 // turns are the days from p.Day on, after which they say something else.
-func (p *Press) turns(j *Judged) []string {
-	return rules.Turns(j.Profile, p.Library, j.Notices, p.Day)
+func (p *Press) turns(j *Judged) []fact.Date {
+	return rules.Turns(j.Facts, j.Notices, p.Day)
 }
 
 // JudgeAll judges files side by side, at most jobs at once (0: one per
 // processor), and returns them in order. It calls each, if it is not nil, after
-// each profile, from several goroutines. There a caller takes what it needs
-// from the notices and lets go of them: of thousands of profiles they do not
-// fit into memory together.
+// each profile, from several goroutines. There a caller takes what it needs of
+// the notices and calls Forget.
 func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]*Judged, error) {
 	if jobs < 1 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -172,6 +175,10 @@ func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]
 	wg.Wait()
 	return out, errors.Join(errs...)
 }
+
+// Forget lets go of what is large: facts and notices. Of thousands of profiles
+// they do not fit into memory together.
+func (j *Judged) Forget() { j.Facts, j.Notices = nil, nil }
 
 // Withheld reports whether a finding keeps the profile from being published.
 func (j *Judged) Withheld() bool {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/render"
@@ -153,7 +154,7 @@ func (w *Watch) newPress() (*Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(lib, "")
+	return New(lib, fact.Date{})
 }
 
 // lookAtProfiles judges the profiles that have changed, and returns them.
@@ -194,7 +195,7 @@ func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 	}
 	tick := w.in.Tick(len(stale))
 	all, err := w.press.JudgeAll(stale, 0, func(j *Judged) error {
-		j.Notices = nil // of those who are looked at they are composed again
+		j.Forget() // of those who are looked at they are composed again
 		tick()
 		return nil
 	})

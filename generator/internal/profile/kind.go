@@ -20,6 +20,7 @@ var kinds = map[string]func(text string) *fact.Refusal{
 	"country": refusalOf(fact.ParseCountry),
 	"email":   refusalOf(fact.ParseEmail),
 	"url":     refusalOf(fact.ParseURL),
+	"copy":    refusalOf(parseCopy),
 	"phone":   refusalOf(func(s string) (fact.Phone, *fact.Refusal) { return fact.ParsePhone(s, "") }), // see dial
 }
 
@@ -92,6 +93,9 @@ func withoutHints(schema any) any {
 // refusalArgs adds what a rule says about a refusal, and names the rule.
 func refusalArgs(args map[string]string, kind string, r *fact.Refusal) (rule string) {
 	args["why"], args["what"], args["after"], args["instead"] = string(r.Why), scalar(r.What), r.After, scalar(r.Instead)
+	if kind == "copy" {
+		kind = "url"
+	}
 	if r.Why == fact.Invisible {
 		return "invisible-character"
 	}
@@ -161,8 +165,19 @@ func toKind(text string, to reflect.Value) any {
 		return first(fact.ParseEmail(text))
 	case fact.URL:
 		return first(fact.ParseURL(text))
+	case Copy:
+		return first(parseCopy(text))
 	}
 	return nil
+}
+
+// parseCopy reads the address of the safeguards of a transfer, or on-request.
+func parseCopy(text string) (Copy, *fact.Refusal) {
+	if text == "on-request" {
+		return Copy{Requested: true}, nil
+	}
+	u, r := fact.ParseURL(text)
+	return Copy{URL: u}, r
 }
 
 func first[T any](v T, _ *fact.Refusal) any { return v }

@@ -113,6 +113,10 @@ func decode(doc map[string]any, p *Profile) error {
 func toFact(from, to reflect.Value) (any, error) {
 	v := from.Interface()
 	switch to.Interface().(type) {
+	case fact.Listed:
+		if _, list := v.([]any); list {
+			return map[string]any{"Items": v}, nil
+		}
 	case fact.Text:
 		return fact.NewText(strings.TrimSpace(fmt.Sprint(v))), nil
 	case fact.YesNo:

@@ -194,13 +194,13 @@ func (r schemaReader) compare(typ reflect.Type, n node, path string) {
 			r.Errorf("%s: type is %v", path, types)
 		}
 		return
-	case reflect.TypeFor[fact.Date](), reflect.TypeFor[fact.Period](), reflect.TypeFor[fact.Country](), reflect.TypeFor[fact.Email](), reflect.TypeFor[fact.URL](), reflect.TypeFor[fact.Phone]():
+	case reflect.TypeFor[fact.Date](), reflect.TypeFor[fact.Period](), reflect.TypeFor[fact.Country](), reflect.TypeFor[fact.Email](), reflect.TypeFor[fact.URL](), reflect.TypeFor[fact.Phone](), reflect.TypeFor[Copy]():
 		want("string")
 		if got := r.get(n, "x-fact"); got != strings.ToLower(typ.Name()) {
 			r.Errorf("%s: x-fact is %v, want %s", path, got, typ)
 		}
 		return
-	case reflect.TypeFor[[]fact.Country]():
+	case reflect.TypeFor[fact.CountrySet]():
 		want("array")
 		items := node(r.get(n, "items").(map[string]any))
 		if r.get(items, "x-fact") != "country" || r.get(items, "x-never") != "unknown" {
@@ -211,7 +211,7 @@ func (r schemaReader) compare(typ reflect.Type, n node, path string) {
 		want("string")
 		r.values(n, path, "x-values", "country")
 		return
-	case reflect.TypeFor[[]fact.Choice](), reflect.TypeFor[[]string]():
+	case reflect.TypeFor[fact.Set](), reflect.TypeFor[[]string]():
 		want("array")
 		r.values(node(r.get(n, "items").(map[string]any)), path, "x-ids", "knownCountry")
 		return
@@ -222,6 +222,10 @@ func (r schemaReader) compare(typ reflect.Type, n node, path string) {
 			r.Errorf("%s: keys are %v", path, keys)
 		}
 		return
+	}
+	if typ.Implements(reflect.TypeFor[fact.Listed]()) {
+		items, _ := typ.FieldByName("Items")
+		typ = items.Type
 	}
 	switch typ.Kind() {
 	case reflect.Slice:
@@ -446,7 +450,7 @@ services:
 				"/services/0/retention/1/period period-form value=P",
 				"/services/0/retention/2/for/0 value-form value=Chat",
 				"/services/0/retention/2/period period-form value=PT",
-				"/services/0/transfers/0/copy value-form value=anywhere",
+				"/services/0/transfers/0/copy url-form value=anywhere",
 			}},
 		{"invisible", `{controller: {email: "dsb@handwerk.example\u200b", phone: "+49 351\u00ad 5550100"}}`,
 			[]string{

@@ -100,7 +100,11 @@ func (g *ground) push(addr string, edition site.Tree) ([]publish.Receipt, *publi
 		return nil, nil, err
 	}
 	defer target.Close()
-	return pushTo(target, edition)
+	receipts, plan, err := pushTo(target, edition)
+	if r, ok := errors.AsType[*publish.Refused](err); ok && r.Why == publish.Changed {
+		return pushTo(target, edition)
+	}
+	return receipts, plan, err
 }
 
 func pushTo(target publish.Target, edition site.Tree) ([]publish.Receipt, *publish.Plan, error) {
@@ -389,6 +393,9 @@ func testKills(t *testing.T, g *ground) {
 const asPublisher = "KLAUSEL_TEST_PUBLISHES"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		program()
+	}
 	if order := os.Getenv(asPublisher); order != "" {
 		first, yaml, _ := strings.Cut(order, "\n")
 		n, err := strconv.Atoi(first)

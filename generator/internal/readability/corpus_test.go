@@ -63,7 +63,7 @@ func TestCorpus(t *testing.T) {
 			r := readability.Of(n)
 			where := "section " + n.Lang
 			if !n.IsSection() {
-				where = n.Service.ID + " " + n.Lang
+				where = n.Only.Cat.ID + " " + n.Lang
 			}
 			spans[where] = append(spans[where], r.Total)
 			for _, m := range r.Misses {

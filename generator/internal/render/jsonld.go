@@ -32,7 +32,7 @@ type creativeWork struct {
 }
 
 func (d *manuscript) webPage(name, description string) webPage {
-	c := &d.View.Controller
+	c := &d.Controller
 	w := webPage{
 		Context: "https://schema.org", Type: "WebPage", URL: d.url(d.dir), Name: name, Description: description, InLanguage: d.Lang,
 		DateModified: d.Profile.Notice.Date.String(), Version: d.Profile.Notice.Version.String(),

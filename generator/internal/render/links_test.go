@@ -154,7 +154,7 @@ func TestHeaderRules(t *testing.T) {
 		for _, n := range notices {
 			folder := root + n.Lang + "/"
 			if !n.IsSection() {
-				folder += n.Service.ID + "/"
+				folder += n.Only.Cat.ID + "/"
 			}
 			for _, h := range hosts {
 				for _, f := range render.Formats {

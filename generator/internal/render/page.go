@@ -45,7 +45,7 @@ type entry struct {
 
 func page(d *manuscript) ([]byte, error) {
 	name := d.Profile.Controller.Name.String()
-	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.View.Notice.Date.String(), "{version}", d.View.Notice.Version.String())
+	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.words(d.Profile.Notice.Date), "{version}", d.Profile.Notice.Version.String())
 	data := pageData{
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
@@ -64,7 +64,7 @@ func page(d *manuscript) ([]byte, error) {
 	if d.look.logo != nil {
 		data.Logo = d.link(d.look.logo.Path)
 	}
-	if d.View.Notice.Version.Known() {
+	if d.Profile.Notice.Version.Known() {
 		data.Version = fill.Replace(d.ui.Get("version"))
 	}
 	for _, o := range d.others {
@@ -76,11 +76,11 @@ func page(d *manuscript) ([]byte, error) {
 			}
 		case o.Lang != d.Lang:
 		case o.IsSection():
-			if len(o.View.Services) > 1 {
+			if len(o.Services) > 1 {
 				data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("all_services_link"), "{controller}", name)})
 			}
 		case d.IsSection():
-			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Service.Name)})
+			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Only.Cat.Name)})
 		}
 	}
 	for _, f := range d.formats {
@@ -110,14 +110,14 @@ func (d *manuscript) serviceID() string {
 	if d.IsSection() {
 		return ""
 	}
-	return d.Service.ID
+	return d.Only.Cat.ID
 }
 
 func (d *manuscript) serviceName() string {
 	if d.IsSection() {
 		return ""
 	}
-	return d.Service.Name
+	return d.Only.Cat.Name
 }
 
 // folder is the address of another notice's folder.

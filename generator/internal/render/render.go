@@ -128,10 +128,10 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 }
 
 func newManuscript(n *notice.Notice, cfg Config) *manuscript {
-	d := &manuscript{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Law}, look: lookOf(n.Profile, n.Library), formats: Formats}
+	d := &manuscript{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: Formats}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
-		d.dir = path.Join(d.dir, n.Service.ID)
+		d.dir = path.Join(d.dir, n.Only.Cat.ID)
 	}
 	return d
 }
@@ -145,12 +145,18 @@ func Root(slug, publishPath string) string {
 	return slug
 }
 
+// words are how a fact reads in the language of the notice.
+func (d *manuscript) words(v fact.Value) string {
+	words, _ := d.Print.Words(v)
+	return words
+}
+
 // title is the heading of the whole notice.
 func (d *manuscript) title() string {
 	if d.IsSection() {
 		return d.ui.Get("section_title")
 	}
-	return strings.ReplaceAll(d.ui.Get("notice_title"), "{service}", d.Service.Name)
+	return strings.ReplaceAll(d.ui.Get("notice_title"), "{service}", d.Only.Cat.Name)
 }
 
 // link returns the address of a file of the output as seen from the folder

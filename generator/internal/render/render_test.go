@@ -70,7 +70,7 @@ func golden(t *testing.T, lib *library.Library, notices []*notice.Notice, name, 
 	t.Helper()
 	done := 0
 	for _, n := range notices {
-		if service == "" && !n.IsSection() || service != "" && (n.IsSection() || n.Service.ID != service) {
+		if service == "" && !n.IsSection() || service != "" && (n.IsSection() || n.Only.Cat.ID != service) {
 			continue
 		}
 		done++
@@ -269,7 +269,7 @@ func serviceOf(n *notice.Notice) string {
 	if n.IsSection() {
 		return ""
 	}
-	return n.Service.ID
+	return n.Only.Cat.ID
 }
 
 func toHTML(t testing.TB, md []byte) string {

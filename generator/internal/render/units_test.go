@@ -65,7 +65,7 @@ func TestProvenance(t *testing.T) {
 // serviceName reports whether w is part of the headings above the services of a
 // section, which the page makes and no clause.
 func serviceName(n *notice.Notice, w string) bool {
-	for _, s := range n.View.Services {
+	for _, s := range n.About() {
 		if strings.Contains(s.Name.String(), w) {
 			return true
 		}

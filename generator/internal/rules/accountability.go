@@ -5,7 +5,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/notice"
 )
 
 // What a controller must be able to show, Art. 5(2), 24, 30, 33, 35 GDPR. None
@@ -49,7 +49,7 @@ var accountabilityRules = []Rule{
 }
 
 // selfRun reports whether the controller runs the service itself.
-func (c *Case) selfRun(s *profile.Service) bool {
+func (c *Case) selfRun(s *notice.Service) bool {
 	_, v := c.Lib.Variant(s.Variant.ID())
 	return v != nil && v.Operation == "self-hosted"
 }

@@ -60,7 +60,7 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 		if !ok || told[ref.Pos] {
 			continue
 		}
-		stale, veryStale := c.past(known.UseUntil), c.past(library.AddMonths(known.UseUntil, c.Lib.Thresholds.Numbers.StaleMonths.Value))
+		stale, veryStale := c.past(known.UseUntil), c.past(known.UseUntil.AddMonths(c.Lib.Thresholds.Numbers.StaleMonths.Value))
 		if !stale {
 			continue
 		}
@@ -72,7 +72,7 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 		at := c.restated(ref, facts)
 		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Origin: ref.Pos}
 		c.report(f, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
-			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil, "source", sources(ref, known))
+			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil.String(), "source", sources(ref, known))
 	}
 }
 

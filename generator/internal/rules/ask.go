@@ -6,7 +6,6 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/library"
 )
 
 // ReportAs adds a finding that is milder or graver than its rule.
@@ -17,11 +16,11 @@ func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
 // under reports whether the notice is written under one of the laws, or under
 // a law that extends one of them.
 func (c *Case) under(laws ...string) bool {
-	return slices.ContainsFunc(laws, func(id string) bool { return c.Lib.Under(c.Law, id) })
+	return slices.ContainsFunc(laws, func(id string) bool { return c.Lib.Under(c.Pack, id) })
 }
 
 // inGermany reports whether German federal law binds the controller.
-func (c *Case) inGermany() bool { return c.P.Controller.Address.Country.In("DE") }
+func (c *Case) inGermany() bool { return c.P.Controller.Country.In("DE") }
 
 func (c *Case) inEEA(country string) bool { return slices.Contains(c.Lib.Countries.EEA, country) }
 
@@ -32,13 +31,13 @@ func (c *Case) publicBody() bool { return c.P.Controller.Kind.In("public-land", 
 // takesPart reports whether one of the groups takes part in meetings of the
 // service.
 func (c *Case) takesPart(groups ...string) bool {
-	return slices.ContainsFunc(c.S.Groups, func(g fact.Choice) bool { return g.In(groups...) })
+	return c.S.Groups.HasAny(groups...)
 }
 
 // employeesTakePart reports whether people in an employment relationship with
 // the controller do.
 func (c *Case) employeesTakePart() bool {
-	return slices.ContainsFunc(c.S.Groups, c.employed)
+	return slices.ContainsFunc(c.S.Groups.Items, c.employed)
 }
 
 func (c *Case) employed(g fact.Choice) bool {
@@ -48,24 +47,24 @@ func (c *Case) employed(g fact.Choice) bool {
 
 // operatedBy reports whether the service is run in one of the ways.
 func (c *Case) operatedBy(operations ...string) bool {
-	return slices.Contains(operations, c.Variant.Operation)
+	return slices.Contains(operations, c.S.Route.Operation)
 }
 
 // olderThan reports whether a date lies more than so many months before
 // Case.Day. A date that nobody stated is not old.
-func (c *Case) olderThan(months int, date fact.Text) bool {
-	return c.past(library.AddMonths(date.String(), months))
+func (c *Case) olderThan(months int, date fact.Date) bool {
+	return date.Known() && c.past(date.AddMonths(months))
 }
 
 // past reports whether the last day of something lies before Case.Day; with no
 // day it lasts. Every comparison with Case.Day goes through it, because it notes
 // the days on which a judgement turns.
-func (c *Case) past(last string) bool {
-	if last == "" {
+func (c *Case) past(last fact.Date) bool {
+	if !last.Known() {
 		return false
 	}
 	c.turns = append(c.turns, last)
-	return c.Day > last
+	return last.Before(c.Day)
 }
 
 // number is a fact that people write as a number, 0 if it is none.
@@ -75,12 +74,3 @@ func number(t fact.Text) int {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// ids are the values of several choices.
-func ids(choices []fact.Choice) []string {
-	out := make([]string, len(choices))
-	for i, c := range choices {
-		out[i] = c.ID()
-	}
-	return out
-}

@@ -113,7 +113,7 @@ func clause(t *testing.T, n *notice.Notice, id string) *notice.Clause {
 
 // cites reports whether a clause prints the provision behind key.
 func cites(n *notice.Notice, c *notice.Clause, key string) bool {
-	words, _ := n.Library.Cite(n.Law, key, n.Lang)
+	words, _ := n.Library.Cite(n.Pack, key, n.Lang)
 	return c != nil && slices.ContainsFunc(c.Values, func(v notice.Value) bool { return words != "" && v.Words == words })
 }
 

@@ -10,6 +10,7 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,26 +66,20 @@ func All() []Rule {
 	return all
 }
 
-// A Case is what a condition is judged on.
+// A Case is what a condition is judged on. Nothing in it changes while rules
+// are judged.
 type Case struct {
-	P    *profile.Profile
-	Lib  *library.Library
-	Day  string       // YYYY-MM-DD: the age of facts is judged by it
-	View *notice.View // in the first language of the profile
-	Law  *library.Law
-
+	*notice.Facts
+	P       *profile.Profile // the same, as far as it is stated
+	Lib     *library.Library
+	Day     fact.Date        // by which the age of facts is judged
 	Notices []*notice.Notice // all that were composed
 
-	// For a rule about a service: what the profile states, what follows from
-	// it, and the catalogue.
-	S       *profile.Service
-	V       *notice.Service
-	Cat     *library.Service
-	Variant *library.Variant
+	S *notice.Service // for a rule about a service; nil in one about the profile
 
 	rule  string
 	found []diag.Finding
-	turns []string // last days, after each of which a judgement turns
+	turns []fact.Date // last days, after each of which a judgement turns
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
@@ -106,88 +101,76 @@ func (c *Case) report(f diag.Finding, at fact.Ref, args ...string) {
 }
 
 // At is the path and place of a fact of the service.
-func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field) }
+func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 
-// Run judges one profile on a day, YYYY-MM-DD. The notices are those composed
-// from it; their gaps become findings here.
-func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []diag.Finding {
-	found, _ := run(p, lib, notices, day)
+// Run judges one profile on a day. The notices are those composed from it;
+// their gaps become findings here.
+func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
+	found, _ := run(facts, notices, day)
 	return found
 }
 
 // Turns lists the days after which Run says something else than on that day:
 // the last day of a decision, of a waiver, of the months after a check. Days in
 // between need not be tried.
-func Turns(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []string {
-	_, turns := run(p, lib, notices, day)
-	turns = slices.DeleteFunc(turns, func(last string) bool { return last < day })
-	slices.Sort(turns)
-	return slices.Compact(turns)
+func Turns(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []fact.Date {
+	_, turns := run(facts, notices, day)
+	turns = slices.DeleteFunc(turns, func(last fact.Date) bool { return last.Before(day) })
+	slices.SortFunc(turns, func(a, b fact.Date) int { return cmp.Compare(a.String(), b.String()) })
+	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.String() == b.String() })
 }
 
-func run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) (found []diag.Finding, turns []string) {
-	gaps := Case{Lib: lib}
-	undecided := map[string]bool{}
-	for _, s := range p.Services {
-		if _, v := lib.Variant(s.Variant.ID()); v == nil {
-			undecided[s.ID.ID()] = true
+func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []diag.Finding, turns []fact.Date) {
+	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
+	c.untranslated()
+	all := All()
+	if len(notices) == 0 {
+		all = nil // nothing was composed, and that is told
+	}
+	for _, r := range all {
+		c.rule, c.S = r.ID, nil
+		if r.Profile != nil {
+			r.Profile(&c)
+			continue
+		}
+		for _, s := range facts.Services {
+			if s.Route == nil && r.ID != "variant-of-service" {
+				continue
+			}
+			c.S = s
+			r.Service(&c)
 		}
 	}
+	// A fact out of shape is taken out of the profile: that it is missing now is
+	// no second finding.
+	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return facts.Broken(f.Path) })
+	asks := func(f diag.Finding) bool { return premature(facts.Profile, f) }
+	missing := slices.DeleteFunc(gaps(facts, notices), asks)
+	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
+	found = fold(facts.Library, diag.Sort(append(missing, c.found...)))
+	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.past)...))
+	return found, c.turns
+}
+
+// gaps are the findings about what the texts asked for and nobody stated. The
+// variant decides what else is asked of a service; until it is known, the rest
+// would be guesses.
+func gaps(facts *notice.Facts, notices []*notice.Notice) []diag.Finding {
+	c := Case{Lib: facts.Library}
 	for _, n := range notices {
 		for _, g := range n.Gaps {
-			// The variant decides what else is asked; until it is known, the
-			// rest would be guesses.
-			if undecided[g.Service] && !strings.HasSuffix(g.Ref.Path, ".variant") {
+			if s := facts.Find(g.Service); s != nil && s.Route == nil && !strings.HasSuffix(g.Ref.Path, ".variant") {
 				continue
 			}
 			args := []string{"clause", g.Clause}
 			if g.Lang != "" {
 				args = append(args, "lang", g.Lang)
 			}
-			gaps.rule = g.Rule
-			gaps.report(diag.Finding{Service: g.Service}, g.Ref, args...)
+			c.rule = g.Rule
+			c.report(diag.Finding{Service: g.Service}, g.Ref, args...)
 		}
 	}
-	c := Case{P: p, Lib: lib, Day: day, Notices: notices}
-	c.untranslated()
-	for _, n := range notices {
-		if n.IsSection() {
-			c.View, c.Law = n.View, n.Law
-			break
-		}
-	}
-	if c.View != nil {
-		for _, r := range All() {
-			c.rule = r.ID
-			if r.Profile != nil {
-				c.S, c.V, c.Cat, c.Variant = nil, nil, nil, nil
-				r.Profile(&c)
-				continue
-			}
-			for i := range p.Services {
-				s := &p.Services[i]
-				j := slices.IndexFunc(c.View.Services, func(v *notice.Service) bool { return v.ID.ID() == s.ID.ID() })
-				if j < 0 {
-					continue
-				}
-				c.S, c.V, c.Cat = s, c.View.Services[j], lib.Service(s.ID.ID())
-				_, c.Variant = lib.Variant(s.Variant.ID())
-				if c.Variant == nil && r.ID != "variant-of-service" {
-					continue
-				}
-				r.Service(&c)
-			}
-		}
-	}
-	// A fact out of shape is taken out of the profile: that it is missing now is
-	// no second finding.
-	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return p.Broken(f.Path) })
-	asks := func(f diag.Finding) bool { return premature(p, f) }
-	gaps.found = slices.DeleteFunc(gaps.found, asks)
-	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
-	found = fold(lib, diag.Sort(append(gaps.found, c.found...)))
-	found = diag.Sort(append(found, waive(p, lib, found, c.past)...))
-	return found, c.turns
+	return c.found
 }
 
 // Grade gives findings about the shape of files, which know no library, the

@@ -14,6 +14,7 @@ import (
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
 )
@@ -88,7 +89,11 @@ func TestRules(t *testing.T) {
 func judge(t testing.TB, p *press.Press, base string, change []byte) []diag.Finding {
 	t.Helper()
 	if day, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
-		p = p.On(day[:len(time.DateOnly)])
+		on, refused := fact.ParseDate(day[:len(time.DateOnly)])
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		p = p.On(on)
 	}
 	var doc, patch any
 	if err := yaml.Unmarshal([]byte(corpus.Sample(t, base)), &doc); err != nil {

@@ -11,8 +11,9 @@ import (
 )
 
 // waive marks what the profile has decided to live with and returns findings
-// about the waivers themselves. past reports whether a last day is over. A waived finding stays in sight, as an Info.
-func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, past func(last string) bool) []diag.Finding {
+// about the waivers themselves. A waived finding stays in sight, as an Info. past
+// reports whether a last day is over.
+func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, past func(last fact.Date) bool) []diag.Finding {
 	var about []diag.Finding
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
@@ -29,7 +30,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, past 
 			for _, ref := range gaps {
 				report("waiver-incomplete", ref, "key", ref.Path[strings.LastIndexByte(ref.Path, '.')+1:])
 			}
-		case past(w.Expires.String()):
+		case past(w.Expires):
 			report("waiver-expired", w.Expires.Origin()[0], "until", w.Expires.String())
 		default:
 			switch hit, refused := apply(w, lib, found); {
@@ -46,7 +47,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, past 
 // lacks lists what a waiver must say before it counts: why, who, until when.
 func lacks(p *profile.Profile, w *profile.Waiver) []fact.Ref {
 	var refs []fact.Ref
-	for _, t := range []fact.Text{w.Reason, w.DecidedBy, w.Expires} {
+	for _, t := range []fact.Value{w.Reason, w.DecidedBy, w.Expires} {
 		if ref := t.Origin()[0]; !t.Known() && !p.Broken(ref.Path) {
 			refs = append(refs, ref)
 		}
