@@ -311,7 +311,7 @@ func TestContradictions(t *testing.T) {
 	cases := []struct{ base, change, want string }{
 		{"kesselwerk", `{controller: {kind: church-other}}`, "authority-found law-pack"},
 		{"kesselwerk", `{services: [{id: teams, variant: teams-free}]}`, "transfer-recipient transfer-tool variant-unsuitable"},
-		{"kesselwerk", `{services: [{id: teams, functions: {attention_tracking: yes}}]}`, "attention-informed function-not-offered purpose-of-function"},
+		{"kesselwerk", `{services: [{id: teams, functions: {attention_tracking: yes}}]}`, "attention-informed purpose-of-function"},
 		{"kesselwerk", `{services: [{id: zoom, encryption: {end_to_end: all-meetings}}]}`, "settings-conflict"},
 		{"kesselwerk", `{services: [{id: teams, recording: {authorisation: announcement-only}}]}`, "speakers-agree"},
 		{"kesselwerk", `{services: [{id: teams, recording: {announced_before_start: no}}]}`, "announced-before-start"},
