@@ -191,6 +191,11 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		err = errors.Join(err, told)
 	}
 	if err != nil {
+		if _, why := errors.AsType[*publish.Refused](err); !why { // the connection broke, or the disk is full
+			fmt.Fprintln(a.err, a.say(
+				"Die Veröffentlichung ist nicht fertig. Jede Datei am Ziel ist die alte oder die neue, keine ist halb. Wiederholen Sie den Befehl.",
+				"The publication is not finished. Each file at the target is the old one or the new one, and none is half. Repeat the command."))
+		}
 		return a.refused(c, err)
 	}
 	if !o.draft {
@@ -311,10 +316,11 @@ func (a *app) refused(c publish.Config, err error) error {
 		return &exit{exitUsage, fmt.Errorf("%s: %s %s", c.Name, none.Secret, a.say("ist leer oder nicht gesetzt", "is empty or not set"))}
 	}
 	r, ok := errors.AsType[*publish.Refused](err)
-	if !ok {
-		return failed(fmt.Errorf("%s: %w. %s", c.Name, err, a.say(
-			"Wiederholen Sie den Befehl: Jede Datei am Ziel ist die alte oder die neue, keine ist halb.",
-			"Repeat the command: each file at the target is the old one or the new one, and none is half.")))
+	switch {
+	case errors.Is(err, context.Canceled):
+		return failed(fmt.Errorf("%s: %s", c.Name, a.say("abgebrochen", "stopped")))
+	case !ok:
+		return failed(fmt.Errorf("%s: %w", c.Name, err))
 	}
 	const shown = 5
 	what := strings.Join(r.Paths[:min(shown, len(r.Paths))], ", ")

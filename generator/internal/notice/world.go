@@ -25,6 +25,17 @@ func (s *Service) meets(c library.When) bool {
 	return slices.ContainsFunc(s.Values(c.Fact), func(v string) bool { return slices.Contains(c.In, v) })
 }
 
+// asked are the facts that conditions rest on.
+func (s *Service) asked(when []library.When) []fact.Ref {
+	var refs []fact.Ref
+	for _, c := range when {
+		for _, v := range profile.Find(s.Stated, c.Fact) {
+			refs = append(refs, v.Origin()...)
+		}
+	}
+	return refs
+}
+
 // Values are the answers that hold at a fact of the service, as a profile
 // writes them: what it states, else the catalogue's no to a function that the
 // service does not have. There are none where nobody knows.

@@ -183,6 +183,9 @@ func (p *Profile) texts(v reflect.Value, ptr string, f func(ptr string)) {
 		x.Texts(func(lang, _ string) { f(ptr + "/" + lang) })
 		return
 	}
+	if _, listed := v.Addr().Interface().(fact.Listed); listed {
+		v = v.FieldByName("Items")
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {

@@ -60,7 +60,7 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 		if !ok || told[ref.Pos] {
 			continue
 		}
-		stale, veryStale := c.past(known.UseUntil), c.past(known.UseUntil.AddMonths(c.Lib.Thresholds.Numbers.StaleMonths.Value))
+		stale, veryStale := c.over(known.UseUntil), c.over(known.UseUntil.AddMonths(c.Lib.Thresholds.Numbers.StaleMonths.Value))
 		if !stale {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // ReportAs adds a finding that is milder or graver than its rule.
-func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
+func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...any) {
 	c.report(diag.Finding{Severity: sev}, at, args...)
 }
 
@@ -53,13 +53,13 @@ func (c *Case) operatedBy(operations ...string) bool {
 // olderThan reports whether a date lies more than so many months before
 // Case.Day. A date that nobody stated is not old.
 func (c *Case) olderThan(months int, date fact.Date) bool {
-	return date.Known() && c.past(date.AddMonths(months))
+	return date.Known() && c.over(date.AddMonths(months))
 }
 
-// past reports whether the last day of something lies before Case.Day; with no
+// over reports whether the last day of something lies before Case.Day; with no
 // day it lasts. Every comparison with Case.Day goes through it, because it notes
 // the days on which a judgement turns.
-func (c *Case) past(last fact.Date) bool {
+func (c *Case) over(last fact.Date) bool {
 	if !last.Known() {
 		return false
 	}

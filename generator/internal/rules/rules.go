@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
@@ -45,6 +46,9 @@ var tables = [][]Rule{
 	retentionRules,
 	rightsRules,
 	recordingRules,
+	agreementRules,
+	coverageRules,
+	provisionRules,
 	assistantRules,
 	securityRules,
 	terminalRules,
@@ -55,6 +59,7 @@ var tables = [][]Rule{
 	pageRules,
 	textRules,
 	ageingRules,
+	dateRules,
 }
 
 // All lists the rules that have a condition of their own.
@@ -83,15 +88,23 @@ type Case struct {
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
-// pairs of key and value.
-func (c *Case) Report(at fact.Ref, args ...string) { c.report(diag.Finding{}, at, args...) }
+// pairs of key and value. A value is a string, or library.Said or Words, of which
+// the speaker picks the language.
+func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, args...) }
 
 // report completes a finding and adds it. What f says already stays: a severity
 // other than that of its rule, another service than the one that is judged.
-func (c *Case) report(f diag.Finding, at fact.Ref, args ...string) {
+func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	f.Rule, f.Pos, f.Path, f.Args = c.rule, at.Pos, at.Path, map[string]string{}
 	for i := 0; i+1 < len(args); i += 2 {
-		f.Args[args[i]] = args[i+1]
+		switch key := args[i].(string); value := args[i+1].(type) {
+		case library.Words:
+			f.Say(key, value)
+		case library.Said:
+			f.Say(key, value)
+		case string:
+			f.Args[key] = value
+		}
 	}
 	if f.Service == "" && c.S != nil {
 		f.Service = c.S.ID.ID()
@@ -148,7 +161,7 @@ func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []
 	missing := slices.DeleteFunc(gaps(facts, notices), asks)
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
 	found = fold(facts.Library, diag.Sort(append(missing, c.found...)))
-	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.past)...))
+	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.over)...))
 	return found, c.turns
 }
 
@@ -162,7 +175,7 @@ func gaps(facts *notice.Facts, notices []*notice.Notice) []diag.Finding {
 			if s := facts.Find(g.Service); s != nil && s.Route == nil && !strings.HasSuffix(g.Ref.Path, ".variant") {
 				continue
 			}
-			args := []string{"clause", g.Clause}
+			args := []any{"clause", g.Clause}
 			if g.Lang != "" {
 				args = append(args, "lang", g.Lang)
 			}
@@ -207,8 +220,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if s := lib.Service(f.Service); s != nil {
 			args["name"] = s.Name
 		}
-		for k, v := range f.Args {
-			args[k] = v
+		maps.Copy(args, f.Args)
+		for k, words := range f.Said {
+			args[k] = words[lang]
 		}
 		message, hint := r.Message[lang], r.Hint[lang]
 		if f.Message != nil {
