@@ -194,6 +194,7 @@ type Rule struct {
 	Severity string            `yaml:"severity"` // error, warning or info
 	Gate     string            `yaml:"gate"`     // publish or processing
 	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
+	Fold     bool              `yaml:"fold"`     // several facts of one block of a service are asked for in one finding; its words have {{.item}}, {{.many}}
 	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
 	Cites    Said              `yaml:"cites"`
 	Duty     Said              `yaml:"duty"`
