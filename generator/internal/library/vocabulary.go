@@ -22,6 +22,7 @@ type Group struct {
 type Purpose struct {
 	ID        string   `yaml:"id" is:"required,id"`
 	Text      Words    `yaml:"text" is:"required"`              // noun phrase: "Durchführung von Online-Meetings"
+	Beside    bool     `yaml:"beside"`                          // carries nobody's taking part: advertising, running the servers, a further use
 	Functions []string `yaml:"functions" is:"in=service-facts"` // facts such as functions.recording: with a yes, the purpose must be stated
 	Variants  []string `yaml:"operations" is:"in=operations"`   // only for these operations; empty: all
 }
@@ -37,6 +38,9 @@ type DataLabel struct {
 	ID    string `yaml:"id" is:"required,id"`
 	Label Words  `yaml:"label" is:"required"`
 	Help  Said   `yaml:"help"` // what belongs here, for list and new
+
+	KeptBy   []string `yaml:"kept_by" is:"in=service-facts"` // functions of the service that keep what would end with the meeting
+	Optional bool     `yaml:"optional"`                      // a profile may say that it does not arise, although the service brings it
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
@@ -191,6 +195,7 @@ type Rule struct {
 	Severity string            `yaml:"severity" is:"required,one=error|warning|info"` // error, warning or info
 	Gate     string            `yaml:"gate" is:"required,one=publish|processing"`     // publish or processing
 	Ageing   bool              `yaml:"ageing"`                                        // its findings come with time alone; build tells them and never fails on them
+	Fold     bool              `yaml:"fold"`                                          // several facts of one block of a service are asked for in one finding; its words have {{.item}}, {{.many}}
 	Item     bool              `yaml:"item"`                                          // an item every notice must hold; nobody can waive it
 	Cites    Said              `yaml:"cites" is:"required"`
 	Duty     Said              `yaml:"duty" is:"required"`
