@@ -79,13 +79,13 @@ func themeCSS(t *profile.Theme, lib *library.Library) string {
 		dark.Reset()
 		set(&dark, "accent", t.AccentDark.String())
 	}
-	if t.Font.String() == "serif" {
-		set(&all, "font", "var(--klausel-serif)")
-	}
 	if t.Corners.String() == "square" {
 		set(&all, "corner", "0")
 	}
 	var css string
+	if t.Font.String() == "serif" {
+		css += string(lib.Assets["klausel-serif.css"])
+	}
 	if all.Len() > 0 {
 		css += ":root {\n" + all.String() + "}\n"
 	}
