@@ -31,6 +31,14 @@ func plainLook(lib *library.Library) look {
 	}
 }
 
+// landingLook is that of the landing page, which has rules of its own.
+func landingLook(lib *library.Library) look {
+	l := plainLook(lib)
+	data := append(append([]byte{}, l.style.Data...), lib.Assets["klausel-landing.css"]...)
+	l.style = site.File{Path: "assets/klausel-landing-" + contentHash(data) + ".css", Owner: site.Site, Data: data}
+	return l
+}
+
 func lookOf(p *profile.Profile, lib *library.Library) look {
 	l := plainLook(lib)
 	if css := themeCSS(&p.Publish.Theme, lib); css != "" {
