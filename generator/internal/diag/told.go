@@ -14,6 +14,8 @@ type Told struct {
 	Hint     string `json:"hint,omitempty"`
 	More     string `json:"more,omitempty"` // that other places have the same mistake
 
+	Against []string `json:"against,omitempty"` // what it does not agree with, and where that stands
+
 	// The line, with what the finding points at in the middle. All are empty
 	// where the line cannot be shown.
 	Before string `json:"before,omitempty"`
@@ -30,6 +32,11 @@ func Tell(found []Finding, sh Sheet) []Told {
 		t := Told{
 			Where: g.first.Pos.String(), Message: clean(g.words.Message), Rule: g.first.Rule,
 			Severity: g.first.Severity.String(), Grade: grade(g, lab), Hint: clean(g.words.Hint),
+		}
+		for _, p := range g.first.Against {
+			if p.Said[sh.Lang] != "" {
+				t.Against = append(t.Against, lab["against"]+": "+p.Pos.String()+": "+clean(against(p, sh.Lang)))
+			}
 		}
 		if more := len(g.places) - 1; more > 0 {
 			t.More = fmt.Sprintf(lab["more"], more)

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+
+	"klausel/generator/internal/diag"
 )
 
 //go:embed withheld.html
@@ -18,7 +20,7 @@ var withheldPage = template.Must(template.New("withheld.html").Parse(withheldHTM
 func (v *view) withheld(gap *absent) answer {
 	problems := slices.Clone(gap.problems)
 	for _, p := range v.Problems {
-		if !slices.Contains(problems, p) {
+		if !slices.ContainsFunc(problems, func(o diag.Told) bool { return o.Where == p.Where && o.Rule == p.Rule && o.Message == p.Message }) {
 			problems = append(problems, p)
 		}
 	}
