@@ -6,8 +6,6 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
-
-	"klausel/generator/internal/diag"
 )
 
 //go:embed withheld.html
@@ -20,7 +18,7 @@ var withheldPage = template.Must(template.New("withheld.html").Parse(withheldHTM
 func (v *view) withheld(gap *absent) answer {
 	problems := slices.Clone(gap.problems)
 	for _, p := range v.Problems {
-		if !slices.ContainsFunc(problems, func(o diag.Told) bool { return o.Where == p.Where && o.Rule == p.Rule && o.Message == p.Message }) {
+		if !slices.Contains(problems, p) {
 			problems = append(problems, p)
 		}
 	}
