@@ -49,6 +49,7 @@ var tables = [][]Rule{
 	terminalRules,
 	accountabilityRules,
 	catalogueRules,
+	possibleRules,
 	serviceRules,
 	noticeRules,
 	pageRules,
