@@ -29,7 +29,7 @@ var possibleRules = []Rule{
 		for i := range c.S.Cat.Data {
 			d := &c.S.Cat.Data[i]
 			if d.Retention.Fixed() && c.S.Holds(d.Variants, d.When) {
-				c.promised(d.ID, d.Retention.Cited, c.S.Cat.Ref(d.Retention.Cited))
+				c.promised(d.ID, c.S.Cat.Ref(d.Retention.Cited))
 			}
 		}
 		for i := range c.S.Cat.Possible.Entries {
@@ -39,7 +39,7 @@ var possibleRules = []Rule{
 			}
 			for _, path := range p.Facts {
 				if category, ok := strings.CutPrefix(path, "retention["); ok {
-					c.promised(strings.TrimSuffix(category, "]"), p.Cited, c.S.Cat.PossibleRef(p))
+					c.promised(strings.TrimSuffix(category, "]"), c.S.Cat.PossibleRef(p))
 				}
 			}
 		}
@@ -99,11 +99,10 @@ func (c *Case) impossible(p *library.Possibility, path, text string, at fact.Ref
 
 // promised reports a period of the controller's own for data whose period the
 // vendor alone decides. A reason is the proof that it can be kept all the same.
-func (c *Case) promised(category string, known library.Cited, ref fact.Ref) {
+func (c *Case) promised(category string, ref fact.Ref) {
 	for _, a := range c.S.Answers("retention[" + category + "]") {
 		if (a.Names[0] == "period" || a.Names[0] == "until") && !a.Reason.Known() {
-			f := diag.Finding{Severity: certain(known), Against: []diag.Place{read(ref)}}
-			c.report(f, a.Ref, "category", category, "value", a.Text, "vendor", c.S.Cat.Vendor)
+			c.report(diag.Finding{Against: []diag.Place{read(ref)}}, a.Ref, "category", category, "value", a.Text, "vendor", c.S.Cat.Vendor)
 		}
 	}
 }
