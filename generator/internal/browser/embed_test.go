@@ -14,6 +14,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"klausel/generator/internal/guide"
 	"klausel/generator/internal/render"
 )
 
@@ -29,7 +30,7 @@ func TestEmbedPHP(t *testing.T) {
 	axe := axeCore(t)
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
-	_, server := w.follow(guide(t, "php.md"))
+	_, server := w.follow(blocks(t, "php.md"))
 	fragmentsStandIn(t, server+"/datenschutz.php", w.path("htdocs/notices"), ways...)
 
 	runs, rules := 0, 0
@@ -62,7 +63,7 @@ func TestEmbedNginx(t *testing.T) {
 	nginx := tool(t, "nginx", "nginx")
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
-	w.follow(without(guide(t, "php.md"), "server"))
+	w.follow(without(blocks(t, "php.md"), "server"))
 	addr := freeAddr(t)
 	w.write("nginx.conf", `daemon off;
 master_process off;
@@ -93,7 +94,7 @@ func TestEmbedApache(t *testing.T) {
 	apache := tool(t, "apache2", "apache2-bin")
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
-	w.follow(without(guide(t, "php.md"), "server"))
+	w.follow(without(blocks(t, "php.md"), "server"))
 	addr := freeAddr(t)
 	conf := `ServerName 127.0.0.1
 Listen ` + addr + `
@@ -157,7 +158,7 @@ func TestEmbedHugo(t *testing.T) {
 	need(t)
 	hugo(t)
 	w := hugoSite(t)
-	w.follow(guide(t, "hugo.md"))
+	w.follow(blocks(t, "hugo.md"))
 	server := host(t, w.path("public"))
 	fragmentsStandIn(t, server+"/datenschutz/", w.path("notices"), view{}, view{Width: 320})
 	if status, _ := get(t, server+"/notices/acme/de/zoom/"); status != 200 {
@@ -183,8 +184,8 @@ func TestEmbedNetlify(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := hugoSite(t)
-	files := slices.DeleteFunc(guide(t, "hugo.md"), func(b block) bool { return b.attr["title"] == "" && b.attr["add"] == "" })
-	w.follow(append(files, guide(t, "netlify.md")...))
+	files := slices.DeleteFunc(blocks(t, "hugo.md"), func(b guide.Block) bool { return b.Attr["title"] == "" && b.Attr["add"] == "" })
+	w.follow(append(files, blocks(t, "netlify.md")...))
 	w.env = append(w.env, "NOTICES_FROM="+host(t, from.path("public")))
 	var conf struct {
 		Build struct{ Command, Publish string }
@@ -212,7 +213,7 @@ func TestEmbedByHand(t *testing.T) {
 		lack(t, "sh: %v", err)
 	}
 	w := newWebsite(t)
-	blocks := guide(t, "by-hand.md")
+	blocks := blocks(t, "by-hand.md")
 	w.follow(blocks[:1])
 	fragment := w.read("zoom-de.html")
 	for name, cms := range map[string]struct {
@@ -400,6 +401,6 @@ func get(t *testing.T, url string) (status int, body string) {
 }
 
 // without leaves out the blocks that have an attribute.
-func without(blocks []block, attr string) []block {
-	return slices.DeleteFunc(blocks, func(b block) bool { return b.attr[attr] != "" })
+func without(blocks []guide.Block, attr string) []guide.Block {
+	return slices.DeleteFunc(blocks, func(b guide.Block) bool { return b.Attr[attr] != "" })
 }

@@ -24,7 +24,7 @@ func TestWordPress(t *testing.T) {
 	need(t)
 	site := wptest.New(t)
 	w := newWebsite(t)
-	w.follow(guide(t, "wordpress.md"))
+	w.follow(blocks(t, "wordpress.md"))
 	fragment, sheet := w.read("zoom-de.html"), w.read("notices/klausel-embed.css")
 
 	// Between two paragraphs, which say where the column is.

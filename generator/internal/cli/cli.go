@@ -106,7 +106,7 @@ publish one that is false or incomplete. Without a command it builds.`,
 	root.RunE = build.RunE
 	root.Flags().AddFlagSet(build.Flags())
 	root.AddCommand(
-		build, a.check(), a.explain(), a.list(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
+		build, a.check(), a.diff(), a.explain(), a.list(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
 		a.publish(), a.archive(), a.verify(),
 	)
 	return root

@@ -116,7 +116,7 @@ func (a *app) ask(lib *library.Library, s *library.Service, v *library.Variant) 
 	}
 	here := func(variants []string) bool { return len(variants) == 0 || slices.Contains(variants, v.ID) }
 	for _, key := range profile.FunctionKeys() {
-		if f, ok := s.Functions[key]; !ok || f.Offered {
+		if s.Offers(key) {
 			n.Functions = append(n.Functions, key)
 		}
 	}

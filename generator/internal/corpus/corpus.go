@@ -118,7 +118,7 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	}
 	p("    functions:")
 	for _, key := range profile.FunctionKeys() {
-		if f, ok := s.Functions[key]; !ok || f.Offered {
+		if s.Offers(key) {
 			p("      %s: %q", key, w.answer)
 		}
 	}

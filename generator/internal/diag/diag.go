@@ -55,9 +55,10 @@ type Finding struct {
 	Severity Severity
 	Gate     Gate
 	Pos      fact.Pos
-	Path     string            // fact path
-	Service  string            // id, if it concerns one service
-	Args     map[string]string // what the message of the rule speaks of
+	Path     string                       // fact path
+	Service  string                       // id, if it concerns one service
+	Args     map[string]string            // what the message of the rule speaks of
+	Said     map[string]map[string]string // and what of it has words in each language
 
 	// A catalogue can carry its own words for a conflict of one service; they
 	// win over the words of the rule.
@@ -83,6 +84,14 @@ func (f Finding) Origin() fact.Pos {
 		}
 	}
 	return fact.Pos{}
+}
+
+// Say adds an argument that has words in each language.
+func (f *Finding) Say(key string, words map[string]string) {
+	if f.Said == nil {
+		f.Said = map[string]map[string]string{}
+	}
+	f.Said[key] = words
 }
 
 // A Waiver is why a finding is lived with. The finding is then an Info.
@@ -114,6 +123,11 @@ func Sort(found []Finding) []Finding {
 	return slices.CompactFunc(found, func(a, b Finding) bool {
 		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"] && a.Origin() == b.Origin()
 	})
+}
+
+// gravest returns findings with the gravest first, and otherwise in their order.
+func gravest(found []Finding) []Finding {
+	return slices.SortedStableFunc(slices.Values(found), func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 }
 
 // AtLeast leaves out what is milder than least, in place.

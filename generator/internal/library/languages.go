@@ -1,5 +1,11 @@
 package library
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // There are two lists of languages. Notices are written in those of
 // templates/locales, one file each. Messages (findings, explanations, questions)
 // are worded in Messages. A language can be added to the first without the
@@ -15,6 +21,22 @@ type Words map[string]string
 
 // Said is a text of messages, in each of Messages. No notice prints it.
 type Said map[string]string
+
+// And joins two texts in each language; one that stands in s already is not
+// repeated.
+func (s Said) And(more Said) Said {
+	out := Said{}
+	maps.Copy(out, s)
+	for lang, text := range more {
+		switch have := s[lang]; {
+		case have == "":
+			out[lang] = text
+		case !slices.Contains(strings.Split(have, "; "), text):
+			out[lang] = have + "; " + text
+		}
+	}
+	return out
+}
 
 // Lacks counts the texts that a language of templates/locales still lacks; see
 // Missing for their names. A notice in such a language would be incomplete.

@@ -8,9 +8,7 @@ package library
 
 import (
 	"html/template"
-	"regexp"
 	"slices"
-	"strings"
 
 	"klausel/generator/internal/fact"
 )
@@ -42,6 +40,7 @@ type Library struct {
 	Dark     []string           // the same in dark mode
 	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
 
+	lists map[string][]Label // what can be chosen, by list id and by pattern of facts
 	lacks map[string]int     // texts, by language
 	cited map[fact.Pos]Cited // facts of the catalogue by file and line
 }
@@ -135,122 +134,6 @@ func (l *Library) Locale(lang string) *Locale {
 	return nil
 }
 
-// Values lists what the facts of a pattern may say, in the order of the
-// catalogue; none if the pattern is free.
-func (l *Library) Values(pattern string) []string {
-	var ids []string
-	for _, v := range l.options(pattern) {
-		ids = append(ids, v.ID)
-	}
-	return ids
-}
-
-// Label is how the value id of a fact reads in lang; ok is false for a value
-// the catalogue does not define.
-func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {
-	words, ok := labelled(l.options(pattern), id)
-	return words[lang], ok
-}
-
-var settingPath = regexp.MustCompile(`^services\[([^\]]*)\]\.settings\.(.+)$`)
-
-// Words are how the value id of a list reads: of a list of labels.yaml, or of
-// the list that belongs to a fact path. ok is false for a value that the
-// catalogue does not define.
-func (l *Library) Words(list, id string) (words Words, ok bool) {
-	for _, e := range l.Enums {
-		if e.ID == list {
-			return labelled(e.Values, id)
-		}
-	}
-	if m := settingPath.FindStringSubmatch(list); m != nil {
-		s := l.Service(m[1])
-		i := slices.IndexFunc(s.Settings, func(q Setting) bool { return q.ID == m[2] })
-		if i < 0 {
-			return nil, false
-		}
-		words, ok = s.Settings[i].Values[id]
-		return words, ok
-	}
-	return labelled(l.options(fact.Pattern(list)), id)
-}
-
-func labelled(labels []Label, id string) (Words, bool) {
-	for _, v := range labels {
-		if v.ID == id {
-			return v.Label, true
-		}
-	}
-	return nil, false
-}
-
-func (l *Library) options(pattern string) []Label {
-	var out []Label
-	add := func(id string, label Words) { out = append(out, Label{ID: id, Label: label}) }
-	switch pattern {
-	case "services[].id":
-		for _, s := range l.Services {
-			add(s.ID, l.everywhere(s.Name))
-		}
-	case "laws":
-		for _, law := range l.Laws {
-			add(law.ID, law.Name)
-		}
-	case "services[].variant":
-		for _, s := range l.Services {
-			for _, v := range s.Variants {
-				add(v.ID, v.Label)
-			}
-		}
-	case "services[].groups[]", "services[].groups", "services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
-		for _, g := range l.Groups {
-			add(g.ID, g.Label)
-		}
-	case "services[].purposes[].legal_bases[].interest", "services[].provider.own_purposes.interest":
-		for _, i := range l.Interests {
-			add(i.ID, i.Text)
-		}
-	case "services[].retention[].for", "services[].retention[].for[]", "services[].data.omit", "services[].data.omit[]":
-		for _, d := range l.Data {
-			out = append(out, Label(d))
-		}
-	case "services[].retention[].from":
-		for _, id := range sorted(l.Retention.Triggers) {
-			add(id, l.Retention.Triggers[id])
-		}
-	case "services[].retention[].until":
-		for _, id := range sorted(l.Retention.Events) {
-			add(id, l.Retention.Events[id])
-		}
-	case "controller.authority":
-		for _, id := range sorted(l.Authorities.Records) {
-			add(id, l.Authorities.Records[id].Name)
-		}
-	case "languages":
-		for _, loc := range l.Locales {
-			add(loc.ID, l.everywhere(loc.Name))
-		}
-	case "services[].purposes[].id": // suggestions: a controller may state purposes of its own
-		for _, p := range l.Purposes {
-			add(p.ID, p.Text)
-		}
-	case "services[].transfers[].id":
-		for _, s := range l.Services {
-			for _, t := range s.Transfers {
-				add(t.ID, t.What)
-			}
-		}
-	default:
-		bare := strings.TrimSuffix(pattern, "[]")
-		for _, e := range l.Enums {
-			if slices.Contains(e.Facts, bare) || slices.Contains(e.Facts, pattern) {
-				return e.Values
-			}
-		}
-	}
-	return out
-}
-
 // Purpose returns the purpose id of the catalogue, or nil.
 func (l *Library) Purpose(id string) *Purpose {
 	for i := range l.Purposes {
@@ -259,6 +142,16 @@ func (l *Library) Purpose(id string) *Purpose {
 		}
 	}
 	return nil
+}
+
+// Category returns the category id of data.yaml; the zero one if there is none.
+func (l *Library) Category(id string) DataLabel {
+	for _, d := range l.Data {
+		if d.ID == id {
+			return d
+		}
+	}
+	return DataLabel{}
 }
 
 // Group returns the group id of the catalogue, or nil.

@@ -21,20 +21,29 @@ import (
 // only the first, each with file and line.
 func Load(fsys fs.FS) (*Library, error) {
 	ld := &loader{fs: fsys}
-	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
+	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}, lists: map[string][]Label{}}
 
 	if err := lib.AsOf.UnmarshalText(bytes.TrimSpace(ld.read("as-of"))); err != nil {
 		ld.fail("as-of", 1, "%v", err)
 	}
 	ld.yaml("sources.yaml", &lib.Sources)
-	ld.yaml("groups.yaml", &lib.Groups)
-	ld.yaml("purposes.yaml", &lib.Purposes)
-	ld.yaml("interests.yaml", &lib.Interests)
-	ld.yaml("data.yaml", &lib.Data)
+	choices(ld, lib, "groups.yaml", &lib.Groups, func(g Group) Label { return Label{ID: g.ID, Label: g.Label} })
+	choices(ld, lib, "purposes.yaml", &lib.Purposes, func(p Purpose) Label { return Label{ID: p.ID, Label: p.Text} })
+	choices(ld, lib, "interests.yaml", &lib.Interests, func(i Interest) Label { return Label{ID: i.ID, Label: i.Text} })
+	choices(ld, lib, "data.yaml", &lib.Data, func(d DataLabel) Label { return Label{d.ID, d.Label, d.Help} })
 	ld.yaml("retention.yaml", &lib.Retention)
+	ld.serves(lib, "retention.yaml", lib.Retention.Facts.Triggers, keyed(lib.Retention.Triggers))
+	ld.serves(lib, "retention.yaml", lib.Retention.Facts.Events, keyed(lib.Retention.Events))
 	ld.yaml("labels.yaml", &lib.Enums)
+	for _, e := range lib.Enums {
+		lib.lists[e.ID] = e.Values
+		ld.serves(lib, "labels.yaml", e.Facts, e.Values)
+	}
 	ld.yaml("countries.yaml", &lib.Countries)
 	ld.yaml("authorities.yaml", &lib.Authorities)
+	ld.serves(lib, "authorities.yaml", lib.Authorities.Facts, labels(sorted(lib.Authorities.Records), func(id string) Label {
+		return Label{ID: id, Label: lib.Authorities.Records[id].Name}
+	}))
 	ld.thresholds(&lib.Thresholds)
 	ld.wordLists(&lib.WordLists)
 
@@ -55,6 +64,7 @@ func Load(fsys fs.FS) (*Library, error) {
 		ld.yaml("locales/"+name, loc)
 		lib.Locales = append(lib.Locales, loc)
 	}
+	lib.folders()
 	for _, name := range ld.list("rules") {
 		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
 		ld.yaml("rules/"+name, r)

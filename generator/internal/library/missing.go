@@ -25,11 +25,11 @@ func (l *Library) missing(loc *Locale) []string {
 	var gaps []string
 	for _, c := range l.Clauses {
 		owners := map[string]bool{"": true}
-		for key := range c.texts {
+		for key := range c.sources {
 			owners[key.owner] = true
 		}
 		for owner := range owners {
-			if c.texts[textKey{owner, loc.ID}] == nil {
+			if c.sources[textKey{owner, loc.ID}] == nil {
 				dir := c.File
 				if owner != "" {
 					dir = "templates/" + owner + "/clauses/" + c.ID

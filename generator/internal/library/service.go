@@ -1,6 +1,10 @@
 package library
 
-import "klausel/generator/internal/fact"
+import (
+	"slices"
+
+	"klausel/generator/internal/fact"
+)
 
 // A Service is templates/services/<id>/service.yaml: what is known about one
 // video-meeting system, each fact with where and when it was read.
@@ -104,12 +108,19 @@ type When struct {
 // Data is one category of personal data.
 type Data struct {
 	Cited     `yaml:",inline"`
-	ID        string   `yaml:"id"`       // id of data.yaml
-	Variants  []string `yaml:"variants"` // empty: all
-	When      []When   `yaml:"when"`
-	Elements  []Words  `yaml:"elements"`
-	Storage   Words    `yaml:"storage"`   // where, if known
-	Retention *Default `yaml:"retention"` // nil: the profile must state it
+	ID        string    `yaml:"id"`       // id of data.yaml
+	Variants  []string  `yaml:"variants"` // empty: all
+	When      []When    `yaml:"when"`
+	Elements  []Element `yaml:"elements"`
+	Storage   Words     `yaml:"storage"`   // where, if known
+	Retention *Default  `yaml:"retention"` // nil: the profile must state it
+}
+
+// An Element is something a category consists of. A category of which none
+// arises does not arise itself.
+type Element struct {
+	Text Words  `yaml:",inline"`
+	When []When `yaml:"when"` // arises only then
 }
 
 // Default is how long a vendor keeps a category unless told otherwise.
@@ -154,6 +165,7 @@ type Transfer struct {
 	Provider  string   `yaml:"provider"`  // recipient
 	Recipient Words    `yaml:"recipient"` // where no provider fits
 	Countries []string `yaml:"countries"` // empty: the profile states them
+	Further   bool     `yaml:"further"`   // and countries beyond these, which the vendor does not bind itself to
 	What      Words    `yaml:"what"`      // which data, on which occasion; a noun phrase or main clause
 	Tool      string   `yaml:"tool"`      // only where the law itself decides (adequacy); else empty: the profile states it
 	Tools     []string `yaml:"tools"`     // tools the vendor's contract offers
@@ -173,6 +185,28 @@ type Conflict struct {
 	At       string   `yaml:"at"` // fact the finding points at
 	Message  Said     `yaml:"message"`
 	Hint     Said     `yaml:"hint"`
+}
+
+// Offers reports whether the service has a function, or may have it: the
+// catalogue lists only those it does not have.
+func (s *Service) Offers(function string) bool {
+	_, denied := s.Functions[function]
+	return !denied
+}
+
+// Depends are the conditions on which it hangs whether the category arises.
+func (d *Data) Depends() []When {
+	all := slices.Clone(d.When)
+	for _, e := range d.Elements {
+		all = append(all, e.When...)
+	}
+	return all
+}
+
+// Always reports whether the category arises whatever a profile says.
+func (d *Data) Always() bool {
+	unconditional := func(e Element) bool { return len(e.When) == 0 }
+	return len(d.When) == 0 && (len(d.Elements) == 0 || slices.ContainsFunc(d.Elements, unconditional))
 }
 
 // Ref is the provenance of a fact of this service.

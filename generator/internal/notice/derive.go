@@ -68,6 +68,12 @@ func contact(p *profile.Profile) Contact {
 func (d *deriver) authority() Authority {
 	c := &d.p.Controller
 	facts := slices.Concat(c.Kind.Origin(), c.State.Origin(), c.Country.Origin())
+	if own := &c.OwnAuthority; own.Name.Known() {
+		return Authority{
+			Known: fact.Ask(own.Name, true),
+			Name:  own.Name, Street: own.Address, Phone: own.Phone, Email: own.Email, Website: own.Website, Form: own.Form,
+		}
+	}
 	rec := d.lib.Authority(c.Authority.ID(), c.Country.ID(), c.Kind.ID(), c.State.ID(), c.Diocese.ID())
 	if rec == nil || !rec.Printable {
 		return Authority{Known: fact.Cond{Facts: facts}}
@@ -129,7 +135,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 func functions(s *profile.Service, cat *library.Service) profile.Functions {
 	out := s.Functions
 	out.Each(func(key string, answer *fact.YesNo) {
-		if f, ok := cat.Functions[key]; ok && !f.Offered && !answer.Known() && printable(f.Cited) {
+		if f := cat.Functions[key]; !cat.Offers(key) && !answer.Known() {
 			*answer = fact.NewYesNo("no", append(slices.Clone(s.ID.Origin()), cat.Ref(f.Cited))...)
 		}
 	})
@@ -212,7 +218,7 @@ func (d *deriver) purposes(s *profile.Service) fact.List[Purpose] {
 func (d *deriver) data(s *Service) fact.List[Data] {
 	var out []Data
 	label := func(id string) library.Words {
-		words, _ := d.lib.Words("services[].retention[].for", id)
+		words, _ := d.lib.Words("data", id)
 		return words
 	}
 	for i := range s.Cat.Data {
@@ -220,16 +226,21 @@ func (d *deriver) data(s *Service) fact.List[Data] {
 		if !s.Holds(x.Variants, x.When) || s.Stated.Data.Omit.HasAny(x.ID) {
 			continue
 		}
-		refs := []fact.Ref{s.Cat.Ref(x.Cited)}
-		for _, c := range x.When {
-			for _, v := range profile.Find(s.Stated, c.Fact) {
-				refs = append(refs, v.Origin()...)
-			}
-		}
+		refs := append([]fact.Ref{s.Cat.Ref(x.Cited)}, s.asked(x.When)...)
+		arises := refs
 		var elements []fact.Value
 		for _, e := range x.Elements {
-			elements = append(elements, phrase(e, refs...))
+			if !s.Holds(nil, e.When) {
+				continue
+			}
+			own := append(refs[:len(refs):len(refs)], s.asked(e.When)...)
+			elements = append(elements, phrase(e.Text, own...))
+			arises = append(arises[:len(arises):len(arises)], further(phrase(nil, arises...), phrase(nil, own...))...)
 		}
+		if len(elements) == 0 && len(x.Elements) > 0 {
+			continue
+		}
+		refs = arises
 		out = append(out, Data{
 			ID: fact.NewChoice(x.ID, "", refs...), Label: phrase(label(x.ID), refs...), Elements: fact.NewSeries(elements, refs...),
 			Storage: catalogued(x.Storage, x.Cited, s.Cat), Retention: d.retention(s, x.ID, x.Retention),

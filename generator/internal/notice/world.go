@@ -103,6 +103,17 @@ func (s *Service) Asked(function string) Asked {
 	return Asked{}
 }
 
+// asked are the facts that conditions rest on.
+func (s *Service) asked(when []library.When) []fact.Ref {
+	var refs []fact.Ref
+	for _, c := range when {
+		for _, v := range profile.Find(s.Stated, c.Fact) {
+			refs = append(refs, v.Origin()...)
+		}
+	}
+	return refs
+}
+
 // Values are the answers that hold at a fact of the service, as a profile
 // writes them: what it states, else the catalogue's no to a function that the
 // service does not have. There are none where nobody knows.
@@ -115,13 +126,8 @@ func (s *Service) Values(path string) []string {
 			return []string{s.Route.Operation}
 		}
 	}
-	of := any(s.Stated)
-	key, isFunction := strings.CutPrefix(path, "functions.")
-	if isFunction {
-		of, path = s.Functions, key
-	}
 	var out []string
-	for _, v := range profile.Find(of, path) {
+	for _, v := range s.found(path) {
 		switch v := v.(type) {
 		case fact.YesNo:
 			out = append(out, map[bool]string{true: "yes", false: "no"}[v.IsYes()])
@@ -132,4 +138,13 @@ func (s *Service) Values(path string) []string {
 		}
 	}
 	return out
+}
+
+// found are the facts at a path: of functions what holds, of all others what
+// the profile states.
+func (s *Service) found(path string) []fact.Value {
+	if key, ok := strings.CutPrefix(path, "functions."); ok {
+		return profile.Find(s.Functions, key)
+	}
+	return profile.Find(s.Stated, path)
 }

@@ -107,11 +107,24 @@ type Controller struct {
 	Form      fact.URL    `mapstructure:"contact_form"`
 	Authority fact.Choice `mapstructure:"authority"` // overrides the authority found by law, kind and state
 
+	OwnAuthority OwnAuthority `mapstructure:"supervisory_authority"` // one that the catalogue does not know; overrides Authority
+
 	ProfessionalSecrecy fact.YesNo `mapstructure:"professional_secrecy"` // § 203 StGB and the like
 	StatutoryCare       fact.YesNo `mapstructure:"statutory_care"`       // provider of statutory health care or a fund, SGB V
 	EstablishedInEU     fact.YesNo `mapstructure:"established_in_eu"`
 	UnderArticle3_2     fact.YesNo `mapstructure:"under_article_3_2"` // offers to, or monitors, people in the EU from outside
 	Staff               fact.Text  `mapstructure:"staff_automated"`   // people constantly engaged in automated processing, § 38(1) BDSG
+}
+
+// OwnAuthority is a supervisory authority as the controller names it.
+type OwnAuthority struct {
+	Block
+	Name    fact.Prose `mapstructure:"name"`    // official title
+	Address fact.Text  `mapstructure:"address"` // one line
+	Phone   fact.Phone `mapstructure:"phone"`
+	Email   fact.Email `mapstructure:"email"`
+	Website fact.URL   `mapstructure:"website"`
+	Form    fact.URL   `mapstructure:"complaint_form"`
 }
 
 // Address is a postal address.
@@ -122,9 +135,6 @@ type Address struct {
 	City       fact.Text    `mapstructure:"city"`
 	Country    fact.Country `mapstructure:"country"` // ISO 3166-1 alpha-2
 }
-
-// InGermany holds if German federal law binds the controller.
-func (c Controller) InGermany() fact.Cond { return fact.Ask(c.Country, c.Country.In("DE")) }
 
 // Town is the city with its postal code.
 func (a Address) Town() fact.Text {

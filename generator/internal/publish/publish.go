@@ -178,6 +178,7 @@ const (
 	Marks          Reason = "marks"            // a page has not one pair of marks for the notice
 	Hidden         Reason = "hidden"           // the page is a draft, and visitors see none of it
 	Filtered       Reason = "filtered"         // the server would change what is sent, or what stands around it
+	Built          Reason = "built"            // the server builds the site itself, and would replace what is published
 	NoNotice       Reason = "no-notice"        // no profile has the notice that site.yaml names
 )
 

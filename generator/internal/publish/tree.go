@@ -351,7 +351,9 @@ func (t *tree) Apply(ctx context.Context, p *Plan) error {
 			return err
 		}
 		if err := t.put(ctx, s.Path, s.New, s.Do == Create); errors.Is(err, fs.ErrExist) {
-			return &Refused{Why: Foreign, Paths: []string{s.Path}, Err: err}
+			// It came since the plan was made. It must not stay listed as ours.
+			delete(pl.during.Files, s.Path)
+			return errors.Join(&Refused{Why: Foreign, Paths: []string{s.Path}, Err: err}, t.put(ctx, manifestName, pl.during.encode(), false))
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", s.Path, err)
 		}
@@ -398,10 +400,20 @@ func note(p *Plan) string {
 	return strings.TrimSuffix("Privacy notices: "+cmp.Or(what, "the pages around them"), ": ")
 }
 
+// atomic reports whether the store does all at once in commit, and only if
+// nobody else did anything meanwhile. Such a store needs no lock.
+func (t *tree) atomic() bool {
+	_, ok := t.store.(interface{ atomic() })
+	return ok
+}
+
 // lock takes the lock of the target. One whose holder gives no sign of life
 // for as long as the patience lasts was left by a publication that was cut
 // off, and is taken over.
 func (t *tree) lock(ctx context.Context) error {
+	if t.atomic() || t.token != "" {
+		return t.own(ctx)
+	}
 	token := rand.Text()
 	var last []byte
 	told, since := false, time.Now()
@@ -461,6 +473,9 @@ func (t *tree) sign(ctx context.Context) error {
 
 // own fails if somebody took the lock over.
 func (t *tree) own(ctx context.Context) error {
+	if t.atomic() {
+		return nil
+	}
 	holder, err := t.read(ctx, holderName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -478,7 +493,7 @@ func (t *tree) beat(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if time.Since(t.last) < t.patience/10 {
+	if t.atomic() || time.Since(t.last) < t.patience/10 {
 		return nil
 	}
 	if err := t.own(ctx); err != nil {

@@ -66,11 +66,11 @@ func (c *Case) expect(at fact.Ref, practice fact.YesNo, no, unknown diag.Severit
 }
 
 // askOnce asks, as a hint, for a practice that nobody stated.
-func (c *Case) askOnce(at fact.Ref, args ...string) { c.askOnceAs(diag.Info, at, args...) }
+func (c *Case) askOnce(at fact.Ref, args ...any) { c.askOnceAs(diag.Info, at, args...) }
 
 // askOnceAs asks for a practice that nobody stated, for the first service that
 // lacks it: who answers for one answers for all.
-func (c *Case) askOnceAs(sev diag.Severity, at fact.Ref, args ...string) {
+func (c *Case) askOnceAs(sev diag.Severity, at fact.Ref, args ...any) {
 	asked := func(f diag.Finding) bool { return f.Rule == c.rule && f.Args["unknown"] != "" }
 	if !slices.ContainsFunc(c.found, asked) {
 		c.ReportAs(sev, at, append(args, "unknown", "yes")...)

@@ -31,8 +31,8 @@ var catalogueRules = []Rule{
 	}},
 	{ID: "function-not-offered", Service: func(c *Case) {
 		for key, f := range c.S.Cat.Functions {
-			if !f.Offered && slices.Contains(c.S.Values("functions."+key), "yes") {
-				c.Report(c.At("functions."+key), "function", key, "de", f.Why["de"], "en", f.Why["en"])
+			if slices.Contains(c.S.Values("functions."+key), "yes") {
+				c.Report(c.At("functions."+key), "function", key, "why", f.Why)
 			}
 		}
 	}},
@@ -46,7 +46,7 @@ var catalogueRules = []Rule{
 				values = append(values, v)
 			}
 			slices.Sort(values)
-			c.Report(c.At("settings."+q.ID), "setting", q.ID, "allowed", strings.Join(values, ", "), "de", q.Question["de"], "en", q.Question["en"])
+			c.Report(c.At("settings."+q.ID), "setting", q.ID, "allowed", strings.Join(values, ", "), "question", q.Question)
 		}
 	}},
 	{ID: "setting-known", Service: func(c *Case) {
@@ -83,5 +83,5 @@ var catalogueRules = []Rule{
 
 // reportWhy reports the variant with the catalogue's reason.
 func (c *Case) reportWhy(sev diag.Severity) {
-	c.ReportAs(sev, c.At("variant"), "variant", c.S.Route.ID, "de", c.S.Route.Why["de"], "en", c.S.Route.Why["en"])
+	c.ReportAs(sev, c.At("variant"), "variant", c.S.Route.ID, "why", c.S.Route.Why)
 }

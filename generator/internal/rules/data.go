@@ -13,8 +13,7 @@ import (
 var dataRules = []Rule{
 	{ID: "category-of-function", Service: func(c *Case) {
 		for _, key := range profile.FunctionKeys() {
-			f, known := c.S.Cat.Functions[key]
-			if known && !f.Offered || !slices.Contains(c.S.Values("functions."+key), "yes") {
+			if !c.S.Cat.Offers(key) || !slices.Contains(c.S.Values("functions."+key), "yes") {
 				continue
 			}
 			category := categoryOf(c.Lib, "functions."+key)
@@ -43,7 +42,7 @@ var dataRules = []Rule{
 func categoryOf(lib *library.Library, function string) string {
 	for _, s := range lib.Services {
 		for i := range s.Data {
-			for _, w := range s.Data[i].When {
+			for _, w := range s.Data[i].Depends() {
 				if w.Fact == function && slices.Contains(w.In, "yes") {
 					return s.Data[i].ID
 				}
@@ -80,5 +79,5 @@ func (c *Case) listed(category string) bool { return len(c.entries(category)) > 
 
 // always reports whether a category arises whatever the profile says.
 func (c *Case) always(category string) bool {
-	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return len(d.When) == 0 })
+	return slices.ContainsFunc(c.entries(category), (*library.Data).Always)
 }

@@ -78,14 +78,14 @@ func inRange(r *library.Range, p fact.Period) bool {
 
 // impossible reports an answer with the facts that make it so, and the entry of
 // the catalogue.
-func (c *Case) impossible(p *library.Possibility, path, text string, at fact.Ref, more ...string) {
+func (c *Case) impossible(p *library.Possibility, path, text string, at fact.Ref, more ...any) {
 	f := diag.Finding{Severity: certain(p.Cited), Gate: diag.Gate(p.Gate)}
 	if p.Severity != "" {
 		f.Severity, _ = diag.ParseSeverity(p.Severity)
 	}
 	f.Against = append(c.stated(p.Variants, p.When), read(c.S.Cat.PossibleRef(p)))
-	args := []string{
-		"answer", path, "value", text, "de", p.Why["de"], "en", p.Why["en"], "hint_de", p.Hint["de"], "hint_en", p.Hint["en"],
+	args := []any{
+		"answer", path, "value", text, "why", p.Why, "advice", p.Hint,
 		"possible", strings.Join(c.possible(p, path), ", "), "others", strings.Join(c.others(p.When), "; "),
 	}
 	if r := p.Range; r != nil {

@@ -71,7 +71,7 @@ var processorRules = []Rule{
 		k := &c.S.Stated.Contract
 		documented := k.State.In("signed") && k.Date.Known()
 		if c.S.Stated.Provider.OwnPurposes.Used.IsNo() && len(c.S.Route.OwnPurposes) > 0 && !documented {
-			c.Report(c.At("provider.own_purposes.used"), "de", c.S.Route.OwnPurposes["de"], "en", c.S.Route.OwnPurposes["en"])
+			c.Report(c.At("provider.own_purposes.used"))
 		}
 	}},
 	{ID: "subprocessors-listed", Service: func(c *Case) {

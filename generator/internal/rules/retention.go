@@ -109,7 +109,7 @@ func waysOf(t *profile.Retention) []string {
 // a fact that nobody stated.
 func (c *Case) undecided(category string) bool {
 	unknown := func(w library.When) bool { return len(c.S.Values(w.Fact)) == 0 }
-	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return slices.ContainsFunc(d.When, unknown) })
+	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return slices.ContainsFunc(d.Depends(), unknown) })
 }
 
 // neededElsewhere reports whether another service inherits the same entry from

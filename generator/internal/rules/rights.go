@@ -8,6 +8,9 @@ import "klausel/generator/internal/diag"
 var rightsRules = []Rule{
 	{ID: "authority-found", Profile: func(c *Case) {
 		k := &c.P.Controller
+		if k.OwnAuthority.Name.Known() && k.Authority.Known() {
+			c.ReportAs(diag.Error, c.P.At("controller.authority"), "twice", "yes")
+		}
 		if !k.Kind.Known() || !k.Country.Known() || c.Lib.Omits(c.Pack, "complaint") || c.Facts.Authority.Known.Holds {
 			return
 		}
@@ -24,6 +27,8 @@ var rightsRules = []Rule{
 			c.unplaced(sev, "controller.diocese")
 		case c.inGermany() && k.Kind.In("private", "public-land") && !k.State.Known():
 			c.unplaced(sev, "controller.state")
+		case !c.inGermany():
+			c.ReportAs(sev, c.P.At("controller.supervisory_authority"), "abroad", "yes")
 		default:
 			c.ReportAs(sev, c.P.At("controller.authority"))
 		}

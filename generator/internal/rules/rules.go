@@ -10,7 +10,9 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
@@ -44,6 +46,9 @@ var tables = [][]Rule{
 	retentionRules,
 	rightsRules,
 	recordingRules,
+	agreementRules,
+	coverageRules,
+	provisionRules,
 	assistantRules,
 	securityRules,
 	terminalRules,
@@ -55,6 +60,7 @@ var tables = [][]Rule{
 	pageRules,
 	textRules,
 	ageingRules,
+	dateRules,
 }
 
 // All lists the rules that have a condition of their own.
@@ -79,18 +85,27 @@ type Case struct {
 
 	rule  string
 	found []diag.Finding
+	turns []fact.Date // last days, after each of which a judgement turns
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
-// pairs of key and value.
-func (c *Case) Report(at fact.Ref, args ...string) { c.report(diag.Finding{}, at, args...) }
+// pairs of key and value. A value is a string, or library.Said or Words, of which
+// the speaker picks the language.
+func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, args...) }
 
 // report completes a finding and adds it. What f says already stays: a severity
 // other than that of its rule, another service than the one that is judged.
-func (c *Case) report(f diag.Finding, at fact.Ref, args ...string) {
+func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	f.Rule, f.Pos, f.Path, f.Args = c.rule, at.Pos, at.Path, map[string]string{}
 	for i := 0; i+1 < len(args); i += 2 {
-		f.Args[args[i]] = args[i+1]
+		switch key := args[i].(string); value := args[i+1].(type) {
+		case library.Words:
+			f.Say(key, value)
+		case library.Said:
+			f.Say(key, value)
+		case string:
+			f.Args[key] = value
+		}
 	}
 	if f.Service == "" && c.S != nil {
 		f.Service = c.S.ID.ID()
@@ -105,6 +120,21 @@ func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 // Run judges one profile on a day. The notices are those composed from it;
 // their gaps become findings here.
 func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
+	found, _ := run(facts, notices, day)
+	return found
+}
+
+// Turns lists the days after which Run says something else than on that day:
+// the last day of a decision, of a waiver, of the months after a check. Days in
+// between need not be tried.
+func Turns(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []fact.Date {
+	_, turns := run(facts, notices, day)
+	turns = slices.DeleteFunc(turns, func(last fact.Date) bool { return last.Before(day) })
+	slices.SortFunc(turns, func(a, b fact.Date) int { return cmp.Compare(a.String(), b.String()) })
+	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.String() == b.String() })
+}
+
+func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []diag.Finding, turns []fact.Date) {
 	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
 	c.untranslated()
 	all := All()
@@ -128,8 +158,12 @@ func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Fi
 	// A fact out of shape is taken out of the profile: that it is missing now is
 	// no second finding.
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return facts.Broken(f.Path) })
-	found := diag.Sort(append(gaps(facts, notices), c.found...))
-	return diag.Sort(append(found, waive(facts.Profile, facts.Library, found, day)...))
+	asks := func(f diag.Finding) bool { return premature(facts.Profile, f) }
+	missing := slices.DeleteFunc(gaps(facts, notices), asks)
+	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
+	found = fold(facts.Library, diag.Sort(append(missing, c.found...)))
+	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.over)...))
+	return found, c.turns
 }
 
 // gaps are the findings about what the texts asked for and nobody stated. The
@@ -142,7 +176,7 @@ func gaps(facts *notice.Facts, notices []*notice.Notice) []diag.Finding {
 			if s := facts.Find(g.Service); s != nil && s.Route == nil && !strings.HasSuffix(g.Ref.Path, ".variant") {
 				continue
 			}
-			args := []string{"clause", g.Clause}
+			args := []any{"clause", g.Clause}
 			if g.Lang != "" {
 				args = append(args, "lang", g.Lang)
 			}
@@ -187,8 +221,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if s := lib.Service(f.Service); s != nil {
 			args["name"] = s.Name
 		}
-		for k, v := range f.Args {
-			args[k] = v
+		maps.Copy(args, f.Args)
+		for k, words := range f.Said {
+			args[k] = words[lang]
 		}
 		message, hint := r.Message[lang], r.Hint[lang]
 		if f.Message != nil {

@@ -87,14 +87,15 @@ func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Sever
 }
 
 func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
-	var words, de, en []string
+	var words []string
+	instead := library.Said{}
 	for _, w := range wrong {
 		for _, h := range w.hits {
 			words = appendNew(words, strings.TrimSuffix(w.text[h.Start:h.End], "."))
 		}
-		de, en = appendNew(de, w.list.Instead["de"]), appendNew(en, w.list.Instead["en"])
+		instead = instead.And(w.list.Instead)
 	}
-	c.report(diag.Finding{Severity: sev, Service: p.service}, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
+	c.report(diag.Finding{Severity: sev, Service: p.service}, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "instead", instead)
 }
 
 func appendNew(list []string, s string) []string {

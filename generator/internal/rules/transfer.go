@@ -43,7 +43,7 @@ var transferRules = []Rule{
 			}
 		}
 		if dpf := c.Lib.Thresholds.States.DPF; f.own.Tool.In("dpf") && (len(without) > 0 || !dpf.InForce()) {
-			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "de", dpf.What["de"], "en", dpf.What["en"])
+			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "why", dpf.What)
 		}
 	})},
 	{ID: "dpf-check-current", Service: eachTransfer(func(c *Case, f flow) {
@@ -240,7 +240,7 @@ func (c *Case) adequate(code string) bool {
 		return slices.Contains(c.Lib.Countries.Swiss, code)
 	}
 	a, ok := c.Lib.Countries.Adequate[code]
-	return ok && !a.Until.Before(c.Day)
+	return ok && !c.over(a.Until)
 }
 
 // protected reports whether data may reach a country without safeguards of
