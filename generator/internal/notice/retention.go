@@ -151,6 +151,42 @@ func kept(data fact.List[Data]) fact.List[Kept] {
 	return fact.NewList(out, data.Known(), data.Origin()...)
 }
 
+// commonPlace takes the place that most rows share out of them, to be said once.
+// It does so only where every row that is stored at all says its place: else the
+// one sentence would speak of a row whose place nobody knows.
+func commonPlace(rows []Kept) fact.Prose {
+	const worthwhile = 3
+	var most fact.Prose
+	count := 0
+	for _, r := range rows {
+		if !r.Storage.Known() {
+			if !r.Retention.Kind.In("session", "session-unless-kept") {
+				return fact.Prose{}
+			}
+			continue
+		}
+		n := 0
+		for _, o := range rows {
+			if o.Storage.Same(r.Storage) {
+				n++
+			}
+		}
+		if n > count {
+			most, count = r.Storage, n
+		}
+	}
+	if count < worthwhile {
+		return fact.Prose{}
+	}
+	for i := range rows {
+		if rows[i].Storage.Same(most) {
+			most = most.With(further(most, rows[i].Storage)...)
+			rows[i].Storage = fact.Prose{}
+		}
+	}
+	return most
+}
+
 // further are the places that state the same as v and are not among its own.
 func further(v, same fact.Value) []fact.Ref {
 	var more []fact.Ref
