@@ -75,7 +75,10 @@ func (ld *loader) content(lib *Library, d *document, v reflect.Value, n *yaml.No
 	case v.Kind() == reflect.Slice:
 		seen := map[string]int{}
 		for i := range v.Len() {
-			item := real(n.Content[i])
+			item := n // a single one need not be written as a list
+			if n.Kind == yaml.SequenceNode {
+				item = real(n.Content[i])
+			}
 			ld.content(lib, d, v.Index(i), item, f, key)
 			if id := v.Index(i); id.Kind() == reflect.Struct && !f.many {
 				if id = id.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String {
@@ -114,7 +117,7 @@ func without(n *yaml.Node, fields []field) *yaml.Node {
 }
 
 var (
-	markup   = regexp.MustCompile("<[A-Za-z/!]|\\*\\*|__|`|\\]\\(")
+	markup   = regexp.MustCompile("<[A-Za-z/!]|\\*\\*|__[^_]+__|`|\\]\\(")
 	filledIn = regexp.MustCompile(`\{[^{}]*\}`)
 )
 
@@ -285,6 +288,10 @@ func (d *document) listed(lib *Library, list string) (what string, values []stri
 		return lib.listed(list, d.service)
 	}
 	values = append(sorted(lib.Sources), ownSource)
+	if d.service != nil { // possible.yaml stands beside it
+		values = append(values, sorted(d.service.Sources)...)
+		values = append(values, sorted(d.service.Possible.Sources)...)
+	}
 	if own := d.sources(); own != nil {
 		values = append(values, sorted(*own)...)
 	}
@@ -372,26 +379,17 @@ func (l *Library) listed(list string, s *Service) (what string, values []string)
 
 // when checks that a condition asks for values the fact can have.
 func (ld *loader) when(lib *Library, d *document, w When, n *yaml.Node) {
-	var allowed []string
-	switch setting, isSetting := strings.CutPrefix(w.Fact, "settings."); {
-	case isSetting && d.service != nil:
-		for _, q := range d.service.Settings {
-			if q.ID == setting {
-				allowed = append(sorted(q.Values), "unknown")
-			}
-		}
-	case w.Fact == "variant":
+	allowed := lib.Domain(d.service, w.Fact)
+	switch w.Fact {
+	case "variant":
 		_, allowed = lib.listed("variants", d.service)
-	case w.Fact == "operation":
+	case "operation":
 		_, allowed = lib.listed("operations", d.service)
-	case profile.Facts()["services[]."+w.Fact] == reflect.TypeFor[fact.YesNo]():
-		allowed = []string{"yes", "no"}
-	default:
-		allowed = lib.Values("services[]." + w.Fact)
 	}
 	if len(allowed) == 0 {
 		return // a fact of free text, or one that was told already
 	}
+	allowed = append(slices.Clone(allowed), "unknown")
 	keys, values := entries(n)
 	for i, k := range keys {
 		if k.Value != "in" {

@@ -57,6 +57,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 	for _, name := range ld.list("services") {
 		s := &Service{ID: name}
 		ld.yamlOf(s, "services/"+name+"/service.yaml", s)
+		ld.possible(s)
 		lib.Services = append(lib.Services, s)
 	}
 	for _, name := range ld.list("laws") {
@@ -400,6 +401,24 @@ func (ld *loader) references(lib *Library) {
 			if f.Offered || f.Confidence != "high" || !slices.ContainsFunc(f.Sources, func(id string) bool { return id != ownSource }) {
 				ld.at(f.Cited, "denial-unfounded", "id", key)
 			}
+		}
+		for _, x := range s.Data {
+			if r := x.Retention; r != nil {
+				figure := r.Kind == "vendor" || r.Kind == "vendor-fixed"
+				switch {
+				case strings.HasPrefix(r.Kind, "vendor") && s.Vendor == "":
+					ld.at(x.Cited, "missing-key", "key", "vendor")
+				case figure && !r.Period.Known():
+					ld.at(r.Cited, "missing-key", "key", "period")
+				case figure && r.From == "":
+					ld.at(r.Cited, "missing-key", "key", "from")
+				case !figure && (r.Period.Known() || r.From != ""):
+					ld.at(r.Cited, "no-figure", "id", r.Kind)
+				}
+			}
+		}
+		for i := range s.Possible.Entries {
+			ld.possibility(lib, s, &s.Possible.Entries[i])
 		}
 	}
 }

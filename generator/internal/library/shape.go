@@ -118,6 +118,8 @@ func hasKey(keys []*yaml.Node, name string) bool {
 	return false
 }
 
+var yamlUnmarshaler = reflect.TypeFor[yaml.Unmarshaler]()
+
 var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 
 // shape checks that a node can be read into a type.
@@ -136,6 +138,7 @@ func (ld *loader) shape(d *document, t reflect.Type, n *yaml.Node, key string) {
 	switch {
 	case t.Kind() == reflect.Pointer:
 		ld.shape(d, t.Elem(), n, key)
+	case reflect.PointerTo(t).Implements(yamlUnmarshaler): // reads what it is given
 	case t.Implements(textUnmarshaler), reflect.PointerTo(t).Implements(textUnmarshaler):
 		want(yaml.ScalarNode, "a text")
 	case t.Kind() == reflect.Struct:

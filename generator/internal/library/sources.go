@@ -20,7 +20,11 @@ func (ld *loader) sources(lib *Library) {
 			continue
 		}
 		named := map[string]bool{}
-		eachCited(d.value, func(c Cited) {
+		of := d.value
+		if d.service != nil { // its files cite each other's sources
+			of = reflect.ValueOf(d.service)
+		}
+		eachCited(of, func(c Cited) {
 			for _, id := range c.Sources {
 				named[id] = true
 			}
@@ -32,6 +36,21 @@ func (ld *loader) sources(lib *Library) {
 			case !named[id]:
 				ld.tell(d, d.key("sources", id), "unused", "what", "source", "id", id)
 			}
+		}
+		if d.service != nil && d.service.Sources != nil && own == &d.service.Possible.Sources {
+			// They are sources of the service from then on.
+			for _, id := range sorted(*own) {
+				if _, twice := d.service.Sources[id]; twice {
+					ld.tell(d, d.key("sources", id), "source-repeated", "id", id)
+				}
+				d.service.Sources[id] = (*own)[id]
+			}
+			for id := range named {
+				if common, ok := lib.Sources[id]; ok {
+					d.service.Sources[id] = common
+				}
+			}
+			continue
 		}
 		all := map[string]Source{}
 		for id := range named {

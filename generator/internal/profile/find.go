@@ -74,3 +74,12 @@ func FunctionKeys() []string {
 	}
 	return keys
 }
+
+// Has reports whether a profile can state something at a path below a service.
+func Has(path string) bool { _, ok := Facts()["services[]."+path]; return ok }
+
+// YesNo reports whether what a profile states at a path below a service is yes
+// or no.
+func YesNo(path string) bool {
+	return Facts()["services[]."+path] == reflect.TypeFor[fact.YesNo]()
+}
