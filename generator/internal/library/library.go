@@ -144,9 +144,14 @@ func (l *Library) Purpose(id string) *Purpose {
 	return nil
 }
 
-// OptionalData reports whether a profile may say that a category does not arise.
-func (l *Library) OptionalData(id string) bool {
-	return slices.ContainsFunc(l.Data, func(d DataLabel) bool { return d.ID == id && d.Optional })
+// Category returns the category id of data.yaml; the zero one if there is none.
+func (l *Library) Category(id string) DataLabel {
+	for _, d := range l.Data {
+		if d.ID == id {
+			return d
+		}
+	}
+	return DataLabel{}
 }
 
 // Group returns the group id of the catalogue, or nil.

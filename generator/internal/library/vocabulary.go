@@ -39,7 +39,8 @@ type DataLabel struct {
 	Label Words  `yaml:"label"`
 	Help  Said   `yaml:"help"` // what belongs here, for list and new
 
-	Optional bool `yaml:"optional"` // a profile may say that it does not arise, although the service brings it
+	KeptBy   []string `yaml:"kept_by"`  // functions of the service that keep what would end with the meeting
+	Optional bool     `yaml:"optional"` // a profile may say that it does not arise, although the service brings it
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.

@@ -74,7 +74,15 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 	}
 	if def != nil && def.Kind == "session" && printable(def.Cited) {
 		ref := s.Cat.Ref(def.Cited)
-		out := retained(Term{Kind: "session", refs: []fact.Ref{ref}})
+		refs, kind := []fact.Ref{ref}, "session"
+		for _, key := range d.lib.Category(id).KeptBy {
+			for _, v := range s.found(key) {
+				if y, ok := v.(fact.YesNo); ok && y.IsYes() {
+					kind, refs = "session-unless-kept", append(refs, v.Origin()...)
+				}
+			}
+		}
+		out := retained(Term{Kind: kind, refs: refs})
 		out.Note = phrase(def.Text, ref)
 		return out
 	}
@@ -95,7 +103,7 @@ func unknownRetention(ref fact.Ref) Retention {
 func kept(data fact.List[Data]) fact.List[Kept] {
 	var alike [][]Data
 	for _, d := range data.Items {
-		if d.Retention.Kind.In("session") {
+		if d.Retention.Kind.In("session", "session-unless-kept") {
 			d.Storage = fact.Prose{} // nothing stays anywhere
 		}
 		i := slices.IndexFunc(alike, func(of []Data) bool {
@@ -127,6 +135,42 @@ func kept(data fact.List[Data]) fact.List[Kept] {
 		out = append(out, k)
 	}
 	return fact.NewList(out, data.Known(), data.Origin()...)
+}
+
+// commonPlace takes the place that most rows share out of them, to be said once.
+// It does so only where every row that is stored at all says its place: else the
+// one sentence would speak of a row whose place nobody knows.
+func commonPlace(rows []Kept) fact.Prose {
+	const worthwhile = 3
+	var most fact.Prose
+	count := 0
+	for _, r := range rows {
+		if !r.Storage.Known() {
+			if !r.Retention.Kind.In("session", "session-unless-kept") {
+				return fact.Prose{}
+			}
+			continue
+		}
+		n := 0
+		for _, o := range rows {
+			if o.Storage.Same(r.Storage) {
+				n++
+			}
+		}
+		if n > count {
+			most, count = r.Storage, n
+		}
+	}
+	if count < worthwhile {
+		return fact.Prose{}
+	}
+	for i := range rows {
+		if rows[i].Storage.Same(most) {
+			most = most.With(further(most, rows[i].Storage)...)
+			rows[i].Storage = fact.Prose{}
+		}
+	}
+	return most
 }
 
 // further are the places that state the same as v and are not among its own.

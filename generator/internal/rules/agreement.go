@@ -61,7 +61,7 @@ var agreementRules = []Rule{
 		var entry *library.Data
 		for _, omitted := range c.S.Stated.Data.Omit.Items {
 			for _, d := range c.entries(omitted.ID()) {
-				if c.S.Holds(d.Variants, d.When) && !c.Lib.OptionalData(d.ID) {
+				if c.S.Holds(d.Variants, d.When) && !c.Lib.Category(d.ID).Optional {
 					core, entry = append(core, omitted.ID()), d
 					break
 				}
