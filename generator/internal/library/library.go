@@ -38,7 +38,9 @@ type Library struct {
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site
 	Light    []string           // grounds on which klausel.css puts text, #rrggbb
 	Dark     []string           // the same in dark mode
-	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
+	Starters map[string]string  // init/: files of a new folder, as templates with {{t "deutsch" "English"}}
+
+	Questions []*Question // questions/, in their order: what the interview of new asks
 
 	cited map[fact.Pos]Cited // facts of the catalogue by file and line
 }
@@ -138,6 +140,10 @@ func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {
 	}
 	return "", false
 }
+
+// Options lists what the facts of a pattern may say, with how each reads and
+// what it means; none if the pattern is free.
+func (l *Library) Options(pattern string) []Label { return l.options(pattern) }
 
 func (l *Library) options(pattern string) []Label {
 	var out []Label

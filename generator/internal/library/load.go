@@ -73,6 +73,12 @@ func Load(fsys fs.FS) (*Library, error) {
 		ld.particular(lib, "laws/"+law.ID)
 	}
 	ld.layouts(lib)
+	ld.starters(lib)
+	for _, name := range ld.list("questions") {
+		if q := ld.question(name); q != nil {
+			lib.Questions = append(lib.Questions, q)
+		}
+	}
 	lib.indexCited()
 	if len(ld.errs) == 0 {
 		ld.references(lib)
