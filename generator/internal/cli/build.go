@@ -4,18 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
-	"klausel/generator/internal/site"
 )
 
 func (a *app) build() *cobra.Command {
@@ -58,7 +56,7 @@ func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
 }
 
 func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, only []string) error {
-	jd, files, found, err := a.open()
+	p, files, odd, err := a.open()
 	if err != nil {
 		return err
 	}
@@ -67,8 +65,8 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 			return err
 		}
 	}
-	if len(files) == 0 && len(found) > 0 { // files are there, and none can be a profile
-		if err := a.printFound(jd.lib, rules.Grade(jd.lib, found)); err != nil {
+	if len(files) == 0 && len(odd) > 0 { // files are there, and none can be a profile
+		if err := a.printFound(p.Library, rules.Grade(p.Library, odd)); err != nil {
 			return err
 		}
 		return &exit{code: exitFindings}
@@ -76,57 +74,24 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	if len(files) == 0 {
 		return a.noProfile()
 	}
-	tick := a.progress(len(files))
-	all, err := jd.all(files, jobs, func(*judged) error { tick(); return nil })
+	b, err := p.Build(press.Order{Profiles: files, Only: only, Jobs: jobs, Config: cfg, Lang: lang, Out: out, Each: a.progress(len(files))})
 	if err != nil {
 		return failed(err)
 	}
-	published, err := site.Published(out)
-	if err != nil {
-		return failed(err)
-	}
-	e, err := newEdition(all, jd.lib, cfg, lang, only, func(owner, path string) bool { return slices.Contains(published[owner], path) })
-	if err != nil {
-		return failed(err)
-	}
-	tree := site.Tree{Only: only, Keep: e.Keep}
-	notices, languages := 0, map[string]bool{}
-	for _, j := range e.Publish {
-		pages, err := render.All(j.Notices, cfg)
-		if err != nil {
-			return failed(fmt.Errorf("%s: %w", j.File, err))
-		}
-		tree.Files = append(tree.Files, pages...)
-		for _, n := range j.Notices {
-			languages[n.Lang] = true
-			if !n.IsSection() {
-				notices++
-			}
-		}
-	}
-	tree.Files = append(tree.Files, e.Frame...)
-	if len(only) > 0 {
-		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && !strings.HasPrefix(f.Path, "assets/") })
-	}
-	report, err := site.Write(out, tree)
-	if err != nil {
-		return failed(err)
-	}
-	for _, left := range report.Left {
+	for _, left := range b.Left {
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
-	found = rules.Grade(jd.lib, append(found, e.Found...))
-	found = notInfo(found)
-	if err := a.printFound(jd.lib, found); err != nil {
+	found := diag.AtLeast(diag.Warning, rules.Grade(p.Library, append(odd, b.Found...)))
+	if err := a.printFound(p.Library, found); err != nil {
 		return err
 	}
-	if notices > 0 {
-		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(notices, "Erklärung", "Erklärungen", "notice", "notices"),
-			a.counted(len(languages), "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(out)))
+	if b.Notices > 0 {
+		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(b.Notices, "Erklärung", "Erklärungen", "notice", "notices"),
+			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(out)))
 	}
 	switch {
-	case e.Err != nil:
-		return failed(e.Err)
+	case b.Err != nil:
+		return failed(b.Err)
 	case diag.Worst(found) == diag.Error:
 		return &exit{code: exitFindings}
 	}
@@ -152,16 +117,11 @@ func (a *app) noProfile() error {
 // progress returns a function to call after each of n steps. It draws a bar on
 // a terminal, if there is enough to wait for.
 func (a *app) progress(n int) func() {
-	if n < 50 || !terminal(a.err) {
+	if n < 50 || !onTerminal(a.err) {
 		return func() {}
 	}
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))
 	return func() { bar.Add(1) }
-}
-
-// notInfo leaves notes out: they are for check.
-func notInfo(found []diag.Finding) []diag.Finding {
-	return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Severity == diag.Info })
 }
 
 // count sums findings up in one line.

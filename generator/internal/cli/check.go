@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
 )
 
@@ -47,15 +48,11 @@ func (a *app) check() *cobra.Command {
 }
 
 func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, asOf string) error {
-	lib, err := a.library()
+	p, err := a.press(asOf)
 	if err != nil {
 		return err
 	}
-	jd, err := newJudge(lib, asOf)
-	if err != nil {
-		return err
-	}
-	var files []source
+	var files []press.Source
 	var found []diag.Finding
 	if len(args) == 0 {
 		args = []string{a.profiles}
@@ -73,14 +70,17 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			files, found = append(files, more...), append(found, odd...)
 		default:
 			slash := filepath.ToSlash(arg)
-			files = append(files, source{os.DirFS(filepath.Dir(arg)), path.Base(slash), slash})
+			files = append(files, press.Source{FS: os.DirFS(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
 		}
 	}
-	all, err := jd.all(files, 0, nil)
+	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
+		j.Notices = nil // of thousands they do not fit into memory together
+		return nil
+	})
 	if err != nil {
 		return failed(err)
 	}
-	clashes(all)
+	press.Clashes(all)
 	var broken error
 	for _, j := range all {
 		found = append(found, j.Found...)
@@ -89,8 +89,8 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			fmt.Fprintf(a.err, "klausel: %v\n", j.Err)
 		}
 	}
-	found = rules.Grade(lib, found)
-	if err := print(a.out, found, a.sheet(lib, coloured(a.out))); err != nil {
+	found = rules.Grade(p.Library, found)
+	if err := print(a.out, found, a.sheet(p.Library, coloured(a.out))); err != nil {
 		return failed(err)
 	}
 	if len(found) > 0 {

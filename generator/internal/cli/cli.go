@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -108,7 +105,10 @@ publish one that is false or incomplete. Without a command it builds.`,
 	build := a.build()
 	root.RunE = build.RunE
 	root.Flags().AddFlagSet(build.Flags())
-	root.AddCommand(build, a.check(), a.explain(), a.list(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema())
+	root.AddCommand(
+		build, a.check(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
+		a.publish(), a.archive(),
+	)
 	return root
 }
 
@@ -120,11 +120,13 @@ func (a *app) say(de, en string) string {
 	return de
 }
 
-// terminal reports whether w is one.
-func terminal(w io.Writer) bool {
+// onTerminal reports whether w is a terminal that can move its cursor.
+func onTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+	return ok && isTerminal(f) && os.Getenv("TERM") != "dumb"
 }
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // coloured reports whether to write in colours: on a terminal, unless NO_COLOR
 // forbids it, and for pagers and logs that ask for it with CLICOLOR_FORCE.
@@ -133,36 +135,5 @@ func coloured(w io.Writer) bool {
 		return false
 	}
 	force := os.Getenv("CLICOLOR_FORCE")
-	return force != "" && force != "0" || terminal(w)
-}
-
-// overlay shadows the files of under by those of over, file by file.
-type overlay struct{ over, under fs.FS }
-
-func (o overlay) Open(name string) (fs.File, error) {
-	if f, err := o.over.Open(name); err == nil {
-		if st, err := f.Stat(); err == nil && !st.IsDir() {
-			return f, nil
-		}
-		f.Close()
-	}
-	return o.under.Open(name)
-}
-
-func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
-	under, err := fs.ReadDir(o.under, name)
-	over, err2 := fs.ReadDir(o.over, name)
-	if err != nil && err2 != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	var all []fs.DirEntry
-	for _, e := range append(over, under...) {
-		if !seen[e.Name()] {
-			seen[e.Name()] = true
-			all = append(all, e)
-		}
-	}
-	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return all, nil
+	return force != "" && force != "0" || onTerminal(w)
 }

@@ -94,30 +94,17 @@ func (a *app) excerpt(heading, yaml string) {
 	fmt.Fprintf(a.out, "\n%s\n    %s\n", heading, strings.ReplaceAll(yaml, "\n", "\n    "))
 }
 
-// composed returns the notices of the profile slug.
-func (a *app) composed(slug string) ([]*notice.Notice, error) {
-	jd, files, _, err := a.open()
-	if err != nil {
-		return nil, err
-	}
-	src, err := a.pick(files, slug)
-	if err != nil {
-		return nil, err
-	}
-	return a.notices(jd, src)
-}
-
 func (a *app) explainNotice(slug, service, lang string, sentence int) error {
-	notices, err := a.composed(slug)
+	j, err := a.judged(slug)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(notices, func(n *notice.Notice) bool { return n.Lang == lang && !n.IsSection() && n.Service.ID == service })
+	i := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool { return n.Lang == lang && !n.IsSection() && n.Service.ID == service })
 	if i < 0 {
 		return usage("%s %s %s: %s", slug, service, lang, a.say("gibt es in diesem Profil nicht", "not in this profile"))
 	}
 	n := 0
-	for _, u := range render.AllUnits(notices[i]) {
+	for _, u := range render.AllUnits(j.Notices[i]) {
 		if n++; sentence == 0 || sentence == n {
 			a.printUnit(n, u)
 		}
@@ -129,12 +116,12 @@ func (a *app) explainNotice(slug, service, lang string, sentence int) error {
 }
 
 func (a *app) explainFact(slug, path string) error {
-	notices, err := a.composed(slug)
+	j, err := a.judged(slug)
 	if err != nil {
 		return err
 	}
 	hits := 0
-	for _, no := range notices {
+	for _, no := range j.Notices {
 		if no.IsSection() {
 			continue // every sentence of a section stands in the notice of a service
 		}

@@ -10,11 +10,11 @@ import (
 	"klausel/templates"
 )
 
-// mistakes makes findings of an error about templates or site.yaml, so that
-// they are shown like those of a profile. They are of no rule.
-func (a *app) mistakes(err error) []diag.Finding {
+// mistakes makes findings of what is wrong with templates or site.yaml, so that
+// it is shown like what is wrong with a profile. They are of no rule.
+func (a *app) mistakes(faults []*fault.Fault) []diag.Finding {
 	var found []diag.Finding
-	for _, f := range fault.All(err) {
+	for _, f := range faults {
 		pos := f.Pos
 		pos.File = a.templateName(pos.File)
 		if pos.Line > 0 {

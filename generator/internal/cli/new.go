@@ -15,6 +15,7 @@ import (
 	"klausel/generator/internal/interview"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/terminal"
 )
@@ -95,24 +96,23 @@ func (a *app) begin(lib *library.Library, variants []string) (*interview.Draft, 
 // questions prepares an interview about the profile slug.
 func (a *app) questions(lib *library.Library, slug string) (interview.Config, error) {
 	today := time.Now().Format(time.DateOnly)
-	jd, err := newJudge(lib, today)
+	p, err := press.New(lib, today)
 	if err != nil {
-		return interview.Config{}, err
+		return interview.Config{}, failed(err)
 	}
 	name := slug + ".yaml"
-	in := func(data []byte) fs.FS { return draftFS{os.DirFS(a.profiles), name, data} }
+	judge := func(data []byte) *press.Judged {
+		return p.Judge(press.Source{FS: draftFS{os.DirFS(a.profiles), name, data}, Name: name, File: name})
+	}
 	return interview.Config{
 		Lib: lib, Lang: a.lang, Today: today,
 		Judge: func(data []byte) ([]diag.Finding, error) {
-			j := jd.file(in(data), name, name)
+			j := judge(data)
 			return j.Found, j.Err
 		},
 		Compose: func(data []byte) ([]*notice.Notice, error) {
-			p, _ := jd.loader.Load(in(data), name, name)
-			if p == nil {
-				return nil, nil
-			}
-			return notice.ComposeAll(p, lib)
+			j := judge(data)
+			return j.Notices, j.Err
 		},
 	}, nil
 }
@@ -279,4 +279,3 @@ func replaceFile(name string, data []byte) error {
 	}
 	return err
 }
-

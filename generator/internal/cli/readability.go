@@ -26,7 +26,7 @@ templates/words.yaml. Exit 1 where a target is missed or a word is found.`,
 }
 
 func (a *app) runReadability(slugs []string) error {
-	jd, files, _, err := a.open()
+	p, files, _, err := a.open()
 	if err != nil {
 		return err
 	}
@@ -43,11 +43,11 @@ func (a *app) runReadability(slugs []string) error {
 	}
 	missed := false
 	for _, src := range files {
-		notices, err := a.notices(jd, src)
+		j, err := a.readable(p.Judge(src))
 		if err != nil {
 			return err
 		}
-		for _, n := range notices {
+		for _, n := range j.Notices {
 			if n.IsSection() {
 				continue // every sentence of a section stands in the notice of a service
 			}

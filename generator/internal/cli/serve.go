@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/signal"
@@ -13,8 +15,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fault"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/serve"
+	"klausel/generator/internal/site"
 )
 
 func (a *app) serve() *cobra.Command {
@@ -49,8 +55,8 @@ func (a *app) runServe(addr string, readSite func() (render.Config, string, erro
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
-	p := newPreview(a, readSite)
-	places, err := p.watched()
+	watch := press.NewWatch(a.inputs(readSite))
+	places, err := a.watched()
 	if err != nil {
 		return err
 	}
@@ -63,12 +69,16 @@ func (a *app) runServe(addr string, readSite func() (render.Config, string, erro
 	changes := watcher.Changes(ctx, warn)
 
 	server := serve.New(a.lang)
-	n, err := p.update()
+	show := func(l *press.Look) {
+		state := a.state(l.View, watch.Library())
+		server.Show(state)
+		a.tell(l, state, watch.Library())
+	}
+	l, err := watch.Look()
 	if err != nil {
 		return err
 	}
-	server.Show(n.State)
-	a.tell(p, n)
+	show(l)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(ctx, ln) }()
 	fmt.Fprintf(a.out, "http://%s/\n", ln.Addr())
@@ -84,11 +94,10 @@ func (a *app) runServe(addr string, readSite func() (render.Config, string, erro
 				changes = nil
 				continue
 			}
-			if n, err = p.update(); err != nil {
+			if l, err = watch.Look(); err != nil {
 				warn(err)
-			} else if n != nil {
-				server.Show(n.State)
-				a.tell(p, n)
+			} else if l != nil {
+				show(l)
 			}
 		}
 	}
@@ -109,16 +118,100 @@ func (a *app) listen(addr string) (net.Listener, error) {
 	return ln, failed(err)
 }
 
+// inputs are the files that serve watches.
+func (a *app) inputs(readSite func() (render.Config, string, error)) press.Inputs {
+	return press.Inputs{
+		Root: os.DirFS("."),
+		Site: readSite,
+		Shadow: func() (string, fs.FS, error) {
+			dir, err := a.templateDir()
+			if dir == "" {
+				return cmp.Or(a.templates, "templates"), nil, err
+			}
+			return dir, os.DirFS(dir), nil
+		},
+		Library: a.library,
+		Profiles: func() ([]press.Source, []diag.Finding, error) {
+			files, odd, err := a.profileDir()
+			if err == nil && len(files) == 0 {
+				err = a.noProfile()
+			}
+			return files, odd, err
+		},
+		ProfilesName: a.profiles,
+		Tick:         a.progress,
+	}
+}
+
+// watched are the places whose changes serve waits for.
+func (a *app) watched() ([]string, error) {
+	dir, err := a.templateDir()
+	if err != nil {
+		return nil, err
+	}
+	places := []string{a.profiles, "site.yaml"}
+	if dir != "" {
+		places = append(places, dir)
+	}
+	return places, nil
+}
+
+// maxTold is how many findings a browser is sent.
+const maxTold = 100
+
+// state puts a view into words. lib is nil where no templates could be read yet:
+// then nothing could be found in a profile.
+func (a *app) state(v press.View, lib *library.Library) serve.State {
+	s := serve.State{Site: v.Site, Profiles: map[string]serve.Profile{}, Errors: v.Errors, Warnings: v.Warnings, Alert: v.Alert}
+	mistakes := func(faults []*fault.Fault) []diag.Told { return diag.Tell(a.mistakes(faults), a.mistakeSheet()) }
+	findings := func(found []diag.Finding) []diag.Told {
+		if len(found) == 0 {
+			return nil
+		}
+		return diag.Tell(found, a.sheet(lib, false))
+	}
+	for slug, seen := range v.Profiles {
+		p := serve.Profile{Root: seen.Root, Problems: append(mistakes(fault.All(seen.Err)), findings(seen.Found)...)}
+		if seen.Pages != nil {
+			p.Pages = func() ([]site.File, []diag.Told) {
+				files, err := seen.Pages()
+				return files, mistakes(fault.All(err))
+			}
+		}
+		s.Profiles[slug] = p
+	}
+	if s.Errors > 0 {
+		s.Problems = mistakes(v.Wrong)
+		for _, found := range v.Found {
+			s.Problems = append(s.Problems, findings(found)...)
+		}
+	}
+	if len(s.Problems) > maxTold {
+		s.Cut = len(s.Problems) - maxTold
+		s.Problems = s.Problems[:maxTold]
+	}
+	return s
+}
+
 // tell says what a change brought: the findings of what changed, and how many
 // there are in all.
-func (a *app) tell(p *preview, n *news) {
-	for _, f := range n.Wrong {
+func (a *app) tell(l *press.Look, s serve.State, lib *library.Library) {
+	for _, f := range a.mistakes(l.View.Wrong) {
 		fmt.Fprintf(a.err, "klausel: %s\n", strings.TrimPrefix(f.Pos.String()+": "+f.Message[a.lang], ": "))
 	}
-	if len(n.Found) > 0 {
-		diag.Text(a.err, n.Found, a.sheet(p.lib, coloured(a.err)))
+	if len(l.Found) > 0 {
+		diag.Text(a.err, l.Found, a.sheet(lib, coloured(a.err)))
 	}
-	fmt.Fprintf(a.err, "%s: %s\n", n.what(), n.State.Count(a.lang))
+	fmt.Fprintf(a.err, "%s: %s\n", few(l.Changed), s.Count(a.lang))
+}
+
+// few names what has changed, in a line.
+func few(names []string) string {
+	const most = 3
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" + %d", len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func isUsage(err error) bool {

@@ -68,7 +68,7 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	if !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
 		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
 	}
-	jd, files, _, err := a.open()
+	p, files, _, err := a.open()
 	if err != nil {
 		return err
 	}
@@ -76,12 +76,12 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	if err != nil {
 		return err
 	}
-	j := jd.file(src.fs, src.name, src.file)
+	j := p.Judge(src)
 	if j.Err != nil {
 		return failed(j.Err)
 	}
 	if j.Withheld() {
-		if err := diag.Text(a.err, j.Found, a.sheet(jd.lib, coloured(a.err))); err != nil {
+		if err := diag.Text(a.err, j.Found, a.sheet(p.Library, coloured(a.err))); err != nil {
 			return failed(err)
 		}
 		return &exit{code: exitFindings}

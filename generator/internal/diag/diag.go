@@ -98,6 +98,11 @@ func Sort(found []Finding) []Finding {
 	})
 }
 
+// AtLeast leaves out what is milder than least, in place.
+func AtLeast(least Severity, found []Finding) []Finding {
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Severity < least })
+}
+
 // Worst returns the highest severity among found, 0 if there is none.
 func Worst(found []Finding) Severity {
 	var worst Severity

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -49,6 +50,17 @@ func (d *Draft) Clone() *Draft {
 	if err != nil {
 		panic(err)
 	}
+	return c
+}
+
+// in is the draft with one language alone, unless it says which languages its
+// readers speak: then a rule compares the two.
+func (d *Draft) in(lang string) *Draft {
+	if d.Get("notice.audience_languages") != nil {
+		return d
+	}
+	c := d.Clone()
+	c.Set("languages", texts([]string{lang}))
 	return c
 }
 
@@ -259,3 +271,41 @@ func clone(n *yaml.Node, fill func(string) string) *yaml.Node {
 
 // patternOf is a path without the ids of its items.
 func patternOf(path string) string { return fact.Pattern(path) }
+
+// byID is a path with list items by their ids, where it has their positions:
+// so findings about shape name them.
+func (d *Draft) byID(path string) string {
+	at := d.root.Content[0]
+	segs := strings.Split(path, ".")
+	for i, seg := range segs {
+		key, id, item := cutItem(seg)
+		if at == nil {
+			break
+		}
+		at = child(at, key)
+		if !item || at == nil {
+			continue
+		}
+		if n, err := strconv.Atoi(id); err == nil && n < len(at.Content) {
+			at = at.Content[n]
+			if known := itemID(key, at); known != "" {
+				segs[i] = key + "[" + known + "]"
+			}
+		} else {
+			at = findItem(at, key, id)
+		}
+	}
+	return strings.Join(segs, ".")
+}
+
+// itemID is what an item of a list is known by.
+func itemID(list string, it *yaml.Node) string {
+	k := child(it, keyOf(list))
+	if k == nil {
+		return ""
+	}
+	if k.Kind == yaml.SequenceNode {
+		return strings.Join(Texts(k), "+")
+	}
+	return k.Value
+}

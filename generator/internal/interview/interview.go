@@ -46,15 +46,16 @@ type Interview struct {
 	seen   map[string]bool // questions that were answered
 	single map[string]bool // questions about bases that are asked group by group
 	past   []state
+	blind  bool // placeholders are no mistakes: nobody answers
 
 	judged map[string][]diag.Finding // by the text of the profile: the same is judged often
 }
 
 // A state is what Back returns to.
 type state struct {
-	draft               *Draft
-	asked               int
-	later, kept, single map[string]bool
+	draft                     *Draft
+	asked                     int
+	later, kept, seen, single map[string]bool
 }
 
 // New begins a conversation, or takes one up: draft is what is known already.
@@ -76,10 +77,15 @@ func (iv *Interview) Next() (*Question, []diag.Finding, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		found = iv.grave(found)
-		dues := iv.dues(found)
-		if len(dues) == 0 {
-			return nil, found, nil
+		dues := iv.dues(iv.grave(found))
+		if len(dues) == 0 { // in the language of the interview; now in all of them
+			if found, err = iv.Judge(iv.draft.Bytes()); err != nil {
+				return nil, nil, err
+			}
+			found = iv.grave(found)
+			if dues = iv.dues(found); len(dues) == 0 {
+				return nil, found, nil
+			}
 		}
 		if first := dues[0]; first.q != nil && first.q.Input == "none" {
 			iv.settle(first)
@@ -103,9 +109,11 @@ func (iv *Interview) settle(d *due) {
 	}
 }
 
-// judge is what is wrong with a draft and what it lacks.
+// judge is what is wrong with a draft and what it lacks, as far as the notice
+// in the language of the interview shows it: every answer is judged several
+// times, and one language takes half the time of two.
 func (iv *Interview) judge(d *Draft) ([]diag.Finding, error) {
-	data := d.Bytes()
+	data := d.in(iv.Lang).Bytes()
 	if found, ok := iv.judged[string(data)]; ok {
 		return found, nil
 	}
@@ -127,18 +135,26 @@ func (iv *Interview) Back() bool {
 	}
 	s := iv.past[len(iv.past)-1]
 	iv.past = iv.past[:len(iv.past)-1]
-	iv.draft, iv.asked, iv.later, iv.kept, iv.single = s.draft, s.asked, s.later, s.kept, s.single
+	iv.draft, iv.asked, iv.later, iv.kept, iv.seen, iv.single = s.draft, s.asked, s.later, s.kept, s.seen, s.single
 	return true
 }
 
 // grave are the findings an interview is about: those that check grades as an
 // error or a warning, without what comes with time alone.
 func (iv *Interview) grave(found []diag.Finding) []diag.Finding {
-	return slices.DeleteFunc(slices.Clone(found), func(f diag.Finding) bool {
-		r := iv.Lib.Rules[f.Rule]
-		return f.Severity < diag.Warning || r != nil && r.Ageing
-	})
+	var out []diag.Finding
+	for _, f := range found {
+		if r := iv.Lib.Rules[f.Rule]; f.Severity < diag.Warning || r != nil && r.Ageing || iv.blind && slices.Contains(shapeRules, f.Rule) {
+			continue
+		}
+		f.Path = iv.draft.byID(f.Path)
+		out = append(out, f)
+	}
+	return out
 }
+
+// shapeRules are about the form of a value.
+var shapeRules = []string{"value-form", "known-value", "value-type", "quoted-text", "placeholder", "private-use-character", "syntax", "key-form"}
 
 // A due is a question with what it is about.
 type due struct {
@@ -168,9 +184,12 @@ func (iv *Interview) dues(found []diag.Finding) []*due {
 			case service == "" && len(services) > 0:
 				service = services[0]
 			}
-			key = q.ID + " " + service
-			if !q.Together {
-				key += " " + item
+			switch {
+			case q.Input == "fact":
+			case q.Together:
+				key = q.ID + " " + service
+			default:
+				key = q.ID + " " + service + " " + item
 			}
 		}
 		d := byKey[key]

@@ -45,7 +45,7 @@ func (iv *Interview) Preview(q *Question, r Reply, n int) []string {
 // sentences are those of the notice about a service, or about all of them, in
 // the language of the interview; the long text before its summary.
 func (iv *Interview) sentences(d *Draft, service string) []render.Unit {
-	notices, err := iv.Compose(d.Bytes())
+	notices, err := iv.Compose(d.in(iv.Lang).Bytes())
 	if err != nil {
 		return nil
 	}

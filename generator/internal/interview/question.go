@@ -54,6 +54,8 @@ type Option struct {
 	Example  string
 
 	act   act
+	tick  bool // of several: one of a list of statements, not of values
+	usual bool // of several: a value that is usual
 	holds bool
 	set   func(input string) []edit
 	off   []edit // of several: what holds if it is not picked
@@ -84,7 +86,7 @@ type Reply struct {
 func (iv *Interview) question(d *due) (*Question, error) {
 	q := &Question{due: d, base: iv.draft}
 	var err error
-	if d.q == nil {
+	if d.q == nil || d.q.Input == "fact" {
 		err = iv.fromSchema(q)
 	} else {
 		err = iv.fromTemplates(q)
@@ -129,7 +131,7 @@ func (iv *Interview) fromTemplates(q *Question) error {
 		}
 		o := Option{
 			Label: fill(a.Say[iv.Lang]), Help: fill(a.Help[iv.Lang]), Input: a.Input, Ask: fill(a.Ask[iv.Lang]), Example: a.Example[iv.Lang],
-			Proposed: a.Propose, holds: a.Holds,
+			Proposed: a.Propose, holds: a.Holds, tick: t.Input == "ticks",
 			set: func(input string) []edit { return iv.edits(d, a.Set, input) },
 		}
 		if t.Input == "ticks" {
@@ -207,7 +209,7 @@ func (iv *Interview) ticksOf(q *Question) {
 			if !missed && now == nil {
 				continue
 			}
-			o := Option{Label: sentence(field.About[iv.Lang]), Ticked: now != nil && now.Value == "yes", off: []edit{{path, text("no")}}}
+			o := Option{Label: sentence(field.About[iv.Lang]), Ticked: now != nil && now.Value == "yes", tick: true, off: []edit{{path, text("no")}}}
 			o.set = func(string) []edit { return []edit{{path, text("yes")}} }
 			if s := iv.Lib.Service(d.service); s != nil {
 				o.Help = s.Functions[key].Why[iv.Lang]
@@ -229,7 +231,12 @@ func (iv *Interview) valuesOf(d *due, from library.Selection) []Option {
 	for _, v := range iv.values(d, from.Fact, field) {
 		id := v.ID
 		also := iv.edits(d, from.Also, "")
-		o := Option{Label: v.Label[iv.Lang], Help: v.Help[iv.Lang], Proposed: slices.Contains(from.Propose, id), Ticked: slices.Contains(Texts(now), id)}
+		o := Option{Label: v.Label[iv.Lang], Help: v.Help[iv.Lang], Ticked: slices.Contains(Texts(now), id)}
+		if proposed := slices.Contains(from.Propose, id); field.Kind == profile.Choices {
+			o.usual = proposed
+		} else {
+			o.Proposed = proposed
+		}
 		switch {
 		case from.Fact == "services[].variant":
 			s, _ := iv.Lib.Variant(id)
@@ -258,7 +265,11 @@ func (iv *Interview) values(d *due, pattern string, field profile.Field) []libra
 				}
 				label := library.Words{}
 				for lang, words := range v.Label {
-					label[lang] = s.Name + ": " + words
+					label[lang] = words
+					named := func(word string) bool { return strings.Contains(words, word) }
+					if !slices.ContainsFunc(strings.Fields(s.Name), named) {
+						label[lang] = s.Name + ": " + words
+					}
 				}
 				all = append(all, library.Label{ID: v.ID, Label: label, Help: v.Why})
 			}
@@ -349,6 +360,12 @@ func (iv *Interview) fromSchema(q *Question) error {
 	case profile.Choices:
 		q.Kind = Several
 		q.Options = iv.valuesOf(d, library.Selection{Fact: pattern})
+		if len(q.Options) == 0 { // free words
+			q.Kind, q.Example, q.Now = Text, iv.exampleOf(field), strings.Join(Texts(now), ", ")
+			q.take = func(words string) ([]edit, error) {
+				return []edit{{path, texts(strings.FieldsFunc(words, func(r rune) bool { return r == ',' || r == ' ' }))}}, nil
+			}
+		}
 	default:
 		q.Kind = One
 		for _, v := range iv.values(d, pattern, field) {
@@ -479,6 +496,9 @@ func (iv *Interview) accepted(edits []edit) (bool, error) {
 		return false, err
 	}
 	for _, f := range iv.grave(after) {
+		if slices.Contains(shapeRules, f.Rule) { // words that are still to come
+			continue
+		}
 		known := slices.ContainsFunc(before, func(b diag.Finding) bool { return keyOfFinding(b) == keyOfFinding(f) })
 		about := slices.ContainsFunc(edits, func(e edit) bool { return strings.HasPrefix(f.Path, e.path) || strings.HasPrefix(e.path, f.Path) })
 		if !known && about {
@@ -598,7 +618,7 @@ func (iv *Interview) shaped(edits []edit) error {
 		return err
 	}
 	for _, f := range found {
-		if slices.Contains([]string{"value-form", "known-value", "value-type", "quoted-text", "placeholder", "private-use-character", "syntax", "key-form"}, f.Rule) &&
+		if slices.Contains(shapeRules, f.Rule) &&
 			!slices.ContainsFunc(before, func(b diag.Finding) bool { return keyOfFinding(b) == keyOfFinding(f) }) {
 			w := iv.words(f)
 			return Mistake(strings.TrimSpace(w.Message + " " + w.Hint))
@@ -617,7 +637,7 @@ func (iv *Interview) Answer(q *Question, r Reply) error {
 	if err != nil {
 		return err
 	}
-	iv.past = append(iv.past, state{iv.draft, iv.asked, maps.Clone(iv.later), maps.Clone(iv.kept), maps.Clone(iv.single)})
+	iv.past = append(iv.past, state{iv.draft, iv.asked, maps.Clone(iv.later), maps.Clone(iv.kept), maps.Clone(iv.seen), maps.Clone(iv.single)})
 	iv.asked++
 	iv.seen[q.due.key] = true
 	switch how {

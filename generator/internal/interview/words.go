@@ -127,7 +127,7 @@ func (iv *Interview) countries() []library.Label {
 		}
 		return 2
 	}
-	fold := strings.NewReplacer("Ö", "O", "ö", "o", "Ä", "A", "ä", "a", "Ü", "U", "ü", "u")
+	fold := strings.NewReplacer("the ", "", "Ö", "O", "ö", "o", "Ä", "A", "ä", "a", "Ü", "U", "ü", "u")
 	slices.SortStableFunc(all, func(a, b library.Label) int {
 		return cmp.Or(cmp.Compare(rank(a.ID), rank(b.ID)), cmp.Compare(fold.Replace(a.Label[iv.Lang]), fold.Replace(b.Label[iv.Lang])))
 	})

@@ -27,7 +27,7 @@ type Question struct {
 	Together   bool     `yaml:"together"`   // one answer for all items at issue, else one for each
 	Operations []string `yaml:"operations"` // only for services run in these ways; empty: for all
 
-	Input   string      `yaml:"input"` // text, one, several, ticks, bases or none: nothing is asked, the first answer holds by itself
+	Input   string      `yaml:"input"` // text, one, several, ticks, bases; fact: in the words of each fact itself; none: nothing is asked, the first answer holds
 	Ask     Words       `yaml:"ask"`
 	Help    Words       `yaml:"help"`    // why it is asked, what an answer does
 	Example Words       `yaml:"example"` // of a text
@@ -61,7 +61,7 @@ type Answer struct {
 }
 
 // inputs are the ways to ask.
-var inputs = []string{"text", "one", "several", "ticks", "bases", "none"}
+var inputs = []string{"text", "one", "several", "ticks", "bases", "fact", "none"}
 
 var questionFile = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)\.yaml$`)
 

@@ -199,3 +199,6 @@ func (s *shape) field() Field {
 	}
 	return f
 }
+
+// Nearest returns the one of words that was probably meant, or nothing.
+func Nearest(word string, words []string) string { return nearest(word, words) }

@@ -19,6 +19,10 @@ type Site struct {
 	BaseURL  string `yaml:"base_url"` // absolute, without a slash at its end; empty: none
 	Title    string `yaml:"title"`    // of the landing page
 	Language string `yaml:"language"` // of landing page and 404; empty: de
+
+	// Targets are the places to publish to, by name, as they are written: each
+	// kind of them has its own keys, which publish.Configs reads.
+	Targets yaml.Node `yaml:"targets"`
 }
 
 // LoadSite reads site.yaml. A missing file is an empty Site.

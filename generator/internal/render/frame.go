@@ -36,7 +36,8 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	add(style, look.style.Data)
 	add(icon, look.icon.Data)
 	add("klausel-embed.css", lib.Assets["klausel-embed.css"])
-	add("_headers", headers)
+	add("_headers", headers())
+	add(".nojekyll", nil) // or GitHub Pages makes a second page of each notice.md
 	add("robots.txt", robots(cfg))
 
 	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style, "Icon": icon, "Root": rootPath(cfg)})
@@ -79,11 +80,18 @@ func listed(p *profile.Profile, all []Published) bool {
 	return p.Publish.Listed.IsYes()
 }
 
-// headers is the _headers file, which hosts such as Netlify and Cloudflare
-// Pages read; netlify.toml says the same for the whole site. Search engines find
-// the page of a notice; its other formats would only compete with it, and cannot
-// say noindex themselves where a profile wants that.
-var headers = []byte(`/*
+// headers is the _headers file, which hosts such as Netlify and Cloudflare Pages
+// read; netlify.toml says the same for the whole site. Search engines find the
+// page of a notice; its other formats would only compete with it, and cannot say
+// noindex themselves where a profile wants that.
+//
+// A rule has one star at most, since Cloudflare drops one with two. Placeholders
+// stand for folders, one rule for each depth. And a file is named without .html,
+// because both hosts serve fragment.html as fragment too, and Netlify goes by
+// that address.
+func headers() []byte {
+	var b strings.Builder
+	b.WriteString(`/*
   Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
   Referrer-Policy: no-referrer
   X-Content-Type-Options: nosniff
@@ -93,19 +101,30 @@ var headers = []byte(`/*
 
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
-
-/*/fragment*.html
-  X-Robots-Tag: noindex
-
-/*/notice.md
-  X-Robots-Tag: noindex
-
-/*/notice.txt
-  X-Robots-Tag: noindex
-
-/*/notice.json
-  X-Robots-Tag: noindex
 `)
+	for _, name := range notIndexed() {
+		for _, folder := range []string{"/:lang/", "/:one/:two/", "/:slug/:lang/:service/"} {
+			b.WriteString("\n" + folder + name + "\n  X-Robots-Tag: noindex\n")
+		}
+	}
+	return []byte(b.String())
+}
+
+// notIndexed are the names of the formats beside the page, as header rules name
+// them.
+func notIndexed() []string {
+	var names []string
+	for _, f := range Formats {
+		switch base, html := strings.CutSuffix(f.File, ".html"); {
+		case f.ID == "page", len(names) > 0 && strings.HasPrefix(f.File, strings.TrimSuffix(names[len(names)-1], "*")):
+		case html:
+			names = append(names, base+"*")
+		default:
+			names = append(names, f.File)
+		}
+	}
+	return names
+}
 
 func robots(cfg Config) []byte {
 	s := "User-agent: *\nAllow: /\n"

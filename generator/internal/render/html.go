@@ -68,6 +68,16 @@ func clauseHTML(c *notice.Clause, at placing) string {
 		case *ast.TableRow:
 			column = 0
 			return ast.GoToNext, false
+		case *ast.Text:
+			// A paragraph is one line: some editors make a break of each line end.
+			n.Literal = bytes.ReplaceAll(n.Literal, []byte("\n"), []byte(" "))
+			return ast.GoToNext, false
+		case *ast.Softbreak:
+			io.WriteString(w, " ")
+			return ast.GoToNext, true
+		case *ast.Hardbreak:
+			io.WriteString(w, "<br>")
+			return ast.GoToNext, true
 		case *ast.TableCell:
 			if entering {
 				if n.IsHeader {

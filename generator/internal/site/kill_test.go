@@ -244,7 +244,7 @@ func TestTwoWritersAtOnce(t *testing.T) {
 func TestBusyFolder(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "public")
 	build(t, out, oldSite)
-	unlock, err := lock(out+".lock", time.Second)
+	unlock, err := Lock(out+".lock", time.Second)
 	must(t, err)
 
 	_, err = write(out, newSite, options{patience: 20 * time.Millisecond})

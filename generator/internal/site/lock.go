@@ -9,13 +9,13 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ErrBusy says that another build kept working on the same folder.
-var ErrBusy = errors.New("another build is writing to the same folder; try again when it is done")
+// ErrBusy says that another process kept working on the same folder.
+var ErrBusy = errors.New("another klausel is writing to the same folder; try again when it is done")
 
-// lock takes the advisory lock on file, waiting for at most patience. The
+// Lock takes the advisory lock on file, waiting for at most patience. The
 // file is not removed afterwards: a build that waits has it open already, and
 // would then hold the lock on a file that the next one does not find.
-func lock(file string, patience time.Duration) (unlock func(), err error) {
+func Lock(file string, patience time.Duration) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	l := flock.New(file, flock.SetPermissions(0o644))

@@ -107,7 +107,7 @@ func write(out string, t Tree, o options) (Report, error) {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return Report{}, err
 	}
-	unlock, err := lock(filepath.Join(parent, name+".lock"), o.patience)
+	unlock, err := Lock(filepath.Join(parent, name+".lock"), o.patience)
 	if err != nil {
 		return Report{}, err
 	}

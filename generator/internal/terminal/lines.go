@@ -45,11 +45,14 @@ func (t *Talk) ask(iv *interview.Interview, q *interview.Question, r interview.R
 			return r, m, err
 		}
 		picked, ok := numbers(line, len(q.Options))
+		if !ok {
+			picked, ok = named(line, q)
+		}
 		if line == "" && q.Kind == interview.One && q.Options[first(q)].Proposed {
 			picked, ok = []int{first(q)}, true
 		}
 		if !ok || len(picked) == 0 || q.Kind == interview.One && len(picked) > 1 {
-			t.line(fmt.Sprintf(t.say("Das ist keine Zahl von 1 bis %d.", "That is no number from 1 to %d."), len(q.Options)))
+			t.line(fmt.Sprintf(t.say("Schreiben Sie eine Zahl von 1 bis %d oder den Anfang einer Antwort.", "Write a number from 1 to %d or the beginning of an answer."), len(q.Options)))
 			continue
 		}
 		reply := interview.Reply{Picked: picked}
@@ -83,7 +86,7 @@ func (t *Talk) words(example, now string, iv *interview.Interview, q *interview.
 
 // tell shows what an answer makes of the notice.
 func (t *Talk) tell(iv *interview.Interview, q *interview.Question, r interview.Reply) {
-	for _, s := range t.preview(iv, q, r) {
+	for _, s := range t.preview(iv, q, r, func() bool { return false }) {
 		t.line(t.say("In der Erklärung steht dann: ", "The notice will say: ") + s)
 	}
 }
@@ -133,6 +136,21 @@ func numbers(line string, n int) (all []int, ok bool) {
 		if !slices.Contains(all, i-1) {
 			all = append(all, i-1)
 		}
+	}
+	return all, true
+}
+
+// named reads the beginnings of labels, with commas between them.
+func named(line string, q *interview.Question) (all []int, ok bool) {
+	for _, part := range strings.Split(line, ",") {
+		part = strings.ToLower(strings.TrimSpace(part))
+		i := slices.IndexFunc(q.Options, func(o interview.Option) bool {
+			return part != "" && strings.HasPrefix(strings.ToLower(o.Label), part)
+		})
+		if i < 0 {
+			return nil, false
+		}
+		all = append(all, i)
 	}
 	return all, true
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -65,6 +66,7 @@ type page struct {
 	busy   func() bool // the field takes esc itself: a filter is open
 	moved  move
 	shown  string // what the preview is about
+	latest atomic.Int64
 	makes  []string
 	height int
 }
@@ -82,7 +84,7 @@ func (t *Talk) show(p *page) (interview.Reply, move, error) {
 		if len(p.picked) == 1 {
 			p.one = p.picked[0]
 		}
-		s := huh.NewSelect[int]().Title(p.title).Description(p.help).Options(p.options(width)...).Value(&p.one)
+		s := huh.NewSelect[int]().Title(p.title).Description(p.help).Options(p.options(width)...).Value(&p.one).Height(p.room(width))
 		p.hover, p.busy = s.Hovered, s.GetFiltering
 		field = s
 	default:
@@ -93,7 +95,7 @@ func (t *Talk) show(p *page) (interview.Reply, move, error) {
 				}
 			}
 		}
-		m := huh.NewMultiSelect[int]().Title(p.title).Description(p.help).Options(p.options(width)...).Value(&p.picked)
+		m := huh.NewMultiSelect[int]().Title(p.title).Description(p.help).Options(p.options(width)...).Value(&p.picked).Height(p.room(width))
 		p.hover, p.busy = m.Hovered, m.GetFiltering
 		field = m
 	}
@@ -117,6 +119,26 @@ func (p *page) options(width int) (all []huh.Option[int]) {
 		all = append(all, huh.NewOption(ansi.Wordwrap(p.t.label(p.q, o), width-8, " /;-"), i))
 	}
 	return all
+}
+
+// around is how many lines stand above and below the form: the count, what does
+// not fit, the sentences and the keys.
+const around = 9
+
+// room is how high the form is: as high as all options need, or as the
+// terminal allows.
+func (p *page) room(width int) int {
+	need := 0
+	for _, words := range []string{p.title, p.help} {
+		if words != "" {
+			need += lipgloss.Height(ansi.Wordwrap(words, width-1, ""))
+		}
+	}
+	need++ // the longer of two ways to wrap
+	for _, o := range p.options(width) {
+		need += lipgloss.Height(o.Key)
+	}
+	return max(min(need, p.t.height()-around), 6)
 }
 
 func (p *page) Init() tea.Cmd { return tea.Batch(p.form.Init(), p.look()) }
@@ -144,10 +166,8 @@ func (p *page) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return p, nil
 	case tea.WindowSizeMsg:
-		// Above and below the form stand the count, what does not fit, the
-		// sentences and the keys.
 		p.height = msg.Height
-		msg.Height = max(msg.Height-8, 6)
+		msg.Height = max(msg.Height-around, 6)
 		_, cmd := p.form.Update(msg)
 		return p, cmd
 	}
@@ -176,7 +196,10 @@ func (p *page) look() tea.Cmd {
 		return nil
 	}
 	p.shown = about
-	return func() tea.Msg { return made{about, p.t.preview(p.iv, p.q, r)} }
+	n := p.latest.Add(1)
+	return func() tea.Msg {
+		return made{about, p.t.preview(p.iv, p.q, r, func() bool { return p.latest.Load() != n })}
+	}
 }
 
 var (

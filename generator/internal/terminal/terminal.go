@@ -110,14 +110,25 @@ func given(q *interview.Question, r interview.Reply) string {
 	return words
 }
 
-// width is how wide a line may be: text is hard to read beyond 88 columns.
-func (t *Talk) width() int {
+// size is that of the terminal, 80 × 24 where it is unknown.
+func (t *Talk) size() (width, height int) {
 	if f, ok := t.Out.(*os.File); ok {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-			return max(min(w, 88), 20)
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil && w > 0 && h > 0 {
+			return w, h
 		}
 	}
-	return 80
+	return 80, 24
+}
+
+// width is how wide a line may be: text is hard to read beyond 88 columns.
+func (t *Talk) width() int {
+	w, _ := t.size()
+	return max(min(w, 88), 20)
+}
+
+func (t *Talk) height() int {
+	_, h := t.size()
+	return h
 }
 
 func (t *Talk) say(de, en string) string {
@@ -146,10 +157,14 @@ func (t *Talk) label(q *interview.Question, o interview.Option) string {
 	return o.Label + t.say(" (Vorschlag)", " (suggested)")
 }
 
-// preview is the sentences an answer makes, ready to be shown.
-func (t *Talk) preview(iv *interview.Interview, q *interview.Question, r interview.Reply) []string {
+// preview is the sentences an answer makes, ready to be shown. Nothing is
+// worked out that is stale before it begins.
+func (t *Talk) preview(iv *interview.Interview, q *interview.Question, r interview.Reply, stale func() bool) []string {
 	t.busy.Lock()
 	defer t.busy.Unlock()
+	if stale() {
+		return nil
+	}
 	var out []string
 	for _, s := range iv.Preview(q, r, 2) {
 		out = append(out, t.say("„"+s+"“", "“"+s+"”"))
@@ -157,7 +172,7 @@ func (t *Talk) preview(iv *interview.Interview, q *interview.Question, r intervi
 	return out
 }
 
-// picked reports whether an option is what the cursor should stand on first.
+// first is the option on which the cursor stands at first.
 func first(q *interview.Question) int {
 	if i := slices.IndexFunc(q.Options, func(o interview.Option) bool { return o.Proposed }); i >= 0 {
 		return i

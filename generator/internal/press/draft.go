@@ -1,20 +1,18 @@
-package cli
+package press
 
 import (
 	"sync"
 	"sync/atomic"
 
 	"klausel/generator/internal/diag"
-	"klausel/generator/internal/library"
-	"klausel/generator/internal/notice"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/site"
 )
 
 // A draft is one profile as it stands, for somebody to look at.
 type draft struct {
-	*judged
-	told   []diag.Finding // Found, with what other profiles have to do with it
+	*Judged
+	told   []diag.Finding // Found without notes, with what other profiles have to do with it
 	reader *reader
 	pages  func() ([]site.File, error) // made when first asked for
 	broken error                       // why pages are those from before
@@ -22,13 +20,12 @@ type draft struct {
 }
 
 // of makes the draft of a judged profile. Of hundreds of profiles a few are
-// looked at, so nothing that is large is made or kept beforehand: the notices
-// are composed once more for the pages.
-func (d *draft) of(j *judged, lib *library.Library, cfg render.Config) {
-	d.judged = j
-	j.Notices = nil
+// looked at, so nothing large is made or kept beforehand: j comes without its
+// notices, and they are composed once more for the pages.
+func (d *draft) of(j *Judged, p *Press, cfg render.Config) {
+	d.Judged = j
 	d.pages = sync.OnceValues(func() ([]site.File, error) {
-		notices, err := notice.ComposeAll(j.Profile, lib)
+		notices, err := p.compose(j.Profile)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +36,7 @@ func (d *draft) of(j *judged, lib *library.Library, cfg render.Config) {
 // root is the folder of the pages, "" for the whole site.
 func (d *draft) root() string {
 	if d.Profile == nil {
-		return d.Slug
+		return d.Slug()
 	}
-	return render.Root(d.Slug, d.Profile.Publish.Path.String())
+	return render.Root(d.Slug(), d.Profile.Publish.Path.String())
 }

@@ -1,4 +1,4 @@
-package cli
+package press
 
 import (
 	"crypto/sha256"
@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// A digest is the content of a file, or that it cannot be read, in brief.
+// A digest stands for the content of a file, or for the reason why it cannot be
+// read.
 type digest [sha256.Size]byte
 
 func digestOf(fsys fs.FS, name string) digest {
@@ -24,7 +25,7 @@ func digestOf(fsys fs.FS, name string) digest {
 	return digest(h.Sum(nil))
 }
 
-// digestAll is the content of a whole folder.
+// digestAll stands for the content of a whole folder.
 func digestAll(fsys fs.FS) digest {
 	h := sha256.New()
 	fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -51,8 +52,9 @@ type reader struct {
 
 func newReader(fsys fs.FS) *reader { return &reader{fs: fsys, read: map[string]digest{}} }
 
-// Open takes the digest first: if the file changes in between, it is taken for
-// changed once too often, never once too little.
+// Open takes the digest before it opens the file. If somebody writes the file in
+// between, the digest is of the older content: the file then counts as changed
+// and is read once more, and no change is missed.
 func (r *reader) Open(name string) (fs.File, error) {
 	p := digestOf(r.fs, name)
 	r.mu.Lock()

@@ -1,0 +1,209 @@
+package archive
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"time"
+
+	"klausel/generator/internal/site"
+)
+
+// A Writing is a text that is about to be published, with its words.
+type Writing struct {
+	Key
+	Date    string // see Text
+	Address string
+	Words   string // a paragraph a line
+	Undated string // Words, with something else in the place of the date
+}
+
+// text is what an entry will say of it.
+func (w Writing) text() Text {
+	return Text{Key: w.Key, Date: w.Date, Address: w.Address, SHA256: Hash(w.Words), Undated: Hash(w.Undated), Stored: sum([]byte(w.Words))}
+}
+
+// A Log appends to an archive.
+type Log struct {
+	Dir string
+	Now func() time.Time // nil: time.Now
+
+	patience time.Duration               // how long to wait for another process
+	before   func(op, path string) error // for tests: may fail or end any step
+}
+
+// Announce stores texts that are about to be put to a target, and texts that
+// are about to be withdrawn from it, and returns the number of the entry.
+func (l *Log) Announce(target string, texts []Writing, withdrawn []Key) (int, error) {
+	return l.append(Entry{Act: Announced, Target: target}, texts, withdrawn)
+}
+
+// Found stores texts that a target was found to hold already.
+func (l *Log) Found(target string, texts []Writing, withdrawn []Key) (int, error) {
+	return l.append(Entry{Act: Found, Target: target}, texts, withdrawn)
+}
+
+// Confirm says that what was announced was read back from the target.
+func (l *Log) Confirm(target string, number int) error {
+	_, err := l.append(Entry{Act: Confirmed, Of: number, Target: target}, nil, nil)
+	return err
+}
+
+// Refuse says that what was announced was not put there: nothing was changed.
+func (l *Log) Refuse(target string, number int) error {
+	_, err := l.append(Entry{Act: Refused, Of: number, Target: target}, nil, nil)
+	return err
+}
+
+func (l *Log) append(e Entry, texts []Writing, withdrawn []Key) (int, error) {
+	if err := os.MkdirAll(l.Dir, 0o755); err != nil {
+		return 0, err
+	}
+	root, err := os.OpenRoot(l.Dir)
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	unlock, err := site.Lock(path.Join(root.Name(), lockName), cmpPatience(l.patience))
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	a, err := Open(l.Dir)
+	if err != nil {
+		return 0, err
+	}
+	w := writer{root, l.before}
+	for name, data := range besides {
+		if err := w.keep(name, []byte(data)); err != nil {
+			return 0, err
+		}
+	}
+	if n := len(a.Entries); n > 0 {
+		// A process that was killed after its entry left the head behind.
+		if err := w.put("head", []byte(head(a.Entries[n-1])), true); err != nil {
+			return 0, err
+		}
+		e.Previous = a.Entries[n-1].Hash
+	}
+	for _, t := range texts {
+		text := t.text()
+		name := path.Join("texts", text.SHA256+".txt")
+		if err := w.keep(name, []byte(t.Words)); err != nil {
+			return 0, err
+		}
+		// The same words may have been stored with other line breaks.
+		data, err := root.ReadFile(name)
+		if err != nil {
+			return 0, err
+		}
+		text.Stored = sum(data)
+		e.Texts = append(e.Texts, text)
+	}
+	for _, k := range withdrawn {
+		e.Texts = append(e.Texts, Text{Key: k})
+	}
+	now := time.Now
+	if l.Now != nil {
+		now = l.Now
+	}
+	e.Number, e.Time = len(a.Entries)+1, now().Truncate(time.Second)
+	data, err := json.MarshalIndent(e, "", "  ")
+	if err != nil {
+		return 0, err
+	}
+	data = append(data, '\n')
+	e.Hash = sum(data)
+	if err := w.put(e.file(), data, false); err != nil {
+		return 0, err
+	}
+	return e.Number, w.put("head", []byte(head(e)), true)
+}
+
+func cmpPatience(d time.Duration) time.Duration {
+	if d == 0 {
+		return 10 * time.Second
+	}
+	return d
+}
+
+const (
+	tempPrefix = ".klausel-tmp-"
+	lockName   = ".lock"
+)
+
+// besides are the files that keep git from changing a byte.
+var besides = map[string]string{
+	".gitattributes": "* -text\n",
+	".gitignore":     lockName + "\n" + tempPrefix + "*\n",
+}
+
+// A writer puts files into the archive.
+type writer struct {
+	root   *os.Root
+	before func(op, path string) error
+}
+
+func (w writer) step(op, name string) error {
+	if w.before == nil {
+		return nil
+	}
+	return w.before(op, name)
+}
+
+// keep writes a file that is not there yet, and leaves one that is.
+func (w writer) keep(name string, data []byte) error {
+	if _, err := w.root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return w.put(name, data, false)
+}
+
+// put writes a file in one step: it is there whole or not at all, also after a
+// power cut. Only the head is ever replaced.
+func (w writer) put(name string, data []byte, replace bool) (err error) {
+	if old, err := w.root.ReadFile(name); err == nil && replace && slices.Equal(old, data) {
+		return nil
+	} else if err == nil && !replace {
+		return fmt.Errorf("%s: %w", name, fs.ErrExist)
+	}
+	dir, base := path.Split(name)
+	temp := dir + tempPrefix + base
+	if err := w.step("create", name); err != nil {
+		return err
+	}
+	if err := w.root.MkdirAll(path.Clean(dir+"."), 0o755); err != nil {
+		return err
+	}
+	f, err := w.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644) // a killed process may have left one
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := w.step("sync", name); err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := w.step("rename", name); err != nil {
+		return err
+	}
+	if err := w.root.Rename(temp, name); err != nil {
+		return err
+	}
+	// What a folder holds outlasts a power cut once the folder is synced, where
+	// the system can do that.
+	if d, err := w.root.Open(path.Clean(dir + ".")); err == nil {
+		d.Sync()
+		d.Close()
+	}
+	return nil
+}

@@ -1,0 +1,329 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/difference"
+	"klausel/generator/internal/press"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/publish"
+	"klausel/generator/internal/render"
+	"klausel/generator/internal/rules"
+	"klausel/generator/internal/site"
+)
+
+// receiptsName is where receipts are kept, beside site.yaml.
+const receiptsName = "publications.jsonl"
+
+func (a *app) publish() *cobra.Command {
+	var o publishing
+	cmd := &cobra.Command{
+		Use:   "publish TARGET",
+		Short: "auf die eigene Website bringen · put the notices onto your website",
+		Long: `publish puts what check passes onto a target that site.yaml names under targets:,
+reads it back, and writes a receipt for each page into ` + receiptsName + `. It
+replaces and deletes only what it put there itself.`,
+		Example: "  klausel publish www --dry-run\n  klausel publish www --draft\n  klausel publish www",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if o.draft && o.live {
+				return usage("--draft, --live: %s", a.say("nur eines von beiden", "only one of the two"))
+			}
+			c, s, err := a.target(args)
+			if err != nil {
+				return err
+			}
+			return a.runPublish(c, s, o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would change and change nothing")
+	cmd.Flags().BoolVar(&o.draft, "draft", false, "publish to the target's place for drafts")
+	cmd.Flags().BoolVar(&o.live, "live", false, "publish for visitors (the default)")
+	cmd.Flags().BoolVar(&o.takeOver, "take-over", false, "replace texts that somebody changed by hand")
+	cmd.Flags().StringSliceVar(&o.only, "only", nil, "publish these profiles only; the pages of others stay")
+	return cmd
+}
+
+type publishing struct {
+	dryRun, draft, live, takeOver bool
+	only                          []string
+}
+
+// target finds the target that is named, or tells which ones there are.
+func (a *app) target(args []string) (publish.Config, profile.Site, error) {
+	s, err := profile.LoadSite(os.DirFS("."), "site.yaml")
+	if err != nil {
+		return publish.Config{}, s, failed(err)
+	}
+	all, err := publish.Configs(&s.Targets, "site.yaml")
+	if err != nil {
+		return publish.Config{}, s, &exit{exitFindings, err}
+	}
+	var names []string
+	for _, c := range all {
+		if len(args) == 1 && c.Name == args[0] {
+			return c, s, nil
+		}
+		names = append(names, c.Name)
+	}
+	switch {
+	case len(names) == 0:
+		return publish.Config{}, s, usage("%s", a.say(
+			"site.yaml nennt kein Ziel; docs/publish/README.md zeigt, wie man eines einträgt",
+			"site.yaml names no target; docs/publish/README.md shows how to enter one"))
+	case len(args) == 0:
+		return publish.Config{}, s, usage("%s %s", a.say("Wohin? site.yaml nennt:", "Where to? site.yaml names:"), strings.Join(names, ", "))
+	}
+	return publish.Config{}, s, usage("%s: %s %s", args[0], a.say("kein solches Ziel; site.yaml nennt:", "no such target; site.yaml names:"), strings.Join(names, ", "))
+}
+
+func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
+	vault := &publish.Vault{}
+	err := a.publishTo(c, s, o, vault)
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*exit](err)
+	if !ok {
+		e = &exit{exitIO, err}
+	}
+	if e.err != nil {
+		e = &exit{e.code, errors.New(vault.Redact(e.err.Error()))}
+	}
+	return e
+}
+
+func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *publish.Vault) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p, err := a.press(time.Now().Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	files, odd, err := a.profileDir()
+	if err != nil {
+		return err
+	}
+	for _, slug := range o.only {
+		if _, err := a.pick(files, slug); err != nil {
+			return err
+		}
+	}
+	if len(files) == 0 {
+		return a.noProfile()
+	}
+	t, err := publish.Open(c, publish.Run{Draft: o.draft, Vault: vault, Talk: a.waiting})
+	if err != nil {
+		return a.refused(c, err)
+	}
+	defer t.Close()
+
+	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
+	if base, err := profile.CleanBaseURL(t.Address("")); err == nil {
+		cfg.BaseURL = base
+	}
+	var tree site.Tree
+	var plan *publish.Plan
+	b, tree, err := p.Make(press.Order{Profiles: files, Only: o.only, Config: cfg, Lang: s.Language, Each: a.progress(len(files))},
+		func() (map[string][]string, error) { return t.Published(ctx) })
+	if err != nil {
+		return a.refused(c, err)
+	}
+	found := diag.AtLeast(diag.Warning, rules.Grade(p.Library, append(odd, b.Found...)))
+	if err := a.printFound(p.Library, found); err != nil {
+		return err
+	}
+	var receipts []publish.Receipt
+	for attempt := 0; ; attempt++ {
+		if plan, err = t.Plan(ctx, tree); err != nil {
+			return a.refused(c, err)
+		}
+		to := a.err
+		if o.dryRun {
+			to = a.out
+		}
+		a.printPlan(to, plan, a.sentences(p), vault)
+		if err := plan.Check(publish.Limits{MaxDeletes: c.MaxDeletes, TakeOver: o.takeOver}); err != nil {
+			return a.refused(c, err)
+		}
+		if o.dryRun {
+			return a.published(b, found)
+		}
+		receipts, err = publish.Push(ctx, t, plan, time.Now)
+		if r, ok := errors.AsType[*publish.Refused](err); ok && r.Why == publish.Changed && attempt == 0 {
+			continue // somebody else had published meanwhile, and is done
+		}
+		break
+	}
+	if told := a.receipts(receipts); told != nil {
+		err = errors.Join(err, told)
+	}
+	if err != nil {
+		return a.refused(c, err)
+	}
+	return a.published(b, found)
+}
+
+// published is how publish ends where the target could be reached.
+func (a *app) published(b *press.Built, found []diag.Finding) error {
+	switch {
+	case b.Err != nil:
+		return failed(b.Err)
+	case diag.Worst(found) == diag.Error:
+		return &exit{code: exitFindings}
+	}
+	return nil
+}
+
+func (a *app) waiting(publish.Event) {
+	fmt.Fprintln(a.err, a.say(
+		"Eine andere Veröffentlichung läuft oder wurde abgebrochen. klausel wartet, bis sie fertig ist, und macht weiter, wenn sie eine Minute lang kein Lebenszeichen gibt.",
+		"Another publication is running or was cut off. klausel waits until it is done, and goes on if it gives no sign of life for a minute."))
+}
+
+// sentences returns what splits a text of a path of the edition.
+func (a *app) sentences(p *press.Press) func(string) []string {
+	loc := p.Library.Locale(a.lang)
+	return func(text string) []string { return render.Sentences(text, loc) }
+}
+
+// printPlan shows what a plan does, and of changed notices the words.
+func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) []string, vault *publish.Vault) {
+	out := bufio.NewWriter(w)
+	defer out.Flush()
+	place := plan.Target
+	if plan.Draft {
+		place += a.say(" (Entwurf)", " (draft)")
+	}
+	fmt.Fprintf(out, "%s → %s\n", place, vault.Redact(plan.Address))
+	verbs := map[publish.Action]string{
+		publish.Create:  a.say("neu", "new"),
+		publish.Replace: a.say("geändert", "changed"),
+		publish.Delete:  a.say("entfällt", "goes"),
+	}
+	for _, s := range plan.Steps {
+		if s.Do == publish.Unchanged {
+			continue
+		}
+		by := ""
+		if s.Edited {
+			by = a.say("  (am Ziel von Hand geändert)", "  (changed by hand at the target)")
+		}
+		fmt.Fprintf(out, "  %-9s %s%s\n", verbs[s.Do], s.Path, by)
+		if s.Do == publish.Replace && path.Base(s.Path) == "index.html" {
+			for _, c := range difference.Between(publish.Canonical(s.Old), publish.Canonical(s.New), sentences) {
+				fmt.Fprintf(out, "            %s\n", c)
+			}
+		}
+	}
+	for _, left := range plan.Left {
+		fmt.Fprintf(out, "  %-9s %s  (%s)\n", a.say("bleibt", "stays"), left, a.say("entfällt, ist aber von Hand geändert", "no longer wanted, but changed by hand"))
+	}
+	fmt.Fprintf(out, a.say("  %d neu, %d geändert, %d unverändert, %d entfallen\n", "  %d new, %d changed, %d unchanged, %d gone\n"),
+		plan.Count(publish.Create), plan.Count(publish.Replace), plan.Count(publish.Unchanged), plan.Count(publish.Delete))
+}
+
+// receipts prints receipts, and keeps those of live texts that differ from the
+// last one kept of the same place.
+func (a *app) receipts(all []publish.Receipt) error {
+	last := map[string]string{}
+	data, err := os.ReadFile(receiptsName)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for i, line := range slices.Collect(strings.Lines(string(data))) {
+		var r publish.Receipt
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			return fmt.Errorf("%s:%d: %w", receiptsName, i+1, err)
+		}
+		last[r.Target+" "+r.Path] = r.SHA256
+	}
+	var kept strings.Builder
+	for _, r := range all {
+		if path.Base(r.Path) == "index.html" {
+			fmt.Fprintf(a.out, "%s %s %s\n", r.Time.Format(time.RFC3339), r.SHA256[:12], r.Address)
+		}
+		if r.Draft || last[r.Target+" "+r.Path] == r.SHA256 {
+			continue
+		}
+		line, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		kept.Write(append(line, '\n'))
+	}
+	if kept.Len() == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(receiptsName, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(kept.String())
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// refused puts into words why nothing, or nothing more, was published.
+func (a *app) refused(c publish.Config, err error) error {
+	if none, ok := errors.AsType[*publish.NoSecret](err); ok {
+		return &exit{exitUsage, fmt.Errorf("%s: %s %s", c.Name, none.Secret, a.say("ist leer oder nicht gesetzt", "is empty or not set"))}
+	}
+	r, ok := errors.AsType[*publish.Refused](err)
+	if !ok {
+		return failed(fmt.Errorf("%s: %w. %s", c.Name, err, a.say(
+			"Wiederholen Sie den Befehl: Jede Datei am Ziel ist die alte oder die neue, keine ist halb.",
+			"Repeat the command: each file at the target is the old one or the new one, and none is half.")))
+	}
+	const shown = 5
+	what := strings.Join(r.Paths[:min(shown, len(r.Paths))], ", ")
+	if more := len(r.Paths) - shown; more > 0 {
+		what += fmt.Sprintf(a.say(" und %d weitere", " and %d more"), more)
+	}
+	code, words := exitIO, ""
+	switch r.Why {
+	case publish.Foreign:
+		code, words = exitFindings, a.say("Dort steht etwas, das klausel nicht veröffentlicht hat. Es bleibt, und nichts wird ersetzt. Räumen Sie es weg oder veröffentlichen Sie in einen anderen Ordner.",
+			"Something stands there that klausel did not publish. It stays, and nothing is replaced. Move it away, or publish to another folder.")
+	case publish.Edited:
+		code, words = exitFindings, a.say("Jemand hat das am Ziel von Hand geändert. --take-over ersetzt es.",
+			"Somebody changed this by hand at the target. --take-over replaces it.")
+	case publish.TooManyDeletes:
+		code, words = exitFindings, fmt.Sprintf(a.say("%d Dateien entfielen, und max_deletes erlaubt %d. Fehlt ein Profil? Sonst setzen Sie max_deletes am Ziel in site.yaml hoch.",
+			"%d files would go, and max_deletes allows %d. Is a profile missing? If not, raise max_deletes of the target in site.yaml."), len(r.Paths), r.Max)
+	case publish.Busy:
+		words = a.say("Eine andere Veröffentlichung hat übernommen. Wiederholen Sie den Befehl, wenn sie fertig ist.",
+			"Another publication has taken over. Repeat the command when it is done.")
+	case publish.Changed:
+		words = a.say("Jemand anderes hat inzwischen veröffentlicht. Wiederholen Sie den Befehl.",
+			"Somebody else has published meanwhile. Repeat the command.")
+	case publish.Gone:
+		words = a.say("Das gibt es am Ziel nicht.", "The target has no such thing.")
+	case publish.HostUnknown:
+		words = a.say("Dieser Server ist unbekannt. Vergleichen Sie den Schlüssel, den er zeigt, mit dem Ihres Anbieters und tragen Sie ihn in site.yaml als host_key ein: ",
+			"This server is unknown. Compare the key that it shows with the one your host names, and enter it in site.yaml as host_key: ") + fmt.Sprint(r.Err)
+	case publish.HostChanged:
+		words = a.say("Der Server zeigt einen anderen Schlüssel als den bekannten. Entweder hat der Anbieter ihn gewechselt, oder jemand gibt sich als der Server aus. Fragen Sie den Anbieter. Gezeigt wird: ",
+			"The server shows another key than the known one. Either the host has changed it, or somebody poses as the server. Ask the host. The key shown is: ") + fmt.Sprint(r.Err)
+	case publish.NoDraft:
+		code, words = exitUsage, a.say("Dieses Ziel hat keinen Platz für Entwürfe.", "This target has no place for drafts.")
+	case publish.NotAsSent:
+		words = a.say("Zurückgelesen wurde etwas anderes als das, was gesendet wurde.", "What was read back is not what was sent.")
+	}
+	return &exit{code, fmt.Errorf("%s: %s: %s", c.Name, what, words)}
+}

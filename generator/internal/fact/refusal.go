@@ -1,0 +1,117 @@
+package fact
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/runenames"
+)
+
+// A Refusal says why a text is no value of its kind. It holds no sentence: the
+// message of a rule words it. A parser that refuses returns the zero value
+// beside it; nil means that it took the text.
+type Refusal struct {
+	Why     Why
+	What    string // the part of the text it is about; empty: all of it
+	Instead string // what was probably meant, in the form of the kind; empty: nobody can tell
+}
+
+// Why is the code of a refusal. Each parser lists those it gives.
+type Why string
+
+const (
+	BadForm   Why = "form"      // not written as the kind is
+	Invisible Why = "invisible" // holds a character nobody can see; What names it and the text before it
+	Mixed     Why = "mixed"     // letters of two scripts in one word, which look alike: What is the word
+	TooLong   Why = "long"      // longer than the kind can be
+)
+
+func refuse(why Why, what string) *Refusal { return &Refusal{Why: why, What: what} }
+
+// propose reads s and, where it is refused, adds what was probably meant, if
+// that can be read.
+func propose[T any](s string, read func(string) (T, *Refusal), meant func(string) string) (T, *Refusal) {
+	v, r := read(s)
+	if r != nil {
+		if m := meant(s); m != "" && m != s {
+			if _, again := read(m); again == nil {
+				r.Instead = m
+			}
+		}
+	}
+	return v, r
+}
+
+// An Unseen is a character that a reader cannot see.
+type Unseen struct {
+	Rune  rune
+	After string // the visible text just before it, a word at most
+}
+
+// String names the character as the Unicode standard does: U+200B ZERO WIDTH SPACE.
+func (u Unseen) String() string {
+	name := runenames.Name(u.Rune)
+	if name == "" || name[0] == '<' {
+		return fmt.Sprintf("U+%04X", u.Rune)
+	}
+	return fmt.Sprintf("U+%04X %s", u.Rune, name)
+}
+
+// findUnseen returns the first character of s that is hidden.
+func findUnseen(s string, hidden func(rune) bool) (Unseen, bool) {
+	for i, r := range s {
+		if hidden(r) {
+			before := strings.Fields(s[:i])
+			u := Unseen{Rune: r}
+			if len(before) > 0 {
+				word := []rune(before[len(before)-1])
+				u.After = string(word[max(0, len(word)-20):])
+			}
+			return u, true
+		}
+	}
+	return Unseen{}, false
+}
+
+// ignorable reports whether r leaves no mark of its own on paper: format
+// characters, what fonts may leave out, controls, and the sign for bytes that
+// are no text.
+func ignorable(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || Private(r) || r == utf8.RuneError
+}
+
+// refuseUnseen refuses an address or a number that holds what nobody can see:
+// no blank but the plain one is part of it either.
+func refuseUnseen(s string) *Refusal {
+	u, ok := findUnseen(s, func(r rune) bool { return ignorable(r) || r != ' ' && unicode.IsSpace(r) })
+	if !ok {
+		return nil
+	}
+	r := refuse(Invisible, u.String())
+	if u.After != "" {
+		r.What += " ← " + u.After
+	}
+	return r
+}
+
+// scripts are those whose letters look like each other's.
+var scripts = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee}
+
+// mixed reports whether word holds letters of two scripts that look alike:
+// an address with one Cyrillic letter leads elsewhere than it seems to.
+func mixed(word string) bool {
+	var seen *unicode.RangeTable
+	for _, r := range word {
+		for _, s := range scripts {
+			if unicode.Is(s, r) {
+				if seen != nil && seen != s {
+					return true
+				}
+				seen = s
+			}
+		}
+	}
+	return false
+}

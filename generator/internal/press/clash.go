@@ -1,0 +1,51 @@
+package press
+
+import (
+	"slices"
+
+	"klausel/generator/internal/diag"
+)
+
+// Clashes adds a finding to each of several profiles that would be published at
+// one path.
+func Clashes(all []*Judged) {
+	root := map[string]*Judged{}
+	for _, j := range all {
+		if j.Profile == nil {
+			continue
+		}
+		at := j.Slug()
+		if j.ownsSite() {
+			at = "/"
+		}
+		if other := root[at]; other != nil {
+			j.clash(other)
+			other.clash(j)
+			continue
+		}
+		root[at] = j
+	}
+	// A controller that owns the site has its languages at the top: /de/ is in
+	// the way of a profile that is called de.
+	owner := root["/"]
+	if owner == nil {
+		return
+	}
+	for at, j := range root {
+		if at != "/" && slices.Contains(owner.Profile.Languages, at) {
+			owner.clash(j)
+		}
+	}
+}
+
+// ownsSite reports whether the profile is published without a folder of its own.
+func (j *Judged) ownsSite() bool { return j.Profile.Publish.Path.String() == "/" }
+
+// clash adds the finding that other is in the way of j.
+func (j *Judged) clash(other *Judged) {
+	at := j.Profile.At("publish.path")
+	j.Found = append(j.Found, diag.Finding{
+		Rule: "path-clash", Severity: diag.Error, Gate: diag.Publish, Pos: at.Pos, Path: at.Path,
+		Args: map[string]string{"other": other.File},
+	})
+}

@@ -1,0 +1,328 @@
+package publish
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/zalando/go-keyring"
+	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/fault"
+)
+
+// A Config is one target of site.yaml, as it is written there.
+type Config struct {
+	Name string
+	Kind Kind
+
+	// Address is the address under which visitors find what is put there;
+	// empty: none is stated. It overrides base_url of site.yaml.
+	Address string
+
+	// MaxDeletes is how many files one publication may delete: 20 where it is
+	// not stated.
+	MaxDeletes int
+
+	keys any // the keys of the kind, a pointer to what Kind.keys makes
+	file string
+	line int
+}
+
+// A Kind is a kind of target.
+type Kind struct {
+	ID     string
+	Drafts bool // has a place for drafts
+
+	// keys makes the value into which the target's keys are decoded. Its
+	// fields have yaml tags, without omitempty. A field of type Secret is the only way in for a
+	// secret. If it has a method check() error, that is asked afterwards.
+	keys func() any
+
+	// open connects. keys is the decoded value.
+	open func(c Config, keys any, r Run) (Target, error)
+}
+
+// A Run is what a target is told about the publication it is opened for.
+type Run struct {
+	Draft bool
+	Vault *Vault      // where secrets come from
+	Talk  func(Event) // told what takes time; nil: nobody listens
+
+	// Patience is how long another publication may give no sign of life until
+	// it is taken to be cut off; 0: a minute.
+	Patience time.Duration
+}
+
+// An Event is what the user may want to know while waiting.
+type Event string
+
+const (
+	Waiting Event = "waiting" // for another publication, which may have been cut off
+)
+
+func (r Run) tell(e Event) {
+	if r.Talk != nil {
+		r.Talk(e)
+	}
+}
+
+// Kinds are all kinds of targets, as list shows them.
+var Kinds = []Kind{folderKind}
+
+const defaultMaxDeletes = 20
+
+// Configs reads the targets of site.yaml. node is the value of its key
+// targets; file names it in faults. A secret that is written there is a fault.
+func Configs(node *yaml.Node, file string) ([]Config, error) {
+	if node == nil || node.Kind == 0 {
+		return nil, nil
+	}
+	if node.Kind != yaml.MappingNode {
+		return nil, fault.AtCol(file, node.Line, node.Column, "targets: a name for each target is needed, and below it what it is")
+	}
+	var all []Config
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		c, err := config(node.Content[i], node.Content[i+1], file)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+var targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
+func config(name, node *yaml.Node, file string) (Config, error) {
+	c := Config{Name: name.Value, MaxDeletes: defaultMaxDeletes, file: file, line: name.Line}
+	if !targetName.MatchString(c.Name) {
+		return c, fault.AtCol(file, name.Line, name.Column, "targets: %q is no name: small letters, digits and hyphens", c.Name)
+	}
+	if node.Kind != yaml.MappingNode {
+		return c, fault.AtCol(file, node.Line, node.Column, "targets: %s: what it is, such as kind: folder, is needed below the name", c.Name)
+	}
+	// The keys that every target has are taken out; what is left is the kind's.
+	own := *node
+	own.Content = nil
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		at := func(format string, args ...any) error {
+			return fault.AtCol(file, value.Line, value.Column, key.Value+": "+format, args...)
+		}
+		switch key.Value {
+		case "kind":
+			j := slices.IndexFunc(Kinds, func(k Kind) bool { return k.ID == value.Value })
+			if j < 0 {
+				return c, at("%q is none of %s", value.Value, strings.Join(kindIDs(), ", "))
+			}
+			c.Kind = Kinds[j]
+		case "address":
+			u, err := url.Parse(value.Value)
+			if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+				return c, at("an address such as https://www.example.org/privacy is needed, without a user, a password or a query")
+			}
+			c.Address = strings.TrimRight(u.String(), "/")
+		case "max_deletes":
+			if value.Decode(&c.MaxDeletes) != nil || c.MaxDeletes < 0 {
+				return c, at("a number is needed, 0 or more")
+			}
+		default:
+			own.Content = append(own.Content, key, value)
+		}
+	}
+	if c.Kind.ID == "" {
+		return c, fault.AtCol(file, name.Line, name.Column, "targets: %s: kind is missing: one of %s", c.Name, strings.Join(kindIDs(), ", "))
+	}
+	c.keys = c.Kind.keys()
+	if err := strict(&own, c.keys, file); err != nil {
+		return c, err
+	}
+	if k, ok := c.keys.(interface{ check() error }); ok {
+		if err := k.check(); err != nil {
+			return c, fault.AtCol(file, name.Line, name.Column, "targets: %s: %v", c.Name, err)
+		}
+	}
+	return c, nil
+}
+
+func kindIDs() (ids []string) {
+	for _, k := range Kinds {
+		ids = append(ids, k.ID)
+	}
+	return ids
+}
+
+// strict decodes a mapping into a struct and refuses keys it does not have. A
+// node has no strict decoding of its own, so it is written and read again; the
+// keys are looked at first, for their lines.
+func strict(node *yaml.Node, into any, file string) error {
+	known := map[string]bool{}
+	var blank yaml.Node
+	if err := blank.Encode(into); err != nil {
+		return err
+	}
+	for i := 0; i+1 < len(blank.Content); i += 2 {
+		known[blank.Content[i].Value] = true
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if !known[key.Value] {
+			if secretive.MatchString(key.Value) {
+				return fault.AtCol(file, key.Line, key.Column, "%s: no key of this kind of target, and a secret does not belong into a file", key.Value)
+			}
+			return fault.AtCol(file, key.Line, key.Column, "unknown key %s", key.Value)
+		}
+		if u, err := url.Parse(value.Value); err == nil && u.User != nil {
+			if _, has := u.User.Password(); has {
+				return fault.AtCol(file, value.Line, value.Column, "%s: a password does not belong into a file; %s", key.Value, secretHint)
+			}
+		}
+	}
+	if err := node.Decode(into); err != nil {
+		if many, ok := err.(*misplaced); ok {
+			return fault.AtCol(file, many.line, many.col, "%s", many.what)
+		}
+		return fault.YAML(file, err)
+	}
+	return nil
+}
+
+var secretive = regexp.MustCompile(`(?i)pass|secret|token|credential|private|_key$|^key$`)
+
+const secretHint = "name an environment variable, {env: NAME}, or an entry of the system's keyring, {keyring: SERVICE/USER}"
+
+type misplaced struct {
+	line, col int
+	what      string
+}
+
+func (e *misplaced) Error() string { return e.what }
+
+// A Secret says where a secret is, and never what it is.
+type Secret struct {
+	Env     string // name of an environment variable
+	Keyring string // service/user in the system's keyring
+}
+
+// Stated reports whether the target names one.
+func (s Secret) Stated() bool { return s.Env != "" || s.Keyring != "" }
+
+// String names the place, for messages.
+func (s Secret) String() string {
+	if s.Env != "" {
+		return "$" + s.Env
+	}
+	return "keyring " + s.Keyring
+}
+
+var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// UnmarshalYAML accepts {env: NAME} and {keyring: SERVICE/USER} and refuses
+// the secret itself, without repeating it.
+func (s *Secret) UnmarshalYAML(n *yaml.Node) error {
+	refuse := &misplaced{n.Line, n.Column, "a secret does not belong into a file; " + secretHint}
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+		return refuse
+	}
+	value := n.Content[1].Value
+	switch n.Content[0].Value {
+	case "env":
+		if !envName.MatchString(value) {
+			return &misplaced{n.Line, n.Column, "env: the name of an environment variable is needed, not what it holds"}
+		}
+		s.Env = value
+	case "keyring":
+		if service, user, ok := strings.Cut(value, "/"); !ok || service == "" || user == "" {
+			return &misplaced{n.Line, n.Column, "keyring: SERVICE/USER is needed, as the keyring lists it"}
+		}
+		s.Keyring = value
+	default:
+		return refuse
+	}
+	return nil
+}
+
+// A Vault gets secrets and remembers them, so that none is ever printed.
+type Vault struct {
+	Getenv  func(name string) (string, bool)           // nil: os.LookupEnv
+	Keyring func(service, user string) (string, error) // nil: the system's
+
+	mu    sync.Mutex
+	known []string
+}
+
+// Get returns a secret. Its error names the place alone.
+func (v *Vault) Get(s Secret) (string, error) {
+	var value string
+	switch {
+	case s.Env != "":
+		getenv := v.Getenv
+		if getenv == nil {
+			getenv = os.LookupEnv
+		}
+		if v, ok := getenv(s.Env); ok {
+			value = v
+		}
+	case s.Keyring != "":
+		get := v.Keyring
+		if get == nil {
+			get = keyring.Get
+		}
+		service, user, _ := strings.Cut(s.Keyring, "/")
+		var err error
+		if value, err = get(service, user); err != nil {
+			return "", fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	if value == "" {
+		return "", &NoSecret{s}
+	}
+	v.Hide(value)
+	return value, nil
+}
+
+// NoSecret says that the place a target names holds no secret.
+type NoSecret struct{ Secret Secret }
+
+func (e *NoSecret) Error() string { return e.Secret.String() + " is empty or not set" }
+
+// Hide makes Redact hide a value too. Values of less than four characters
+// would hide half of every text, and are no secrets.
+func (v *Vault) Hide(value string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, form := range []string{value, url.QueryEscape(value), url.PathEscape(value)} {
+		if len(form) >= 4 && !slices.Contains(v.known, form) {
+			v.known = append(v.known, form)
+		}
+	}
+	slices.SortFunc(v.known, func(a, b string) int { return len(b) - len(a) })
+}
+
+// Redact puts •••• where a text holds a secret. Everything that is printed or
+// stored about a publication passes through it.
+func (v *Vault) Redact(text string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, k := range v.known {
+		text = strings.ReplaceAll(text, k, "••••")
+	}
+	return text
+}
+
+// Open connects to a target. The caller closes it.
+func Open(c Config, r Run) (Target, error) {
+	if r.Draft && !c.Kind.Drafts {
+		return nil, &Refused{Why: NoDraft, Paths: []string{c.Name}}
+	}
+	if r.Vault == nil {
+		r.Vault = &Vault{}
+	}
+	return c.Kind.open(c, c.keys, r)
+}
