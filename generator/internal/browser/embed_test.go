@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"klausel/generator/internal/guide"
+	"klausel/generator/internal/render"
 )
 
 // embedded are the services of the guides.
@@ -27,7 +30,7 @@ func TestEmbedPHP(t *testing.T) {
 	axe := axeCore(t)
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
-	_, server := w.follow(guide(t, "php.md"))
+	_, server := w.follow(blocks(t, "php.md"))
 	fragmentsStandIn(t, server+"/datenschutz.php", w.path("htdocs/notices"), ways...)
 
 	runs, rules := 0, 0
@@ -60,7 +63,7 @@ func TestEmbedNginx(t *testing.T) {
 	nginx := tool(t, "nginx", "nginx")
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
-	w.follow(without(guide(t, "php.md"), "server"))
+	w.follow(without(blocks(t, "php.md"), "server"))
 	addr := freeAddr(t)
 	w.write("nginx.conf", `daemon off;
 master_process off;
@@ -76,11 +79,13 @@ http {
         root htdocs;
         charset utf-8;
         include `+w.path("nginx-datenschutz.conf")+`;
+        include `+w.path("nginx-notices.conf")+`;
     }
 }
 `)
 	w.serve(addr, nginx, "-p", w.dir, "-c", "nginx.conf", "-e", "stderr")
 	fragmentsStandIn(t, "http://"+addr+"/datenschutz.html", w.path("htdocs/notices"), view{}, view{Width: 320})
+	tellsSearchEngines(t, "http://"+addr+"/notices/acme/de/zoom/")
 }
 
 // TestEmbedApache follows it with Apache.
@@ -89,7 +94,7 @@ func TestEmbedApache(t *testing.T) {
 	apache := tool(t, "apache2", "apache2-bin")
 	w := newWebsite(t)
 	w.copy(embedData+"hostile.css", "htdocs/style.css")
-	w.follow(without(guide(t, "php.md"), "server"))
+	w.follow(without(blocks(t, "php.md"), "server"))
 	addr := freeAddr(t)
 	conf := `ServerName 127.0.0.1
 Listen ` + addr + `
@@ -99,7 +104,7 @@ ErrorLog ` + w.path("error.log") + `
 DocumentRoot ` + w.path("htdocs") + `
 AddDefaultCharset utf-8
 `
-	for _, m := range []string{"mpm_prefork", "authz_core", "mime", "include"} {
+	for _, m := range []string{"mpm_prefork", "authz_core", "mime", "include", "headers", "dir"} {
 		conf += "LoadModule " + m + "_module /usr/lib/apache2/modules/mod_" + m + ".so\n"
 	}
 	conf += `TypesConfig /dev/null
@@ -122,6 +127,30 @@ AddType text/css .css
 	// When it ends it ends its process group, which must not be that of the test.
 	w.serve(addr, tool(t, "setsid", "util-linux"), apache, "-f", w.path("apache.conf"), "-DFOREGROUND")
 	fragmentsStandIn(t, "http://"+addr+"/datenschutz.html", w.path("htdocs/notices"), view{}, view{Width: 320})
+	tellsSearchEngines(t, "http://"+addr+"/notices/acme/de/zoom/")
+}
+
+// tellsSearchEngines checks what a server sends with each format in a folder: the
+// page may be indexed and has a policy, the others may not.
+func tellsSearchEngines(t *testing.T, folder string) {
+	t.Helper()
+	for _, f := range render.Formats {
+		addr, want := folder+f.File, "noindex"
+		if f.ID == "page" {
+			addr, want = folder, ""
+		}
+		res, err := http.Get(addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || res.Header.Get("X-Robots-Tag") != want {
+			t.Errorf("%s: %s, X-Robots-Tag %q, want %q", addr, res.Status, res.Header.Get("X-Robots-Tag"), want)
+		}
+		if f.ID == "page" && !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s has no policy", addr)
+		}
+	}
 }
 
 // TestEmbedHugo follows docs/embed/hugo.md.
@@ -129,7 +158,7 @@ func TestEmbedHugo(t *testing.T) {
 	need(t)
 	hugo(t)
 	w := hugoSite(t)
-	w.follow(guide(t, "hugo.md"))
+	w.follow(blocks(t, "hugo.md"))
 	server := host(t, w.path("public"))
 	fragmentsStandIn(t, server+"/datenschutz/", w.path("notices"), view{}, view{Width: 320})
 	if status, _ := get(t, server+"/notices/acme/de/zoom/"); status != 200 {
@@ -155,8 +184,8 @@ func TestEmbedNetlify(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := hugoSite(t)
-	files := slices.DeleteFunc(guide(t, "hugo.md"), func(b block) bool { return b.attr["title"] == "" && b.attr["add"] == "" })
-	w.follow(append(files, guide(t, "netlify.md")...))
+	files := slices.DeleteFunc(blocks(t, "hugo.md"), func(b guide.Block) bool { return b.Attr["title"] == "" && b.Attr["add"] == "" })
+	w.follow(append(files, blocks(t, "netlify.md")...))
 	w.env = append(w.env, "NOTICES_FROM="+host(t, from.path("public")))
 	var conf struct {
 		Build struct{ Command, Publish string }
@@ -184,7 +213,7 @@ func TestEmbedByHand(t *testing.T) {
 		lack(t, "sh: %v", err)
 	}
 	w := newWebsite(t)
-	blocks := guide(t, "by-hand.md")
+	blocks := blocks(t, "by-hand.md")
 	w.follow(blocks[:1])
 	fragment := w.read("zoom-de.html")
 	for name, cms := range map[string]struct {
@@ -302,7 +331,7 @@ func saysAll(t *testing.T, p *page, notices string) {
 	}
 	address := regexp.MustCompile(` \(https?://[^)]*\)`) // of a link, which the text format adds
 	for i, service := range embedded {
-		words := strings.Join(strings.Fields(shown[i]), " ")
+		words := strings.ReplaceAll(strings.Join(strings.Fields(shown[i]), " "), "\u00ad", "")
 		text, err := os.ReadFile(filepath.Join(notices, "acme", "de", service, "notice.txt"))
 		if err != nil {
 			t.Fatal(err)
@@ -372,6 +401,6 @@ func get(t *testing.T, url string) (status int, body string) {
 }
 
 // without leaves out the blocks that have an attribute.
-func without(blocks []block, attr string) []block {
-	return slices.DeleteFunc(blocks, func(b block) bool { return b.attr[attr] != "" })
+func without(blocks []guide.Block, attr string) []guide.Block {
+	return slices.DeleteFunc(blocks, func(b guide.Block) bool { return b.Attr[attr] != "" })
 }

@@ -7,45 +7,21 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
+	"klausel/generator/internal/guide"
 )
 
-// A block is a fenced block of a guide in docs/embed/, whose README says what
-// they mean.
-type block struct {
-	lang string
-	attr map[string]string
-	text string
-}
-
-// guide reads the blocks of a guide.
-func guide(t testing.TB, name string) []block {
+// blocks reads the blocks of a guide in docs/embed/.
+func blocks(t testing.TB, name string) []guide.Block {
 	t.Helper()
-	src, err := os.ReadFile(filepath.Join("docs", "embed", name))
+	all, err := guide.Read(filepath.Join("docs", "embed", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []block
-	ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		code, ok := n.(*ast.FencedCodeBlock)
-		if !ok || !entering || code.Info == nil {
-			return ast.WalkContinue, nil
-		}
-		b := block{lang: string(code.Language(src)), attr: map[string]string{}, text: string(code.Lines().Value(src))}
-		for _, a := range regexp.MustCompile(`([a-z]+)="([^"]*)"`).FindAllStringSubmatch(string(code.Info.Value(src)), -1) {
-			b.attr[a[1]] = a[2]
-		}
-		all = append(all, b)
-		return ast.WalkContinue, nil
-	})
 	return all
 }
 
@@ -111,34 +87,34 @@ func (w *website) copy(from, to string) {
 
 // follow does what blocks say, in their order. It returns what each shell block
 // printed, and the address of the server, if one was started.
-func (w *website) follow(blocks []block) (printed []string, server string) {
+func (w *website) follow(blocks []guide.Block) (printed []string, server string) {
 	w.t.Helper()
 	for i, b := range blocks {
 		switch {
-		case b.attr["title"] != "":
-			w.write(b.attr["title"], b.text)
-		case b.attr["add"] != "":
-			w.write(b.attr["add"], w.read(b.attr["add"])+b.text)
-		case b.attr["shipped"] != "":
-			data, err := os.ReadFile(b.attr["shipped"])
+		case b.Attr["title"] != "":
+			w.write(b.Attr["title"], b.Text)
+		case b.Attr["add"] != "":
+			w.write(b.Attr["add"], w.read(b.Attr["add"])+b.Text)
+		case b.Attr["shipped"] != "":
+			data, err := os.ReadFile(b.Attr["shipped"])
 			if err != nil {
 				w.t.Fatal(err)
 			}
-			if !strings.Contains(string(data), b.text) {
-				w.t.Errorf("%s does not hold what the guide shows of it:\n%s", b.attr["shipped"], b.text)
+			if !strings.Contains(string(data), b.Text) {
+				w.t.Errorf("%s does not hold what the guide shows of it:\n%s", b.Attr["shipped"], b.Text)
 			}
-		case b.attr["server"] != "":
+		case b.Attr["server"] != "":
 			addr := freeAddr(w.t)
-			w.serve(addr, "sh", "-c", "exec "+strings.ReplaceAll(b.text, b.attr["server"], addr))
+			w.serve(addr, "sh", "-c", "exec "+strings.ReplaceAll(b.Text, b.Attr["server"], addr))
 			server = "http://" + addr
-		case b.lang == "sh":
-			out, err := w.sh(b.text)
+		case b.Lang == "sh":
+			out, err := w.sh(b.Text)
 			if err != nil {
-				w.t.Fatalf("%v\n%s", err, b.text)
+				w.t.Fatalf("%v\n%s", err, b.Text)
 			}
 			printed = append(printed, out)
-			if i+1 < len(blocks) && blocks[i+1].lang == "text" && out != blocks[i+1].text {
-				w.t.Errorf("the guide says that\n%sprints\n%sand it prints\n%s", b.text, blocks[i+1].text, out)
+			if i+1 < len(blocks) && blocks[i+1].Lang == "text" && out != blocks[i+1].Text {
+				w.t.Errorf("the guide says that\n%sprints\n%sand it prints\n%s", b.Text, blocks[i+1].Text, out)
 			}
 		}
 	}
@@ -202,4 +178,11 @@ func freeAddr(t testing.TB) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// file writes a file of the site and returns its path.
+func (w *website) file(name, content string) string {
+	w.t.Helper()
+	w.write(name, content)
+	return w.path(name)
 }

@@ -33,12 +33,22 @@ type headerRule struct {
 }
 
 // matches says whether a rule holds for a path. A star at the end stands for
-// anything; netlify.toml has no other.
+// anything, :name for one folder; netlify.toml has no other.
 func (r headerRule) matches(path string) bool {
-	if prefix, ok := strings.CutSuffix(r.For, "*"); ok {
-		return strings.HasPrefix(path, prefix)
+	want, rest := strings.Split(r.For, "/"), strings.Split(path, "/")
+	for i, part := range want {
+		prefix, open := strings.CutSuffix(part, "*")
+		switch {
+		case i >= len(rest):
+			return false
+		case open && i == len(want)-1:
+			return strings.HasPrefix(rest[i], prefix)
+		case strings.HasPrefix(part, ":"):
+		case part != rest[i]:
+			return false
+		}
 	}
-	return path == r.For
+	return len(want) == len(rest)
 }
 
 // headerRules are the [[headers]] of netlify.toml.

@@ -13,7 +13,6 @@ import (
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
-	"klausel/generator/internal/rules"
 )
 
 func (a *app) build() *cobra.Command {
@@ -66,7 +65,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		}
 	}
 	if len(files) == 0 && len(odd) > 0 { // files are there, and none can be a profile
-		if err := a.printFound(p.Library, rules.Grade(p.Library, odd)); err != nil {
+		if err := a.printFound(p.Library, odd); err != nil {
 			return err
 		}
 		return &exit{code: exitFindings}
@@ -81,7 +80,7 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	for _, left := range b.Left {
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
-	found := diag.AtLeast(diag.Warning, rules.Grade(p.Library, append(odd, b.Found...)))
+	found := diag.AtLeast(diag.Warning, diag.Sort(append(odd, b.Found...)))
 	if err := a.printFound(p.Library, found); err != nil {
 		return err
 	}

@@ -14,8 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/press"
-	"klausel/generator/internal/rules"
 )
 
 func (a *app) check() *cobra.Command {
@@ -33,12 +34,14 @@ func (a *app) check() *cobra.Command {
 			if !ok || threshold == diag.Info {
 				return usage("--fail-on %s: error | warning", failOn)
 			}
-			if asOf == "" {
-				asOf = time.Now().Format(time.DateOnly)
-			} else if _, err := time.Parse(time.DateOnly, asOf); err != nil {
+			day, refused := fact.ParseDate(asOf)
+			if refused != nil {
 				return usage("--as-of %s: YYYY-MM-DD", asOf)
 			}
-			return a.runCheck(args, print, threshold, asOf)
+			if !day.Known() {
+				day = fact.DateOf(time.Now())
+			}
+			return a.runCheck(args, print, threshold, day)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "how to print: "+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
@@ -47,8 +50,8 @@ func (a *app) check() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, asOf string) error {
-	p, err := a.press(asOf)
+func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, day fact.Date) error {
+	p, err := a.press(day)
 	if err != nil {
 		return err
 	}
@@ -63,17 +66,29 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		case err != nil:
 			return failed(err)
 		case st.IsDir():
-			more, odd, err := a.dir(arg)
+			more, odd, err := a.dir(p, arg)
 			if err != nil {
 				return err
 			}
 			files, found = append(files, more...), append(found, odd...)
 		default:
 			slash := filepath.ToSlash(arg)
-			files = append(files, press.Source{FS: os.DirFS(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
+			files = append(files, press.Source{FS: input.Folder(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
 		}
 	}
+	files = once(files)
+	arc, err := a.archived()
+	if err != nil {
+		return err
+	}
 	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
+		if j.Err == nil {
+			more, err := datedNotices(arc, p.Library, j.Profile, j.Notices)
+			if err != nil {
+				return err
+			}
+			j.Found = append(j.Found, more...)
+		}
 		j.Notices = nil // of thousands they do not fit into memory together
 		return nil
 	})
@@ -89,7 +104,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			fmt.Fprintf(a.err, "klausel: %v\n", j.Err)
 		}
 	}
-	found = rules.Grade(p.Library, found)
+	found = diag.Sort(found)
 	if err := print(a.out, found, a.sheet(p.Library, coloured(a.out))); err != nil {
 		return failed(err)
 	}
@@ -103,4 +118,14 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// once drops files that were named before: a folder, and one of its files.
+func once(files []press.Source) []press.Source {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(files, func(s press.Source) bool {
+		file := path.Clean(s.File)
+		defer func() { seen[file] = true }()
+		return seen[file]
+	})
 }

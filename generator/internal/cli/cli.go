@@ -107,7 +107,7 @@ publish one that is false or incomplete. Without a command it builds.`,
 	root.Flags().AddFlagSet(build.Flags())
 	root.AddCommand(
 		build, a.check(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
-		a.publish(), a.archive(),
+		a.publish(), a.archive(), a.verify(),
 	)
 	return root
 }

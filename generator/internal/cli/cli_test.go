@@ -1,9 +1,12 @@
 package cli_test
 
 import (
+	"errors"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,6 +28,7 @@ func TestMain(m *testing.M) {
 //
 //	sample NAME FILE     copy a shipped profile (profiles/NAME.yaml) to FILE
 //	edit FILE OLD NEW    replace OLD by NEW, which must be there exactly once
+//	exits CODE COMMAND…  run a command that ends with just this code
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../../profiles")
 	if err != nil {
@@ -47,6 +51,21 @@ func TestScripts(t *testing.T) {
 				logos := filepath.Join(filepath.Dir(to), "logos")
 				if _, err := os.Stat(logos); err != nil {
 					ts.Check(os.CopyFS(logos, os.DirFS(filepath.Join(samples, "logos"))))
+				}
+			},
+			"exits": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) < 2 {
+					ts.Fatalf("usage: exits CODE COMMAND…")
+				}
+				code := 0
+				err := ts.Exec(args[1], args[2:]...)
+				if e, ok := errors.AsType[*exec.ExitError](err); ok {
+					code = e.ExitCode()
+				} else {
+					ts.Check(err)
+				}
+				if strconv.Itoa(code) != args[0] {
+					ts.Fatalf("exit %d, want %s", code, args[0])
 				}
 			},
 			"edit": func(ts *testscript.TestScript, neg bool, args []string) {

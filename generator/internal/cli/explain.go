@@ -99,7 +99,7 @@ func (a *app) explainNotice(slug, service, lang string, sentence int) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool { return n.Lang == lang && !n.IsSection() && n.Service.ID == service })
+	i := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool { return n.Lang == lang && !n.IsSection() && n.Only.Cat.ID == service })
 	if i < 0 {
 		return usage("%s %s %s: %s", slug, service, lang, a.say("gibt es in diesem Profil nicht", "not in this profile"))
 	}
@@ -125,7 +125,7 @@ func (a *app) explainFact(slug, path string) error {
 		if no.IsSection() {
 			continue // every sentence of a section stands in the notice of a service
 		}
-		name := no.Service.ID + " " + no.Lang
+		name := no.Only.Cat.ID + " " + no.Lang
 		for i, u := range render.AllUnits(no) {
 			if slices.ContainsFunc(u.Facts, func(f fact.Ref) bool {
 				return f.Path == path || strings.HasPrefix(f.Path, path+".") || strings.HasPrefix(f.Path, path+"[")

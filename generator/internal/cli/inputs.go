@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
-	"klausel/generator/internal/profile"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
 )
@@ -49,16 +49,16 @@ func (a *app) templateDir() (string, error) {
 // open reads the templates and lists the profiles: what most commands begin
 // with. Findings are about files that look like profiles and are none.
 func (a *app) open() (*press.Press, []press.Source, []diag.Finding, error) {
-	p, err := a.press("")
+	p, err := a.press(fact.Date{})
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	files, found, err := a.profileDir()
+	files, found, err := a.profileDir(p)
 	return p, files, found, err
 }
 
 // press reads the templates, to judge profiles by them on a day.
-func (a *app) press(day string) (*press.Press, error) {
+func (a *app) press(day fact.Date) (*press.Press, error) {
 	lib, err := a.library()
 	if err != nil {
 		return nil, err
@@ -101,32 +101,23 @@ func (a *app) readable(j *press.Judged) (*press.Judged, error) {
 }
 
 // profileDir lists the profiles of the profile folder.
-func (a *app) profileDir() ([]press.Source, []diag.Finding, error) { return a.dir(a.profiles) }
+func (a *app) profileDir(p *press.Press) ([]press.Source, []diag.Finding, error) {
+	return a.dir(p, a.profiles)
+}
 
-func (a *app) dir(dir string) ([]press.Source, []diag.Finding, error) {
+func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, error) {
 	st, err := os.Stat(dir)
 	if err != nil || !st.IsDir() {
 		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
 	}
-	fsys := os.DirFS(dir)
-	names, found, err := profile.Names(fsys, filepath.ToSlash(dir))
-	if err != nil {
-		return nil, nil, failed(err)
-	}
-	var files []press.Source
-	for _, n := range names {
-		files = append(files, press.Source{FS: fsys, Name: n, File: path.Join(filepath.ToSlash(dir), n)})
-	}
-	return files, found, nil
+	files, odd, err := p.Folder(input.Folder(dir), filepath.ToSlash(dir))
+	return files, odd, failed(err)
 }
 
 // sheet prepares findings for printing.
 func (a *app) sheet(lib *library.Library, color bool) diag.Sheet {
-	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Source: func(file string) []byte {
-		data, err := os.ReadFile(filepath.FromSlash(file))
-		if err != nil {
-			return nil
-		}
+	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Root: diag.Root(), Source: func(file string) []byte {
+		data, _ := input.Read(input.Folder(filepath.Dir(filepath.FromSlash(file))), filepath.Base(filepath.FromSlash(file)), 1<<20)
 		return data
 	}}
 }

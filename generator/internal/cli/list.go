@@ -45,7 +45,7 @@ var lists = map[string]func(a *app, lib *library.Library) [][]string{
 	"authorities": func(a *app, lib *library.Library) (rows [][]string) {
 		for _, id := range slices.Sorted(maps.Keys(lib.Authorities.Records)) {
 			r := lib.Authorities.Records[id]
-			rows = append(rows, []string{id, r.Name[a.lang], r.Website})
+			rows = append(rows, []string{id, r.Name[a.lang], r.Website.String()})
 		}
 		return rows
 	},

@@ -47,6 +47,7 @@ func (a *app) templateName(file string) string {
 func (a *app) mistakeSheet() diag.Sheet {
 	return diag.Sheet{
 		Lang: a.lang,
+		Root: diag.Root(),
 		Say:  func(f diag.Finding, lang string) diag.Words { return diag.Words{Message: f.Message[lang]} },
 		Source: func(file string) []byte {
 			if data, err := os.ReadFile(filepath.FromSlash(file)); err == nil {

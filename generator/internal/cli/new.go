@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/interview"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
@@ -95,7 +96,7 @@ func (a *app) begin(lib *library.Library, variants []string) (*interview.Draft, 
 
 // questions prepares an interview about the profile slug.
 func (a *app) questions(lib *library.Library, slug string) (interview.Config, error) {
-	today := time.Now().Format(time.DateOnly)
+	today := fact.DateOf(time.Now())
 	p, err := press.New(lib, today)
 	if err != nil {
 		return interview.Config{}, failed(err)

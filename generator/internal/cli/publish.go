@@ -20,11 +20,11 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/render"
-	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -112,11 +112,12 @@ func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
 func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *publish.Vault) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p, err := a.press(time.Now().Format(time.DateOnly))
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
+	p, err := a.press(fact.DateOf(time.Now()))
 	if err != nil {
 		return err
 	}
-	files, odd, err := a.profileDir()
+	files, odd, err := a.profileDir(p)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,13 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if err != nil {
 		return a.refused(c, err)
 	}
-	found := diag.AtLeast(diag.Warning, rules.Grade(p.Library, append(odd, b.Found...)))
+	led, err := a.newLedger(c.Name, p.Library, b, tree)
+	if err != nil {
+		return err
+	}
+	led.withhold(b, &tree)
+	// The note that nothing but a date is new is for whoever publishes.
+	found := slices.DeleteFunc(diag.Sort(append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
 	if err := a.printFound(p.Library, found); err != nil {
 		return err
 	}
@@ -165,17 +172,28 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		if o.dryRun {
 			return a.published(b, found)
 		}
+		if !o.draft {
+			if err := led.announce(t, plan); err != nil {
+				return failed(err)
+			}
+		}
 		receipts, err = publish.Push(ctx, t, plan, time.Now)
+		if told := led.settle(t, plan, tree, err); told != nil {
+			err = errors.Join(err, told)
+		}
 		if r, ok := errors.AsType[*publish.Refused](err); ok && r.Why == publish.Changed && attempt == 0 {
 			continue // somebody else had published meanwhile, and is done
 		}
 		break
 	}
-	if told := a.receipts(receipts); told != nil {
+	if told := a.receipts(plan, receipts); told != nil {
 		err = errors.Join(err, told)
 	}
 	if err != nil {
 		return a.refused(c, err)
+	}
+	if !o.draft {
+		fmt.Fprintln(a.err, a.archivedAs())
 	}
 	return a.published(b, found)
 }
@@ -226,8 +244,8 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 			by = a.say("  (am Ziel von Hand geändert)", "  (changed by hand at the target)")
 		}
 		fmt.Fprintf(out, "  %-9s %s%s\n", verbs[s.Do], s.Path, by)
-		if s.Do == publish.Replace && path.Base(s.Path) == "index.html" {
-			for _, c := range difference.Between(publish.Canonical(s.Old), publish.Canonical(s.New), sentences) {
+		if s.Do == publish.Replace && leads(plan, s.Path) {
+			for _, c := range difference.Between(publish.Lines(s.Old), publish.Lines(s.New), sentences) {
 				fmt.Fprintf(out, "            %s\n", c)
 			}
 		}
@@ -239,9 +257,16 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 		plan.Count(publish.Create), plan.Count(publish.Replace), plan.Count(publish.Unchanged), plan.Count(publish.Delete))
 }
 
+// leads reports whether a file speaks for its notice: of the files of one
+// folder the page does, or the fragment where the target takes no page.
+func leads(plan *publish.Plan, name string) bool {
+	s, ok := at(plan, path.Dir(name))
+	return ok && s.Path == name
+}
+
 // receipts prints receipts, and keeps those of live texts that differ from the
 // last one kept of the same place.
-func (a *app) receipts(all []publish.Receipt) error {
+func (a *app) receipts(plan *publish.Plan, all []publish.Receipt) error {
 	last := map[string]string{}
 	data, err := os.ReadFile(receiptsName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -256,7 +281,7 @@ func (a *app) receipts(all []publish.Receipt) error {
 	}
 	var kept strings.Builder
 	for _, r := range all {
-		if path.Base(r.Path) == "index.html" {
+		if leads(plan, r.Path) {
 			fmt.Fprintf(a.out, "%s %s %s\n", r.Time.Format(time.RFC3339), r.SHA256[:12], r.Address)
 		}
 		if r.Draft || last[r.Target+" "+r.Path] == r.SHA256 {
@@ -322,6 +347,30 @@ func (a *app) refused(c publish.Config, err error) error {
 			"The server shows another key than the known one. Either the host has changed it, or somebody poses as the server. Ask the host. The key shown is: ") + fmt.Sprint(r.Err)
 	case publish.NoDraft:
 		code, words = exitUsage, a.say("Dieses Ziel hat keinen Platz für Entwürfe.", "This target has no place for drafts.")
+	case publish.Denied:
+		words = a.say("Der Server erkennt Benutzer oder Passwort nicht an. In WordPress ist ein Anwendungspasswort nötig; manche Server geben es nicht weiter, docs/publish/wordpress.md sagt, was dann hilft.",
+			"The server does not accept the user or the password. WordPress needs an application password; some servers do not pass it on, and docs/publish/wordpress.md says what helps then.")
+	case publish.NotAllowed:
+		code, words = exitFindings, a.say("Dieser Benutzer darf das dort nicht. Er braucht das Recht, diese Seite zu bearbeiten.",
+			"This user may not do that there. The user needs the right to edit this page.")
+	case publish.NoInterface:
+		words = a.say("Unter dieser Adresse antwortet keine Schnittstelle für Programme: Sie ist abgeschaltet, oder etwas davor fängt die Anfrage ab. ",
+			"No interface for programs answers at this address: it is switched off, or something in front of it catches the request. ") + fmt.Sprint(r.Err)
+	case publish.Marks:
+		code, words = exitFindings, a.say("Die Seite braucht genau eine Stelle für den Hinweis, zwischen diesen beiden Marken: ",
+			"The page needs one place for the notice, between these two marks: ")+fmt.Sprint(r.Err)
+	case publish.Hidden:
+		code, words = exitFindings, a.say("Die Seite ist ein Entwurf oder privat. Veröffentlichen Sie sie in WordPress, dann kommt der Hinweis hinein.",
+			"The page is a draft or private. Publish it in WordPress, and the notice can be put into it.")
+	case publish.Filtered:
+		code, words = exitFindings, a.say("Mit den Rechten dieses Benutzers würde die Website auch anderes auf der Seite verändern. Nichts ist geändert. Nehmen Sie einen Benutzer, der ungefiltertes HTML schreiben darf, oder eine Seite ohne fremde Einbettungen.",
+			"With the rights of this user the website would change other parts of the page too. Nothing is changed. Take a user who may write unfiltered HTML, or a page without foreign embeds.")
+	case publish.Built:
+		code, words = exitFindings, a.say("Der Anbieter baut diese Website selbst aus einem Git-Repository. Der nächste Bau würde ersetzen, was klausel veröffentlicht. Veröffentlichen Sie in das Repository (kind: git) oder schalten Sie die Builds ab.",
+			"The host builds this site from a git repository. The next build would replace what klausel publishes. Publish into the repository (kind: git), or stop the builds.")
+	case publish.NoNotice:
+		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom.",
+			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom.")
 	case publish.NotAsSent:
 		words = a.say("Zurückgelesen wurde etwas anderes als das, was gesendet wurde.", "What was read back is not what was sent.")
 	}

@@ -70,7 +70,7 @@ func (a *app) runReadability(slugs []string) error {
 
 func (a *app) printReadability(n *notice.Notice, r readability.Report, rejected []readability.Wording) error {
 	want := n.Library.Locale(n.Lang).Readability
-	fmt.Fprintf(a.out, "%s %s %s\n", n.Profile.Slug, n.Service.ID, n.Lang)
+	fmt.Fprintf(a.out, "%s %s %s\n", n.Profile.Slug, n.Only.Cat.ID, n.Lang)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	row := func(id string, s readability.Score) {
 		fmt.Fprintf(w, "%d\t%.1f\t%.1f\t%d\t  %s\n", s.Words, s.LIX, s.Flesch, s.Longest, id)

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -192,27 +193,41 @@ func TestRooms(t *testing.T) {
 	}
 }
 
-// TestHeaders: netlify.toml and public/_headers set the same headers.
+// TestHeaders: netlify.toml sets the headers of public/_headers, all of them and
+// no others. With -update it is written.
 func TestHeaders(t *testing.T) {
 	inRoot(t)
-	toml, err := os.ReadFile("netlify.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	headers, err := os.ReadFile("public/_headers")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, _, _ := strings.Cut(string(headers), "\n\n")
-	lines := strings.Split(all, "\n")[1:]
-	if len(lines) < 5 {
-		t.Fatalf("only %d headers", len(lines))
+	var want strings.Builder
+	blocks := strings.Split(strings.TrimSpace(string(headers)), "\n\n")
+	if len(blocks) < 5 {
+		t.Fatalf("only %d blocks", len(blocks))
 	}
-	for _, line := range lines {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		if !strings.Contains(string(toml), name+` = "`+value+`"`) {
-			t.Errorf("netlify.toml does not set %s: %s", name, value)
+	for _, block := range blocks {
+		at, values, _ := strings.Cut(block, "\n")
+		fmt.Fprintf(&want, "[[headers]]\n  for = %q\n  [headers.values]\n", at)
+		for _, line := range strings.Split(values, "\n") {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			fmt.Fprintf(&want, "    %s = %q\n", name, value)
 		}
+		want.WriteString("\n")
+	}
+	data, err := os.ReadFile("netlify.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	toml := strings.ReplaceAll(string(data), "\r\n", "\n")
+	head := toml[:strings.Index(toml, "[[headers]]")]
+	now := head + strings.TrimSuffix(want.String(), "\n")
+	if *update {
+		if err := os.WriteFile("netlify.toml", []byte(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if toml != now {
+		t.Error("netlify.toml does not set the headers of public/_headers; go test ./generator/internal/cli -run TestHeaders -update writes it")
 	}
 }
 

@@ -131,8 +131,8 @@ func (a *app) inputs(readSite func() (render.Config, string, error)) press.Input
 			return dir, os.DirFS(dir), nil
 		},
 		Library: a.library,
-		Profiles: func() ([]press.Source, []diag.Finding, error) {
-			files, odd, err := a.profileDir()
+		Profiles: func(p *press.Press) ([]press.Source, []diag.Finding, error) {
+			files, odd, err := a.profileDir(p)
 			if err == nil && len(files) == 0 {
 				err = a.noProfile()
 			}

@@ -90,7 +90,7 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 		lang = j.Profile.Languages[0]
 	}
 	n := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool {
-		return n.Lang == lang && (service == "" && n.IsSection() || !n.IsSection() && n.Service.ID == service)
+		return n.Lang == lang && (service == "" && n.IsSection() || !n.IsSection() && n.Only.Cat.ID == service)
 	})
 	if n < 0 {
 		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("gibt es in diesem Profil nicht", "not in this profile"))

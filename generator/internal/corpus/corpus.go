@@ -13,7 +13,7 @@ import (
 
 // Kinds are controllers under each law.
 var Kinds = map[string]string{
-	"gdpr":    `{kind: private, state: DE-SN, address: {street: Weg 1, postal_code: "01067", city: Dresden, country: DE}}`,
+	"gdpr-de": `{kind: private, state: DE-SN, address: {street: Weg 1, postal_code: "01067", city: Dresden, country: DE}}`,
 	"gdpr-at": `{kind: private, address: {street: Weg 1, postal_code: "1010", city: Wien, country: AT}}`,
 	"dsg-ekd": `{kind: church-protestant, state: DE-NI, address: {street: Weg 1, postal_code: "30159", city: Hannover, country: DE}}`,
 	"kdg":     `{kind: church-catholic, diocese: koeln, state: DE-NW, address: {street: Weg 1, postal_code: "50667", city: Köln, country: DE}}`,
@@ -80,7 +80,7 @@ func (w *writer) head(controller string) {
 	p := w.line
 	p("languages: [de, en]")
 	p(`notice: {date: "2026-11-02", version: "1", linked_in_invitation: yes, linked_on_join_page: yes, phone_announcement: yes, changes: [{date: "2026-11-02", text: {de: Neu, en: New}}]}`)
-	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1, professional_secrecy: %s, %s", w.answer, controller[1:])
+	p("controller: {name: Muster AG, email: post@muster.example, phone: +49 30 1234567, professional_secrecy: %s, %s", w.answer, controller[1:])
 	p("dpo: {designated: yes, position: internal, email: dsb@muster.example}")
 	p("contact: {name: {de: Empfang, en: Reception}, email: hallo@muster.example}")
 	p("provision: {duty: none}")
@@ -118,7 +118,7 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	}
 	p("    functions:")
 	for _, key := range profile.FunctionKeys() {
-		if f, ok := s.Functions[key]; !ok || f.Offered {
+		if s.Offers(key) {
 			p("      %s: %q", key, w.answer)
 		}
 	}

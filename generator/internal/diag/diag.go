@@ -55,9 +55,10 @@ type Finding struct {
 	Severity Severity
 	Gate     Gate
 	Pos      fact.Pos
-	Path     string            // fact path
-	Service  string            // id, if it concerns one service
-	Args     map[string]string // what the message of the rule speaks of
+	Path     string                       // fact path
+	Service  string                       // id, if it concerns one service
+	Args     map[string]string            // what the message of the rule speaks of
+	Said     map[string]map[string]string // and what of it has words in each language
 
 	// A catalogue can carry its own words for a conflict of one service; they
 	// win over the words of the rule.
@@ -65,6 +66,14 @@ type Finding struct {
 
 	Origin fact.Pos // of the fact in templates/ that it speaks of, if of one
 	Waived *Waiver  // nil: not waived
+}
+
+// Say adds an argument that has words in each language.
+func (f *Finding) Say(key string, words map[string]string) {
+	if f.Said == nil {
+		f.Said = map[string]map[string]string{}
+	}
+	f.Said[key] = words
 }
 
 // A Waiver is why a finding is lived with. The finding is then an Info.

@@ -22,7 +22,7 @@ func GitHub(w io.Writer, found []Finding, sh Sheet) error {
 		if command == "" {
 			command = "notice"
 		}
-		place := "file=" + property.Replace(f.Pos.File)
+		place := "file=" + property.Replace(sh.place(f.Pos.File))
 		if !f.Pos.IsZero() {
 			place += fmt.Sprintf(",line=%d,col=%d", f.Pos.Line, f.Pos.Col)
 		}

@@ -102,16 +102,16 @@ func SARIF(w io.Writer, found []Finding, sh Sheet) error {
 			index[f.Rule] = i
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, ruleOf(f, words))
 		}
-		mark := fingerprint(f)
+		mark := sh.fingerprint(f)
 		seen[mark]++
 		r := sarifResult{
 			RuleID: f.Rule, RuleIndex: i, Level: levels[f.Severity], Message: sarifText{messageOf(words, sh.Lang)},
-			Locations:    []sarifLocation{{Physical: physical(f.Pos)}},
+			Locations:    []sarifLocation{{Physical: sh.physical(f.Pos)}},
 			Fingerprints: map[string]string{"primaryLocationLineHash": fmt.Sprintf("%s:%d", mark, seen[mark])},
 			Extra:        sarifFacts{f.Path, f.Service, f.Gate},
 		}
 		if !f.Origin.IsZero() {
-			r.Related = []sarifLocation{{&sarifText{labels[sh.Lang]["origin"]}, physical(f.Origin)}}
+			r.Related = []sarifLocation{{&sarifText{labels[sh.Lang]["origin"]}, sh.physical(f.Origin)}}
 		}
 		if f.Waived != nil {
 			why := fmt.Sprintf(labels[sh.Lang]["waived"], f.Waived.Until, f.Waived.By, f.Waived.Reason)
@@ -161,13 +161,13 @@ func pascal(id string) string {
 
 // fingerprint knows a finding again after lines have moved: by rule, profile,
 // fact, service and language, never by its place or its words.
-func fingerprint(f Finding) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, f.Pos.File, f.Path, f.Service, f.Args["lang"], f.Origin.File}, "\x00")))
+func (sh Sheet) fingerprint(f Finding) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, sh.place(f.Pos.File), f.Path, f.Service, f.Args["lang"], f.Origin.File}, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }
 
-func physical(p fact.Pos) sarifPhysical {
-	at := sarifPhysical{Artifact: sarifArtifact{uri(p.File)}}
+func (sh Sheet) physical(p fact.Pos) sarifPhysical {
+	at := sarifPhysical{Artifact: sarifArtifact{uri(sh.place(p.File))}}
 	if !p.IsZero() {
 		at.Region = &sarifRegion{p.Line, max(p.Col, 1)}
 	}

@@ -19,6 +19,10 @@ type Sheet struct {
 	Say    Speaker
 	Source func(file string) []byte // nil where it cannot be read
 	Color  bool
+
+	// Root is the folder from which a code host names files, absolute; empty:
+	// the working folder.
+	Root string
 }
 
 // Printers are the formats of check, by name.

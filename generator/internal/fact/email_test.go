@@ -47,8 +47,8 @@ func TestParseEmail(t *testing.T) {
 		e, r := fact.ParseEmail(c.text)
 		check(t, c.text, e, c.text, r, c.why, c.instead)
 	}
-	if _, r := fact.ParseEmail("dsb@handwerk.example\u200b"); r.What != "U+200B ZERO WIDTH SPACE ← dsb@handwerk.example" {
-		t.Errorf("the character is told as %q", r.What)
+	if _, r := fact.ParseEmail("dsb@handwerk.example\u200b"); r.What != "U+200B ZERO WIDTH SPACE" || r.After != "dsb@handwerk.example" {
+		t.Errorf("the character is told as %q after %q", r.What, r.After)
 	}
 }
 

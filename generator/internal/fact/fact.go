@@ -171,27 +171,43 @@ func (t Text) With(refs ...Ref) Text {
 	return t
 }
 
-// A Choice is one value of a closed list. It prints as the label of the value
-// in the language of the notice. The zero value is unknown.
+// A Choice is one value of a closed list. How it reads is a matter of the
+// language and stands in the catalogue, in the list the choice is from. The
+// zero value is unknown.
 type Choice struct {
-	id    string
-	label string
-	refs  []Ref
+	id   string
+	list string
+	refs []Ref
 }
 
-// NewChoice returns the value id with its label; "" and "unknown" are unknown.
-func NewChoice(id, label string, refs ...Ref) Choice {
+// NewChoice returns the value id of a list; "" and "unknown" are unknown.
+func NewChoice(id, list string, refs ...Ref) Choice {
 	if id == "unknown" {
 		id = ""
 	}
-	return Choice{id, label, refs}
+	return Choice{id, list, refs}
 }
 
 func (c Choice) Known() bool    { return c.id != "" }
 func (c Choice) Origin() []Ref  { return c.refs }
 func (c Choice) Stated() Cond   { return Ask(c, c.Known()) }
 func (c Choice) Unknown() Cond  { return Ask(c, !c.Known()) }
-func (c Choice) String() string { return c.label }
+func (c Choice) String() string { return c.id }
+
+// List says where the words for the value are found: the name of a list of the
+// catalogue, or the path of the fact, whose list it is.
+func (c Choice) List() string {
+	if c.list == "" && len(c.refs) > 0 {
+		return c.refs[0].Path
+	}
+	return c.list
+}
+
+// With returns c with further origins.
+func (c Choice) With(refs ...Ref) Choice {
+	c.refs = append(c.refs[:len(c.refs):len(c.refs)], refs...)
+	return c
+}
 
 // ID is the value as the profile writes it.
 func (c Choice) ID() string { return c.id }

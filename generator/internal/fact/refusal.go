@@ -15,6 +15,7 @@ import (
 type Refusal struct {
 	Why     Why
 	What    string // the part of the text it is about; empty: all of it
+	After   string // the visible text before What, where What is a single character
 	Instead string // what was probably meant, in the form of the kind; empty: nobody can tell
 }
 
@@ -23,7 +24,7 @@ type Why string
 
 const (
 	BadForm   Why = "form"      // not written as the kind is
-	Invisible Why = "invisible" // holds a character nobody can see; What names it and the text before it
+	Invisible Why = "invisible" // holds a character nobody can see; What names it, After is the text before it
 	Mixed     Why = "mixed"     // letters of two scripts in one word, which look alike: What is the word
 	TooLong   Why = "long"      // longer than the kind can be
 )
@@ -82,6 +83,35 @@ func ignorable(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || Private(r) || r == utf8.RuneError
 }
 
+// Steers reports whether r is a character that nobody sees and that changes how
+// the text around it is read: it turns its direction, or ends its line.
+func Steers(r rune) bool {
+	return unicode.Is(unicode.Bidi_Control, r) || r >= 0x7f && r <= 0x9f || r == '\u2028' || r == '\u2029'
+}
+
+// Unreadable refuses a text that holds what nobody can see, whatever kind of
+// text it is (Invisible). Words may be broken, joined and kept apart by
+// invisible characters, and pictures may choose their look; a text of those
+// alone says nothing.
+func Unreadable(s string) *Refusal {
+	seen := false
+	u, ok := findUnseen(s, func(r rune) bool {
+		switch {
+		case r == '\t', r == '\n', r == '\r', r == '\u00ad', r == '\u200c', r == '\u200d', unicode.Is(unicode.Variation_Selector, r):
+			return false
+		}
+		seen = seen || !unicode.IsSpace(r)
+		return ignorable(r)
+	})
+	if !ok && !seen {
+		u, ok = findUnseen(s, func(r rune) bool { return ignorable(r) && !unicode.IsSpace(r) })
+	}
+	if !ok {
+		return nil
+	}
+	return &Refusal{Why: Invisible, What: u.String(), After: u.After}
+}
+
 // refuseUnseen refuses an address or a number that holds what nobody can see:
 // no blank but the plain one is part of it either.
 func refuseUnseen(s string) *Refusal {
@@ -89,11 +119,7 @@ func refuseUnseen(s string) *Refusal {
 	if !ok {
 		return nil
 	}
-	r := refuse(Invisible, u.String())
-	if u.After != "" {
-		r.What += " ← " + u.After
-	}
-	return r
+	return &Refusal{Why: Invisible, What: u.String(), After: u.After}
 }
 
 // scripts are those whose letters look like each other's.

@@ -1,64 +1,105 @@
 package fact
 
-import "strings"
+import "slices"
 
-// A Set is several values of a closed list. It prints as their labels, joined
-// as the language joins them. A set that nobody stated is unknown.
-type Set struct {
-	ids    []string
-	joined Joined
-	known  bool
-	refs   []Ref
+// A SetOf is several values of a closed list. A set that nobody stated is
+// unknown.
+type SetOf[T Item] struct {
+	Items []T
+	known bool
+	refs  []Ref
 }
 
-// A Joined is a list of words as the language joins them: a, b und c.
-type Joined struct {
-	Items []Text
-	Glue  []string // Glue[i] stands after Items[i]
+// An Item is what a set holds.
+type Item interface {
+	Value
+	ID() string
+	In(ids ...string) bool
 }
 
-func (j Joined) String() string {
-	var b strings.Builder
-	for i, item := range j.Items {
-		b.WriteString(item.String() + j.Glue[i])
+// A Set holds choices, a CountrySet countries.
+type (
+	Set        = SetOf[Choice]
+	CountrySet = SetOf[Country]
+)
+
+// NewSet returns a set of items; an unknown one says where they would have to
+// be stated.
+func NewSet(items []Choice, known bool, refs ...Ref) Set { return Set{items, known, refs} }
+
+// NewCountrySet returns the countries of the codes; none is unknown.
+func NewCountrySet(codes []string, refs ...Ref) CountrySet {
+	s := CountrySet{known: len(codes) > 0, refs: refs}
+	for _, code := range codes {
+		s.Items = append(s.Items, NewCountry(code, refs...))
 	}
-	return b.String()
+	return s
 }
 
-// NewSet returns the values ids, printed as joined.
-func NewSet(ids []string, joined Joined, known bool, refs ...Ref) Set {
-	return Set{ids, joined, known, refs}
-}
-
-func (s Set) Known() bool    { return s.known }
-func (s Set) Origin() []Ref  { return s.refs }
-func (s Set) Stated() Cond   { return Ask(s, s.known) }
-func (s Set) Unknown() Cond  { return Ask(s, !s.known) }
-func (s Set) String() string { return s.joined.String() }
-
-// Joined are the labels one by one, so that each can be traced by itself.
-func (s Set) Joined() Joined { return s.joined }
+func (s SetOf[T]) Known() bool   { return s.known }
+func (s SetOf[T]) Origin() []Ref { return s.refs }
+func (s SetOf[T]) Stated() Cond  { return Ask(s, s.known) }
+func (s SetOf[T]) Unknown() Cond { return Ask(s, !s.known) }
 
 // Has holds if one of ids is in the set.
-func (s Set) Has(ids ...string) Cond { return Ask(s, s.HasAny(ids...)) }
+func (s SetOf[T]) Has(ids ...string) Cond { return Ask(s, s.HasAny(ids...)) }
 
 // HasAny is Has for Go code.
-func (s Set) HasAny(ids ...string) bool {
-	for _, have := range s.ids {
-		for _, id := range ids {
-			if have == id {
-				return true
-			}
-		}
-	}
-	return false
+func (s SetOf[T]) HasAny(ids ...string) bool {
+	return slices.ContainsFunc(s.Items, func(c T) bool { return c.In(ids...) })
 }
 
 // Several holds if the set has more than one value.
-func (s Set) Several() Cond { return Ask(s, len(s.ids) > 1) }
+func (s SetOf[T]) Several() Cond { return Ask(s, len(s.Items) > 1) }
 
 // IDs lists the values in the order of the profile.
-func (s Set) IDs() []string { return s.ids }
+func (s SetOf[T]) IDs() []string {
+	ids := make([]string, len(s.Items))
+	for i, c := range s.Items {
+		ids[i] = c.ID()
+	}
+	return ids
+}
+
+// Values lists the values one by one.
+func (s SetOf[T]) Values() []Value {
+	out := make([]Value, len(s.Items))
+	for i, c := range s.Items {
+		out[i] = c
+	}
+	return out
+}
+
+// Bind tells a decoded set where it was written. An item out of shape was taken
+// out; a set of nothing is unknown, and the origins of a known one are those of
+// its items.
+func (s *SetOf[T]) Bind(r Ref) {
+	s.Items = slices.DeleteFunc(s.Items, func(c T) bool { return !c.Known() })
+	s.known, s.refs = len(s.Items) > 0, []Ref{r}
+	if s.known {
+		s.refs = nil
+	}
+	for _, c := range s.Items {
+		s.refs = append(s.refs, c.Origin()...)
+	}
+}
+
+// A Series is several values in one breath. How they are joined is a matter of
+// the language: as a list that ends in "and", or side by side, where the values
+// hold commas of their own.
+type Series struct {
+	Items      []Value
+	SideBySide bool
+	refs       []Ref
+}
+
+// NewSeries returns values as a series; one of nothing is unknown.
+func NewSeries(items []Value, refs ...Ref) Series { return Series{Items: items, refs: refs} }
+
+func (s Series) Known() bool   { return len(s.Items) > 0 }
+func (s Series) Origin() []Ref { return s.refs }
+func (s Series) Stated() Cond  { return Ask(s, s.Known()) }
+func (s Series) Unknown() Cond { return Ask(s, !s.Known()) }
 
 // A List is a number of things a text ranges over with .Items.
 type List[T any] struct {
@@ -78,3 +119,12 @@ func (l List[T]) Origin() []Ref { return l.refs }
 func (l List[T]) Some() Cond    { return Ask(l, len(l.Items) > 0) }
 func (l List[T]) None() Cond    { return Ask(l, l.known && len(l.Items) == 0) }
 func (l List[T]) Several() Cond { return Ask(l, len(l.Items) > 1) }
+
+// Bind tells a decoded list where it was written; one of nothing is unknown.
+func (l *List[T]) Bind(r Ref) { l.known, l.refs = len(l.Items) > 0, []Ref{r} }
+
+// Listed is what Set and List have in common: a value written as a list.
+type Listed interface{ isList() }
+
+func (SetOf[T]) isList() {}
+func (List[T]) isList()  {}

@@ -27,7 +27,7 @@ import (
 type Config struct {
 	Lib   *library.Library
 	Lang  string // of the questions
-	Today string // YYYY-MM-DD
+	Today fact.Date
 
 	// Judge finds what is wrong with a profile and what it lacks.
 	Judge func(profile []byte) ([]diag.Finding, error)

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/interview"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
@@ -15,7 +16,7 @@ import (
 	"klausel/templates"
 )
 
-const today = "2026-11-27"
+var today, _ = fact.ParseDate("2026-11-27")
 
 func config(t testing.TB, lang string) interview.Config {
 	t.Helper()

@@ -51,7 +51,7 @@ func (iv *Interview) sentences(d *Draft, service string) []render.Unit {
 	}
 	var long, short []render.Unit
 	for _, n := range notices {
-		if n.Lang != iv.Lang || n.IsSection() != (service == "") || service != "" && n.Service.ID != service {
+		if n.Lang != iv.Lang || n.IsSection() != (service == "") || service != "" && n.Only.ID.ID() != service {
 			continue
 		}
 		for _, part := range n.Parts {

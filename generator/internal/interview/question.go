@@ -420,7 +420,7 @@ func (iv *Interview) filler(d *due, input string) func(string) string {
 	if s := iv.Lib.Service(d.service); s != nil {
 		name = s.Name
 	}
-	return strings.NewReplacer("{service}", name, "{items}", iv.itemWords(d), "{today}", iv.Today, "{input}", input).Replace
+	return strings.NewReplacer("{service}", name, "{items}", iv.itemWords(d), "{today}", iv.Today.String(), "{input}", input).Replace
 }
 
 // itemWords are the list items at issue as they read in a sentence.

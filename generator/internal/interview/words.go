@@ -6,11 +6,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
@@ -33,60 +33,33 @@ func (iv *Interview) split(d *due, words string) ([]edit, error) {
 	return all, nil
 }
 
-// read turns words of a user into a value: a date as people write it, a period
-// in words.
+// read turns words of a user into a value: a date, a period or a country as
+// people write it.
 func (iv *Interview) read(what, words string) (string, error) {
 	words = strings.Join(strings.Fields(words), " ")
-	switch {
-	case words == "":
-		return "", nil
-	case what == "date":
+	var refused *fact.Refusal
+	form := ""
+	switch what {
+	case "date":
 		if strings.EqualFold(words, iv.say("heute", "today")) {
-			return iv.Today, nil
+			return iv.Today.String(), nil
 		}
-		for _, layout := range []string{time.DateOnly, "2.1.2006", "2. 1. 2006", "2/1/2006"} {
-			if day, err := time.Parse(layout, words); err == nil {
-				return day.Format(time.DateOnly), nil
-			}
-		}
-		return "", Mistake(iv.say("Schreiben Sie einen Tag wie 31.01.2026.", "Write a day such as 2026-01-31."))
-	case what == "period":
-		if p := iv.period(words); p != "" {
-			return p, nil
-		}
-		return "", Mistake(iv.say("Schreiben Sie eine Frist wie 30 Tage, 6 Monate oder 1 Jahr.", "Write a period such as 30 days, 6 months or 1 year."))
+		_, refused = fact.ParseDate(words)
+		form = iv.say("Schreiben Sie einen Tag wie 31.01.2026.", "Write a day such as 2026-01-31.")
+	case "period":
+		_, refused = fact.ParsePeriod(words)
+		form = iv.say("Schreiben Sie eine Frist wie 30 Tage, 6 Monate oder 1 Jahr.", "Write a period such as 30 days, 6 months or 1 year.")
+	case "country":
+		_, refused = fact.ParseCountry(words)
+		form = iv.say("Schreiben Sie ein Land mit zwei Großbuchstaben wie DE.", "Write a country in two capital letters such as DE.")
 	}
-	return words, nil
-}
-
-var (
-	isoPeriod = regexp.MustCompile(`^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T\d+H)?$`)
-	inWords   = regexp.MustCompile(`^(\d+) ?(\p{L}+)$`)
-)
-
-// period reads 30 Tage, or P30D itself; empty if it is none.
-func (iv *Interview) period(words string) string {
-	if len(words) > 2 && isoPeriod.MatchString(words) {
-		return words
+	switch {
+	case refused == nil:
+		return words, nil
+	case refused.Instead != "":
+		return refused.Instead, nil
 	}
-	m := inWords.FindStringSubmatch(words)
-	if m == nil {
-		return ""
-	}
-	for _, loc := range iv.Lib.Locales {
-		for unit, names := range loc.Periods {
-			if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, m[2]) || strings.EqualFold(n+"n", m[2]) }) {
-				continue
-			}
-			switch unit {
-			case "hour":
-				return "PT" + m[1] + "H"
-			case "day", "week", "month", "year":
-				return "P" + m[1] + strings.ToUpper(unit[:1])
-			}
-		}
-	}
-	return ""
+	return "", Mistake(form)
 }
 
 // exampleOf is an example of a text, in a form people write.

@@ -2,7 +2,6 @@ package library
 
 import (
 	"reflect"
-	"time"
 
 	"klausel/generator/internal/fact"
 )
@@ -19,72 +18,35 @@ func (l *Library) CitedAt(pos fact.Pos) (c Cited, ok bool) {
 func (l *Library) indexCited() {
 	l.cited = map[fact.Pos]Cited{}
 	for _, s := range l.Services {
-		l.collect(reflect.ValueOf(*s), s.UseUntil)
+		eachCited(reflect.ValueOf(*s), func(c Cited) { l.keep(c, s.UseUntil) })
 	}
 	for _, law := range l.Laws {
-		l.collect(reflect.ValueOf(*law), "")
+		eachCited(reflect.ValueOf(*law), func(c Cited) { l.keep(c, fact.Date{}) })
 	}
-	l.collect(reflect.ValueOf(l.Countries), "")
-	l.collect(reflect.ValueOf(l.Authorities), l.authoritiesUntil())
-}
-
-func (l *Library) collect(v reflect.Value, until string) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			l.collect(v.Elem(), until)
-		}
-	case reflect.Struct:
-		if c, ok := v.Interface().(Cited); ok {
-			l.keep(c, until)
-			return
-		}
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				l.collect(v.Field(i), until)
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			l.collect(v.Index(i), until)
-		}
-	case reflect.Map:
-		for _, k := range v.MapKeys() {
-			l.collect(v.MapIndex(k), until)
-		}
-	}
+	eachCited(reflect.ValueOf(l.Countries), func(c Cited) { l.keep(c, fact.Date{}) })
+	eachCited(reflect.ValueOf(l.Authorities), func(c Cited) { l.keep(c, l.authoritiesUntil()) })
 }
 
 // keep remembers a fact. Of two that begin in one line the one that ages first
 // is kept.
-func (l *Library) keep(c Cited, until string) {
+func (l *Library) keep(c Cited, until fact.Date) {
 	if c.Line == 0 {
 		return
 	}
-	if c.UseUntil == "" {
+	if !c.UseUntil.Known() {
 		c.UseUntil = until
 	}
 	at := fact.Pos{File: c.File, Line: c.Line}
-	if have, ok := l.cited[at]; !ok || have.UseUntil == "" || c.UseUntil != "" && c.UseUntil < have.UseUntil {
+	if have, ok := l.cited[at]; !ok || !have.UseUntil.Known() || c.UseUntil.Before(have.UseUntil) {
 		l.cited[at] = c
 	}
 }
 
 // authoritiesUntil is the day until which authorities.yaml may be used: the one
 // it states, else a threshold after it was read.
-func (l *Library) authoritiesUntil() string {
-	if l.Authorities.UseUntil != "" {
+func (l *Library) authoritiesUntil() fact.Date {
+	if l.Authorities.UseUntil.Known() {
 		return l.Authorities.UseUntil
 	}
-	return AddMonths(l.Authorities.AsOf, l.Thresholds.Numbers.AuthorityDataMonths.Value)
-}
-
-// AddMonths is the day that many months after date, both YYYY-MM-DD; empty if
-// date is no day.
-func AddMonths(date string, months int) string {
-	d, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return ""
-	}
-	return d.AddDate(0, months, 0).Format(time.DateOnly)
+	return l.Authorities.AsOf.AddMonths(l.Thresholds.Numbers.AuthorityDataMonths.Value)
 }

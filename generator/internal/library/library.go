@@ -9,17 +9,17 @@ package library
 import (
 	"html/template"
 	"slices"
-	"strings"
 
 	"klausel/generator/internal/fact"
 )
 
 // A Library is the content of templates/. Nothing changes it after Load.
 type Library struct {
-	AsOf string // YYYY-MM-DD: the day of the templates, by which a build judges the age of facts
+	AsOf fact.Date // the day of the templates, by which a build judges the age of facts
 
-	Services    []*Service // in the order of their ids
-	Clauses     []*Clause  // in the order of a notice
+	Sources     map[string]Source // where several files read the same
+	Services    []*Service        // in the order of their ids
+	Clauses     []*Clause         // in the order of a notice
 	Laws        []*Law
 	Locales     []*Locale
 	Rules       map[string]*Rule
@@ -42,6 +42,8 @@ type Library struct {
 
 	Questions []*Question // questions/, in their order: what the interview of new asks
 
+	lists map[string][]Label // what can be chosen, by list id and by pattern of facts
+	lacks map[string]int     // texts, by language
 	cited map[fact.Pos]Cited // facts of the catalogue by file and line
 }
 
@@ -87,6 +89,20 @@ func (l *Library) Law(id string) *Law {
 	return nil
 }
 
+// chain is the law and those it extends, the nearest first.
+func (l *Library) chain(law *Law) []*Law {
+	var chain []*Law
+	for at := law; at != nil && !slices.Contains(chain, at); at = l.Law(at.Extends) {
+		chain = append(chain, at)
+	}
+	return chain
+}
+
+// Under reports whether law is the one of that id, or extends it.
+func (l *Library) Under(law *Law, id string) bool {
+	return slices.ContainsFunc(l.chain(law), func(at *Law) bool { return at.ID == id })
+}
+
 // LawFor returns the law under which a controller of that kind in that country
 // writes its notice. Outside of the EEA the GDPR holds for those who offer to
 // people in the EU or monitor them, Art. 3(2). It is nil where no text pack
@@ -120,94 +136,6 @@ func (l *Library) Locale(lang string) *Locale {
 	return nil
 }
 
-// Values lists what the facts of a pattern may say, in the order of the
-// catalogue; none if the pattern is free.
-func (l *Library) Values(pattern string) []string {
-	var ids []string
-	for _, v := range l.options(pattern) {
-		ids = append(ids, v.ID)
-	}
-	return ids
-}
-
-// Label is how the value id of a fact reads in lang; ok is false for a value
-// the catalogue does not define.
-func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {
-	for _, v := range l.options(pattern) {
-		if v.ID == id {
-			return v.Label[lang], true
-		}
-	}
-	return "", false
-}
-
-// Options lists what the facts of a pattern may say, with how each reads and
-// what it means; none if the pattern is free.
-func (l *Library) Options(pattern string) []Label { return l.options(pattern) }
-
-func (l *Library) options(pattern string) []Label {
-	var out []Label
-	add := func(id string, label Words) { out = append(out, Label{ID: id, Label: label}) }
-	switch pattern {
-	case "services[].id":
-		for _, s := range l.Services {
-			add(s.ID, Words{"de": s.Name, "en": s.Name})
-		}
-	case "services[].variant":
-		for _, s := range l.Services {
-			for _, v := range s.Variants {
-				add(v.ID, v.Label)
-			}
-		}
-	case "services[].groups[]", "services[].groups", "services[].purposes[].legal_bases[].groups", "services[].purposes[].legal_bases[].groups[]":
-		for _, g := range l.Groups {
-			add(g.ID, g.Label)
-		}
-	case "services[].purposes[].legal_bases[].interest", "services[].provider.own_purposes.interest":
-		for _, i := range l.Interests {
-			add(i.ID, i.Text)
-		}
-	case "services[].retention[].for", "services[].retention[].for[]", "services[].data.omit", "services[].data.omit[]":
-		for _, d := range l.Data {
-			out = append(out, Label(d))
-		}
-	case "services[].retention[].from":
-		for _, id := range sorted(l.Retention.Triggers) {
-			add(id, l.Retention.Triggers[id])
-		}
-	case "services[].retention[].until":
-		for _, id := range sorted(l.Retention.Events) {
-			add(id, l.Retention.Events[id])
-		}
-	case "controller.authority":
-		for _, id := range sorted(l.Authorities.Records) {
-			add(id, l.Authorities.Records[id].Name)
-		}
-	case "languages":
-		for _, loc := range l.Locales {
-			add(loc.ID, Words{"de": loc.Name, "en": loc.Name})
-		}
-	case "services[].purposes[].id": // suggestions: a controller may state purposes of its own
-		for _, p := range l.Purposes {
-			add(p.ID, p.Text)
-		}
-	case "services[].transfers[].id":
-		for _, s := range l.Services {
-			for _, t := range s.Transfers {
-				add(t.ID, t.What)
-			}
-		}
-	default:
-		bare := strings.TrimSuffix(pattern, "[]")
-		for _, e := range l.Enums {
-			if slices.Contains(e.Facts, bare) || slices.Contains(e.Facts, pattern) {
-				return e.Values
-			}
-		}
-	}
-	return out
-}
-
 // Purpose returns the purpose id of the catalogue, or nil.
 func (l *Library) Purpose(id string) *Purpose {
 	for i := range l.Purposes {
@@ -231,7 +159,7 @@ func (l *Library) Group(id string) *Group {
 // Cite is the provision behind key under law, in lang; empty where the law has
 // none.
 func (l *Library) Cite(law *Law, key, lang string) (words string, ref fact.Ref) {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if w, ok := at.Cites[key]; ok {
 			return w[lang], fact.Ref{Pos: fact.Pos{File: at.File, Line: at.Line, Col: 1}}
 		}
@@ -239,21 +167,32 @@ func (l *Library) Cite(law *Law, key, lang string) (words string, ref fact.Ref) 
 	return "", fact.Ref{}
 }
 
-// Basis is the provision of a legal basis under law, in lang; empty where the
-// law does not know the basis.
-func (l *Library) Basis(law *Law, basis, lang string) string {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+// Basis is the provision of a legal basis under law; nil where the law does not
+// know the basis.
+func (l *Library) Basis(law *Law, basis string) Words {
+	for _, at := range l.chain(law) {
 		if w, ok := at.Bases[basis]; ok {
-			return w[lang]
+			return w
 		}
 	}
-	return ""
+	return nil
+}
+
+// Term is the word of law for what others call otherwise; empty where the law
+// has none.
+func (l *Library) Term(law *Law, key, lang string) (words string, ref fact.Ref) {
+	for _, at := range l.chain(law) {
+		if w, ok := at.Terms[key]; ok {
+			return w[lang], fact.Ref{Pos: fact.Pos{File: at.File, Line: at.Line, Col: 1}}
+		}
+	}
+	return "", fact.Ref{}
 }
 
 // Abroad is what counts as a third country under law: eea (whatever lies
 // outside of it) or country (every other state).
 func (l *Library) Abroad(law *Law) string {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if at.Abroad != "" {
 			return at.Abroad
 		}
@@ -280,7 +219,7 @@ func (l *Library) Spell(law *Law, lang, words string) string {
 	if lang != "de" {
 		return words
 	}
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if at.speller != nil {
 			words = at.speller.Replace(words)
 		}
@@ -290,7 +229,7 @@ func (l *Library) Spell(law *Law, lang, words string) string {
 
 // Omits reports whether law has no item for the clause.
 func (l *Library) Omits(law *Law, clause string) bool {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if slices.Contains(at.Omit, clause) {
 			return true
 		}
@@ -298,10 +237,10 @@ func (l *Library) Omits(law *Law, clause string) bool {
 	return false
 }
 
-// Text returns the text of a clause under law in lang: the law's own, or that
-// of the law it extends, or the common one; nil if the language lacks it.
+// Text returns the text of a clause under law in lang, with what the law and
+// those it extends put in place of its parts; nil if the language lacks it.
 func (l *Library) Text(c *Clause, law *Law, lang string) *Text {
-	for at := law; at != nil; at = l.Law(at.Extends) {
+	for _, at := range l.chain(law) {
 		if t := c.texts[textKey{"laws/" + at.ID, lang}]; t != nil {
 			return t
 		}

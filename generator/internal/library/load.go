@@ -2,8 +2,10 @@ package library
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -19,17 +21,29 @@ import (
 // only the first, each with file and line.
 func Load(fsys fs.FS) (*Library, error) {
 	ld := &loader{fs: fsys}
-	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}}
+	lib := &Library{Rules: map[string]*Rule{}, Assets: map[string][]byte{}, lists: map[string][]Label{}}
 
-	lib.AsOf = strings.TrimSpace(string(ld.read("as-of")))
-	ld.yaml("groups.yaml", &lib.Groups)
-	ld.yaml("purposes.yaml", &lib.Purposes)
-	ld.yaml("interests.yaml", &lib.Interests)
-	ld.yaml("data.yaml", &lib.Data)
+	if err := lib.AsOf.UnmarshalText(bytes.TrimSpace(ld.read("as-of"))); err != nil {
+		ld.fail("as-of", 1, "%v", err)
+	}
+	ld.yaml("sources.yaml", &lib.Sources)
+	choices(ld, lib, "groups.yaml", &lib.Groups, func(g Group) Label { return Label{ID: g.ID, Label: g.Label} })
+	choices(ld, lib, "purposes.yaml", &lib.Purposes, func(p Purpose) Label { return Label{ID: p.ID, Label: p.Text} })
+	choices(ld, lib, "interests.yaml", &lib.Interests, func(i Interest) Label { return Label{ID: i.ID, Label: i.Text} })
+	choices(ld, lib, "data.yaml", &lib.Data, func(d DataLabel) Label { return Label(d) })
 	ld.yaml("retention.yaml", &lib.Retention)
+	ld.serves(lib, "retention.yaml", lib.Retention.Facts.Triggers, keyed(lib.Retention.Triggers))
+	ld.serves(lib, "retention.yaml", lib.Retention.Facts.Events, keyed(lib.Retention.Events))
 	ld.yaml("labels.yaml", &lib.Enums)
+	for _, e := range lib.Enums {
+		lib.lists[e.ID] = e.Values
+		ld.serves(lib, "labels.yaml", e.Facts, e.Values)
+	}
 	ld.yaml("countries.yaml", &lib.Countries)
 	ld.yaml("authorities.yaml", &lib.Authorities)
+	ld.serves(lib, "authorities.yaml", lib.Authorities.Facts, labels(sorted(lib.Authorities.Records), func(id string) Label {
+		return Label{ID: id, Label: lib.Authorities.Records[id].Name}
+	}))
 	ld.thresholds(&lib.Thresholds)
 	ld.wordLists(&lib.WordLists)
 
@@ -49,6 +63,7 @@ func Load(fsys fs.FS) (*Library, error) {
 		ld.yaml("locales/"+name, loc)
 		lib.Locales = append(lib.Locales, loc)
 	}
+	lib.folders()
 	for _, name := range ld.list("rules") {
 		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
 		ld.yaml("rules/"+name, r)
@@ -72,6 +87,8 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, law := range lib.Laws {
 		ld.particular(lib, "laws/"+law.ID)
 	}
+	ld.allSources(lib)
+	ld.layers(lib)
 	ld.layouts(lib)
 	ld.starters(lib)
 	for _, name := range ld.list("questions") {
@@ -82,6 +99,10 @@ func Load(fsys fs.FS) (*Library, error) {
 	lib.indexCited()
 	if len(ld.errs) == 0 {
 		ld.references(lib)
+	}
+	lib.lacks = map[string]int{}
+	for _, loc := range lib.Locales {
+		lib.lacks[loc.ID] = len(lib.missing(loc))
 	}
 	return lib, errors.Join(ld.errs...)
 }
@@ -199,7 +220,7 @@ func (ld *loader) clause(folder string) *Clause {
 		ld.fail("clauses/"+folder, 0, "a clause folder is named nn-id")
 		return nil
 	}
-	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, texts: map[textKey]*Text{}}
+	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, sources: map[textKey]*source{}, texts: map[textKey]*Text{}}
 	c.Number, _ = strconv.Atoi(m[1])
 	ld.yaml("clauses/"+folder+"/clause.yaml", c)
 	if c.Scope != "controller" && c.Scope != "service" {
@@ -228,21 +249,55 @@ func (ld *loader) texts(c *Clause, owner, dir string) {
 			continue
 		}
 		src := string(ld.read(dir + "/" + name))
-		if titled := strings.HasPrefix(src, "# "); titled != !strings.HasPrefix(owner, "services/") {
-			if titled {
-				ld.fail(dir+"/"+name, 1, "a service adds to the clause and has no title of its own")
-			} else {
-				ld.fail(dir+"/"+name, 1, "the first line is the title, # …")
+		switch titled := strings.HasPrefix(src, "# "); {
+		case titled && strings.HasPrefix(owner, "services/"):
+			ld.fail(dir+"/"+name, 1, "a service adds to the clause and has no title of its own")
+		case !titled && owner == "":
+			ld.fail(dir+"/"+name, 1, "the first line is the title, # …")
+		default:
+			s, err := parseSource("templates/"+dir+"/"+name, src)
+			if err != nil {
+				ld.errs = append(ld.errs, err)
+				continue
 			}
-			continue
+			c.sources[textKey{owner, lang}] = s
 		}
-		t, err := parseText("templates/"+dir+"/"+name, src)
+	}
+}
+
+// layers makes the text of each clause under each law.
+func (ld *loader) layers(lib *Library) {
+	compose := func(c *Clause, key textKey, from *source, laws ...*source) {
+		t, err := textOf(from, laws...)
 		if err != nil {
 			ld.errs = append(ld.errs, err)
-			continue
+			return
 		}
-		c.texts[textKey{owner, lang}] = t
+		c.texts[key] = t
 	}
+	for _, c := range lib.Clauses {
+		for _, key := range sourceKeys(c.sources) {
+			switch common := c.sources[textKey{"", key.lang}]; {
+			case key.owner == "" || strings.HasPrefix(key.owner, "services/"):
+				compose(c, key, c.sources[key])
+			case common == nil: // a language that is not whole; or told already
+			default:
+				var laws []*source
+				for _, law := range lib.chain(lib.Law(strings.TrimPrefix(key.owner, "laws/"))) {
+					if s := c.sources[textKey{"laws/" + law.ID, key.lang}]; s != nil {
+						laws = append(laws, s)
+					}
+				}
+				compose(c, key, common, laws...)
+			}
+		}
+	}
+}
+
+func sourceKeys(m map[textKey]*source) []textKey {
+	return slices.SortedFunc(maps.Keys(m), func(a, b textKey) int {
+		return cmp.Or(strings.Compare(a.owner, b.owner), strings.Compare(a.lang, b.lang))
+	})
 }
 
 // references checks that what one file says of another is there.
@@ -260,8 +315,11 @@ func (ld *loader) references(lib *Library) {
 		}
 	}
 	for _, law := range lib.Laws {
-		if law.Extends != "" && lib.Law(law.Extends) == nil {
-			ld.fail("laws/"+law.ID+"/law.yaml", 0, "extends %s, which is not there", law.Extends)
+		switch last := lib.chain(law); {
+		case law.Extends != "" && lib.Law(law.Extends) == nil:
+			ld.fail("laws/"+law.ID+"/law.yaml", law.Line, "extends %s, which is not there", law.Extends)
+		case last[len(last)-1].Extends != "" && lib.Law(last[len(last)-1].Extends) != nil:
+			ld.fail("laws/"+law.ID+"/law.yaml", law.Line, "extends itself, by way of %s", law.Extends)
 		}
 		for _, id := range law.Omit {
 			if lib.Clause(id) == nil {
@@ -315,6 +373,14 @@ func (ld *loader) languages(v reflect.Value, at string, lib *Library) {
 			}
 			return
 		}
+		if said, ok := v.Interface().(Said); ok {
+			for _, lang := range sorted(said) {
+				if !slices.Contains(Messages, lang) {
+					ld.errs = append(ld.errs, fault.At("", 0, "%s: %q is no language of messages; quote a text that holds a comma", at, lang))
+				}
+			}
+			return
+		}
 		for _, k := range v.MapKeys() {
 			ld.languages(v.MapIndex(k), at+"."+k.String(), lib)
 		}
@@ -326,11 +392,6 @@ func (ld *loader) service(lib *Library, s *Service) {
 		ld.fail(strings.TrimPrefix(c.File, "templates/"), c.Line, format, args...)
 	}
 	cited := func(c Cited) {
-		for _, id := range c.Sources {
-			if _, ok := s.Sources[id]; !ok && id != "own" {
-				bad(c, "source %s is not listed", id)
-			}
-		}
 		if !slices.Contains([]string{"high", "medium", "low"}, c.Confidence) {
 			bad(c, "confidence is high, medium or low, not %q", c.Confidence)
 		}
@@ -355,6 +416,14 @@ func (ld *loader) service(lib *Library, s *Service) {
 		provider(v.Cited, v.Provider)
 		if !slices.Contains([]string{"self-hosted", "hosted", "online-service", "public-instance"}, v.Operation) {
 			bad(v.Cited, "variant %s: operation %q", v.ID, v.Operation)
+		}
+	}
+	for _, key := range sorted(s.Functions) {
+		f := s.Functions[key]
+		cited(f.Cited)
+		// That none is known is no reason to deny it: then the profile is asked.
+		if f.Offered || f.Confidence != "high" || !slices.ContainsFunc(f.Sources, func(id string) bool { return id != ownSource }) {
+			bad(f.Cited, "functions.%s: only what a source denies with high confidence stands here, as offered: no", key)
 		}
 	}
 	for _, d := range s.Data {

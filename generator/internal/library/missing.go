@@ -12,41 +12,54 @@ import (
 func (l *Library) Missing() []string {
 	var gaps []string
 	for _, loc := range l.Locales {
-		for _, c := range l.Clauses {
-			owners := map[string]bool{}
-			for key := range c.texts {
-				owners[key.owner] = true
-			}
-			owners[""] = true
-			for owner := range owners {
-				if c.texts[textKey{owner, loc.ID}] == nil {
-					dir := c.File
-					if owner != "" {
-						dir = "templates/" + owner + "/clauses/" + c.ID
-					}
-					gaps = append(gaps, dir+"/"+loc.ID+".md")
-				}
-			}
-		}
-		for _, other := range l.Locales {
-			for key := range other.UI {
-				if loc.UI[key] == "" {
-					gaps = append(gaps, fmt.Sprintf("templates/locales/%s.yaml: ui.%s", loc.ID, key))
-				}
-			}
-		}
-		missingWords(reflect.ValueOf(*l), "templates", loc.ID, &gaps)
+		gaps = append(gaps, l.missing(loc)...)
 	}
+	for _, lang := range Messages {
+		missingTexts[Said](reflect.ValueOf(*l), "templates", lang, &gaps)
+	}
+	return tidy(gaps)
+}
+
+// missing names what notices in one language lack.
+func (l *Library) missing(loc *Locale) []string {
+	var gaps []string
+	for _, c := range l.Clauses {
+		owners := map[string]bool{"": true}
+		for key := range c.sources {
+			owners[key.owner] = true
+		}
+		for owner := range owners {
+			if c.sources[textKey{owner, loc.ID}] == nil {
+				dir := c.File
+				if owner != "" {
+					dir = "templates/" + owner + "/clauses/" + c.ID
+				}
+				gaps = append(gaps, dir+"/"+loc.ID+".md")
+			}
+		}
+	}
+	for _, other := range l.Locales {
+		for key := range other.UI {
+			if loc.UI[key] == "" {
+				gaps = append(gaps, fmt.Sprintf("templates/locales/%s.yaml: ui.%s", loc.ID, key))
+			}
+		}
+	}
+	missingTexts[Words](reflect.ValueOf(*l), "templates", loc.ID, &gaps)
+	return tidy(gaps)
+}
+
+func tidy(gaps []string) []string {
 	slices.Sort(gaps)
 	return slices.Compact(gaps)
 }
 
-// missingWords walks data for Words without the language.
-func missingWords(v reflect.Value, at, lang string, gaps *[]string) {
+// missingTexts walks data for texts of one kind without the language.
+func missingTexts[T ~map[string]string](v reflect.Value, at, lang string, gaps *[]string) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {
-			missingWords(v.Elem(), at, lang, gaps)
+			missingTexts[T](v.Elem(), at, lang, gaps)
 		}
 	case reflect.Struct:
 		switch v.Type() {
@@ -62,22 +75,22 @@ func missingWords(v reflect.Value, at, lang string, gaps *[]string) {
 				if name == "" || name == "-" {
 					name = strings.ToLower(f.Name)
 				}
-				missingWords(v.Field(i), at+"."+name, lang, gaps)
+				missingTexts[T](v.Field(i), at+"."+name, lang, gaps)
 			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			missingWords(v.Index(i), at, lang, gaps)
+			missingTexts[T](v.Index(i), at, lang, gaps)
 		}
 	case reflect.Map:
-		if words, ok := v.Interface().(Words); ok {
-			if len(words) > 0 && words[lang] == "" {
+		if texts, ok := v.Interface().(T); ok {
+			if len(texts) > 0 && texts[lang] == "" {
 				*gaps = append(*gaps, at+": "+lang)
 			}
 			return
 		}
 		for _, k := range v.MapKeys() {
-			missingWords(v.MapIndex(k), at+"."+k.String(), lang, gaps)
+			missingTexts[T](v.MapIndex(k), at+"."+k.String(), lang, gaps)
 		}
 	}
 }

@@ -1,9 +1,10 @@
 package library
 
-import "klausel/generator/internal/fact"
+import (
+	"slices"
 
-// Words is a text per language: {de: …, en: …}.
-type Words map[string]string
+	"klausel/generator/internal/fact"
+)
 
 // A Service is templates/services/<id>/service.yaml: what is known about one
 // video-meeting system, each fact with where and when it was read.
@@ -11,13 +12,13 @@ type Service struct {
 	ID       string            `yaml:"-"` // folder name
 	Name     string            `yaml:"name"`
 	Read     string            `yaml:"read"`      // date on which the facts were read
-	UseUntil string            `yaml:"use_until"` // until when they may be used unless a fact says otherwise
+	UseUntil fact.Date         `yaml:"use_until"` // until when they may be used unless a fact says otherwise
 	Sources  map[string]Source `yaml:"sources"`
 
 	Providers  map[string]Provider `yaml:"providers"`
 	Variants   []Variant           `yaml:"variants"`
 	Links      map[string]Link     `yaml:"links"`
-	Functions  map[string]Function `yaml:"functions"` // keyed as in a profile; a function that is missing here is offered
+	Functions  map[string]Function `yaml:"functions"` // that the service does not have, keyed as in a profile; of any other the profile is asked
 	Settings   []Setting           `yaml:"settings"`
 	Data       []Data              `yaml:"data"`
 	Recipients []Recipient         `yaml:"recipients"`
@@ -27,10 +28,10 @@ type Service struct {
 
 // Cited is what every catalogue fact carries.
 type Cited struct {
-	Sources    []string `yaml:"source"`
-	Confidence string   `yaml:"confidence"` // high, medium or low; low is never printed unless the profile restates it
-	UseUntil   string   `yaml:"use_until"`  // empty: as the file
-	Note       string   `yaml:"note"`       // for editors, never printed
+	Sources    []string  `yaml:"source"`
+	Confidence string    `yaml:"confidence"` // high, medium or low; low is never printed unless the profile restates it
+	UseUntil   fact.Date `yaml:"use_until"`  // empty: as the file
+	Note       string    `yaml:"note"`       // for editors, never printed
 
 	File string `yaml:"-"`
 	Line int    `yaml:"-"`
@@ -66,7 +67,7 @@ type Variant struct {
 	Host        bool   `yaml:"host"`         // a rented machine: the profile states the host
 	Contract    bool   `yaml:"contract"`     // a processing contract is needed
 	Suitable    string `yaml:"suitable"`     // yes, warning or no
-	Why         Words  `yaml:"why"`          // for warning and no: why
+	Why         Said   `yaml:"why"`          // for warning and no: why
 	OwnPurposes Words  `yaml:"own_purposes"` // what the vendor does with data for itself; empty: nothing known
 	InEU        bool   `yaml:"in_eu"`        // stored in the EU as far as the transfers below do not say otherwise
 }
@@ -74,21 +75,21 @@ type Variant struct {
 // A Link is a page of the vendor. Only those with a URL can be printed.
 type Link struct {
 	Cited `yaml:",inline"`
-	URL   string `yaml:"url"`
+	URL   fact.URL `yaml:"url"`
 }
 
-// A Function says whether the service has it.
+// A Function is one the service does not have, on a source that says so.
 type Function struct {
 	Cited   `yaml:",inline"`
-	Offered bool  `yaml:"offered"`
-	Why     Words `yaml:"why"` // why not, since when
+	Offered bool `yaml:"offered"` // always no: that nobody knows of one is no entry
+	Why     Said `yaml:"why"`     // why not, since when
 }
 
 // A Setting is a question that only this service raises.
 type Setting struct {
 	Cited    `yaml:",inline"`
 	ID       string           `yaml:"id"`
-	Question Words            `yaml:"question"`
+	Question Said             `yaml:"question"`
 	Values   map[string]Words `yaml:"values"` // value → label; unknown is always accepted
 	Variants []string         `yaml:"variants"`
 	When     []When           `yaml:"when"` // asked only then
@@ -104,21 +105,28 @@ type When struct {
 // Data is one category of personal data.
 type Data struct {
 	Cited     `yaml:",inline"`
-	ID        string   `yaml:"id"`       // id of data.yaml
-	Variants  []string `yaml:"variants"` // empty: all
-	When      []When   `yaml:"when"`
-	Elements  []Words  `yaml:"elements"`
-	Storage   Words    `yaml:"storage"`   // where, if known
-	Retention *Default `yaml:"retention"` // nil: the profile must state it
+	ID        string    `yaml:"id"`       // id of data.yaml
+	Variants  []string  `yaml:"variants"` // empty: all
+	When      []When    `yaml:"when"`
+	Elements  []Element `yaml:"elements"`
+	Storage   Words     `yaml:"storage"`   // where, if known
+	Retention *Default  `yaml:"retention"` // nil: the profile must state it
+}
+
+// An Element is something a category consists of. A category of which none
+// arises does not arise itself.
+type Element struct {
+	Text Words  `yaml:",inline"`
+	When []When `yaml:"when"` // arises only then
 }
 
 // Default is how long a vendor keeps a category unless told otherwise.
 type Default struct {
 	Cited  `yaml:",inline"`
-	Kind   string `yaml:"kind"`   // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
-	Period string `yaml:"period"` // ISO 8601
-	From   string `yaml:"from"`   // trigger of retention.yaml
-	Text   Words  `yaml:"text"`   // said besides the figure, if anything
+	Kind   string      `yaml:"kind"` // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
+	Period fact.Period `yaml:"period"`
+	From   string      `yaml:"from"` // trigger of retention.yaml
+	Text   Words       `yaml:"text"` // said besides the figure, if anything
 }
 
 // A Recipient is somebody the data reach by the nature of the variant or of
@@ -146,7 +154,7 @@ type Transfer struct {
 	What      Words    `yaml:"what"`      // which data, on which occasion; a noun phrase or main clause
 	Tool      string   `yaml:"tool"`      // only where the law itself decides (adequacy); else empty: the profile states it
 	Tools     []string `yaml:"tools"`     // tools the vendor's contract offers
-	CopyURL   string   `yaml:"copy_url"`
+	CopyURL   fact.URL `yaml:"copy_url"`
 	Variants  []string `yaml:"variants"`
 	When      []When   `yaml:"when"`
 }
@@ -160,8 +168,30 @@ type Conflict struct {
 	Variants []string `yaml:"variants"`
 	When     []When   `yaml:"when"`
 	At       string   `yaml:"at"` // fact the finding points at
-	Message  Words    `yaml:"message"`
-	Hint     Words    `yaml:"hint"`
+	Message  Said     `yaml:"message"`
+	Hint     Said     `yaml:"hint"`
+}
+
+// Offers reports whether the service has a function, or may have it: the
+// catalogue lists only those it does not have.
+func (s *Service) Offers(function string) bool {
+	_, denied := s.Functions[function]
+	return !denied
+}
+
+// Depends are the conditions on which it hangs whether the category arises.
+func (d *Data) Depends() []When {
+	all := slices.Clone(d.When)
+	for _, e := range d.Elements {
+		all = append(all, e.When...)
+	}
+	return all
+}
+
+// Always reports whether the category arises whatever a profile says.
+func (d *Data) Always() bool {
+	unconditional := func(e Element) bool { return len(e.When) == 0 }
+	return len(d.When) == 0 && (len(d.Elements) == 0 || slices.ContainsFunc(d.Elements, unconditional))
 }
 
 // Ref is the provenance of a fact of this service.

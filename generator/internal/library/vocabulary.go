@@ -1,6 +1,11 @@
 package library
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+
+	"klausel/generator/internal/fact"
+)
 
 // The files at the top of templates/ hold what all services share. Each value
 // a profile may choose stands in exactly one of them.
@@ -31,11 +36,15 @@ type Interest struct {
 type DataLabel struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
-	Help  Words  `yaml:"help"` // what belongs here, for list and new
+	Help  Said   `yaml:"help"` // what belongs here, for list and new
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
 type Retention struct {
+	Facts struct {
+		Triggers []string `yaml:"triggers"`
+		Events   []string `yaml:"events"`
+	} `yaml:"facts"` // which facts choose from which
 	Triggers map[string]Words `yaml:"triggers"` // "ab dem Ende des Meetings"
 	Events   map[string]Words `yaml:"events"`   // "bis zur Löschung des Kontos"
 	Phrases  map[string]Words `yaml:"phrases"`  // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
@@ -52,12 +61,13 @@ type Enum struct {
 type Label struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
-	Help  Words  `yaml:"help"`
+	Help  Said   `yaml:"help"`
 }
 
 // Countries is countries.yaml.
 type Countries struct {
-	AsOf     string              `yaml:"as_of"`
+	AsOf     fact.Date           `yaml:"as_of"`
+	Sources  map[string]Source   `yaml:"sources"`
 	EEA      []string            `yaml:"eea"`
 	Adequate map[string]Adequacy `yaml:"adequate"` // decisions under Art. 45 GDPR
 	DPF      Adequacy            `yaml:"dpf"`      // for listed organisations in the US only
@@ -67,20 +77,21 @@ type Countries struct {
 // An Adequacy is a decision of the Commission.
 type Adequacy struct {
 	Cited    `yaml:",inline"`
-	Decision Words  `yaml:"decision"`
-	Until    string `yaml:"until"`
-	Limits   Words  `yaml:"limits"` // commercial organisations only, …
+	Decision Words     `yaml:"decision"`
+	Until    fact.Date `yaml:"until"`
+	Limits   Words     `yaml:"limits"` // commercial organisations only, …
 }
 
 // A Law is laws/<id>/law.yaml: one legal regime, with its own citations,
-// terms, items and texts. Clause texts under laws/<id>/clauses/ replace the
-// common ones.
+// terms, items and texts. Clause texts under laws/<id>/clauses/ replace parts of
+// the common ones.
 type Law struct {
 	ID       string            `yaml:"-"`
 	Extends  string            `yaml:"extends"` // law whose citations and texts hold where this one says nothing
 	Applies  []Applies         `yaml:"applies"`
 	Name     Words             `yaml:"name"`
 	Cites    map[string]Words  `yaml:"cites"`    // key → "Art. 15 DSGVO"
+	Terms    map[string]Words  `yaml:"terms"`    // key → its word for what others call otherwise: a clause text asks for it by term
 	Bases    map[string]Words  `yaml:"bases"`    // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
 	Omit     []string          `yaml:"omit"`     // clauses this law has no item for
 	Spelling map[string]string `yaml:"spelling"` // replacements in German texts: ß → ss
@@ -99,24 +110,25 @@ type Applies struct {
 // An Authority is a record of authorities.yaml.
 type Authority struct {
 	Cited      `yaml:",inline"`
-	Name       Words    `yaml:"name"`  // official title, printed alone and never inflected
-	Label      Words    `yaml:"label"` // short form for lists
-	Street     string   `yaml:"street"`
-	PostalCode string   `yaml:"postal_code"`
-	City       string   `yaml:"city"`
-	Country    string   `yaml:"country"`
-	Phone      string   `yaml:"phone"`
-	Email      string   `yaml:"email"`
-	Website    string   `yaml:"website"`
-	Form       string   `yaml:"complaint_form"` // empty: unknown or not checked
-	Dioceses   []string `yaml:"dioceses"`
-	Printable  bool     `yaml:"printable"` // false: contact data not checked; the general sentence stands instead
+	Name       Words      `yaml:"name"`  // official title, printed alone and never inflected
+	Label      Words      `yaml:"label"` // short form for lists
+	Street     string     `yaml:"street"`
+	PostalCode string     `yaml:"postal_code"`
+	City       string     `yaml:"city"`
+	Country    string     `yaml:"country"`
+	Phone      fact.Phone `yaml:"phone"`
+	Email      fact.Email `yaml:"email"`
+	Website    fact.URL   `yaml:"website"`
+	Form       fact.URL   `yaml:"complaint_form"` // empty: unknown or not checked
+	Dioceses   []string   `yaml:"dioceses"`
+	Printable  bool       `yaml:"printable"` // false: contact data not checked; the general sentence stands instead
 }
 
 // Authorities is authorities.yaml: the records and how to find the right one.
 type Authorities struct {
-	AsOf     string               `yaml:"as_of"`
-	UseUntil string               `yaml:"use_until"`
+	Facts    []string             `yaml:"facts"`
+	AsOf     fact.Date            `yaml:"as_of"`
+	UseUntil fact.Date            `yaml:"use_until"`
 	Sources  map[string]Source    `yaml:"sources"`
 	States   map[string]State     `yaml:"states"` // ISO 3166-2 of a German Land, or the country
 	Kinds    []KindAuthority      `yaml:"kinds"`  // wins over states
@@ -150,8 +162,18 @@ type Locale struct {
 	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
 	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
 	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
+	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
 	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
 	Readability   Readability         `yaml:"readability"`
+}
+
+// Day writes a day as "2. November 2026", and nothing for one that nobody knows.
+func (l *Locale) Day(day fact.Date) string {
+	if !day.Known() {
+		return ""
+	}
+	d := day.Time()
+	return strings.NewReplacer("{day}", strconv.Itoa(d.Day()), "{month}", l.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year())).Replace(l.Date)
 }
 
 // Readability is how plainly the running text of a notice must read; package
@@ -169,11 +191,11 @@ type Rule struct {
 	Gate     string            `yaml:"gate"`     // publish or processing
 	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
 	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
-	Cites    Words             `yaml:"cites"`
-	Duty     Words             `yaml:"duty"`
-	Why      Words             `yaml:"why"`
-	Message  Words             `yaml:"message"` // {{.fact}} and the other arguments of the finding
-	Hint     Words             `yaml:"hint"`
+	Cites    Said              `yaml:"cites"`
+	Duty     Said              `yaml:"duty"`
+	Why      Said              `yaml:"why"`
+	Message  Said              `yaml:"message"` // {{.fact}} and the other arguments of the finding
+	Hint     Said              `yaml:"hint"`
 	Sources  map[string]Source `yaml:"sources"`
 	Cited    `yaml:",inline"`
 }

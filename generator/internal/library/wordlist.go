@@ -35,7 +35,7 @@ type WordList struct {
 
 	Service   string   `yaml:"service"`   // whose name the words are
 	Countries []string `yaml:"countries"` // which the words claim; EEA for all of its countries
-	Instead   Words    `yaml:"instead"`   // what to write
+	Instead   Said     `yaml:"instead"`   // what to write
 
 	// Passive, by language, finds forms instead of words.
 	Passive map[string]*Passive `yaml:"passive"`

@@ -1,10 +1,11 @@
 // Package notice makes notices: what one controller must say about one
 // service, or about all of them together, in one language.
 //
-// ComposeAll takes a profile and the library and runs every clause text on a
-// View of the facts. A profile may be incomplete: what is missing comes back
+// Derive takes a profile and the library and works out what follows, without a
+// language. Compose runs every clause text on these Facts; a Printer writes
+// what a text prints. A profile may be incomplete: what is missing comes back
 // as gaps. A Notice is complete: a format needs nothing else to write it down,
-// and nothing changes it after ComposeAll.
+// and nothing changes it after Compose.
 package notice
 
 import (
@@ -14,25 +15,30 @@ import (
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
-	"klausel/generator/internal/profile"
 )
 
 // A Notice is everything one controller must say about one service in one
 // language; as a section it covers every service, and common clauses stand
 // once.
 type Notice struct {
-	Profile *profile.Profile
-	Library *library.Library
-	Law     *library.Law
-	Lang    string
-	Service *library.Service // nil for the section
-	View    *View
-	Parts   []Part
-	Gaps    []Gap
+	*Facts
+	Lang  string
+	Only  *Service // nil for the section
+	Print *Printer
+	Parts []Part
+	Gaps  []Gap
 }
 
 // IsSection reports whether the notice covers all services of the controller.
-func (n *Notice) IsSection() bool { return n.Service == nil }
+func (n *Notice) IsSection() bool { return n.Only == nil }
+
+// About lists the services the notice covers.
+func (n *Notice) About() []*Service {
+	if n.IsSection() {
+		return n.Services
+	}
+	return []*Service{n.Only}
+}
 
 // A Part is a run of clauses under one heading.
 type Part struct {
@@ -51,24 +57,25 @@ type Clause struct {
 	Lines  []Line   // by mark
 }
 
-// ComposeAll composes the notices of every service and the section, in every
-// language of the profile. It fails only where a template does.
-func ComposeAll(p *profile.Profile, lib *library.Library) ([]*Notice, error) {
+// Compose composes the notices of every service and the section, in every one
+// of the languages that the catalogue knows. It fails only where a template
+// does.
+func Compose(facts *Facts, languages []string) ([]*Notice, error) {
 	var out []*Notice
-	for _, lang := range p.Languages {
-		if lib.Locale(lang) == nil {
-			continue // reported by the schema: not a language of the catalogue
+	for _, lang := range languages {
+		loc := facts.Library.Locale(lang)
+		if loc == nil || facts.Library.Lacks(lang) > 0 {
+			continue // reported: no language of the catalogue, or one that is not translated yet
 		}
-		r := newResolver(p, lib, lang)
-		services := r.services()
-		for _, s := range services {
-			n, err := r.compose([]*Service{s}, lib.Service(s.ID.ID()))
+		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc)}
+		for _, s := range facts.Services {
+			n, err := c.compose([]*Service{s}, s)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, n)
 		}
-		n, err := r.compose(services, nil)
+		n, err := c.compose(facts.Services, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -77,26 +84,62 @@ func ComposeAll(p *profile.Profile, lib *library.Library) ([]*Notice, error) {
 	return out, nil
 }
 
-func (r *resolver) compose(services []*Service, only *library.Service) (*Notice, error) {
-	v := r.view(services)
-	n := &Notice{Profile: r.p, Library: r.lib, Law: r.law, Lang: r.lang, Service: only, View: v, Gaps: r.gaps}
+// A composer writes the notices of one controller in one language.
+type composer struct {
+	facts *Facts
+	lang  string
+	print *Printer
+}
 
-	clauses := arrange(r.lib.Clauses)
-	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
-		v.Service = s
-		service := ""
-		if s != nil {
-			service = s.ID.ID()
+// A scope is all that a clause text may speak of: the facts, those of one
+// service where the clause stands once per service.
+type scope struct {
+	*Facts
+	Services []*Service // every service of this notice; several in a section
+	Service  *Service   // the service of a clause that stands once per service
+	Section  fact.Cond  // holds if the text covers several services
+
+	rec library.Recorder
+}
+
+// Recorder lets clause texts reach the recorder of the clause that runs.
+func (sc *scope) Recorder() library.Recorder { return sc.rec }
+
+// Uses holds if a purpose of any service in this notice rests on one of the
+// bases: consent, contract, legal-obligation, vital-interests, public-task,
+// legitimate-interest.
+func (sc *scope) Uses(bases ...string) fact.Cond {
+	var cs []fact.Cond
+	for _, s := range sc.Services {
+		cs = append(cs, s.Uses(bases...))
+	}
+	return fact.Or(cs...)
+}
+
+// Marketing holds if a purpose of any service is direct marketing.
+func (sc *scope) Marketing() fact.Cond {
+	var cs []fact.Cond
+	for _, s := range sc.Services {
+		for _, p := range s.Purposes.Items {
+			cs = append(cs, p.ID.Is("marketing-follow-up"))
 		}
+	}
+	return fact.Or(cs...)
+}
+
+func (c *composer) compose(services []*Service, only *Service) (*Notice, error) {
+	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print}
+	clauses := arrange(c.facts.Library.Clauses)
+	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
+		sc := &scope{Facts: c.facts, Services: services, Service: s, Section: fact.Cond{Holds: len(services) > 1}}
 		var out []Clause
-		for _, c := range cs {
-			done, err := r.clause(n, c, service, v)
+		for _, clause := range cs {
+			done, err := c.clause(n, clause, sc)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, done...)
 		}
-		v.Service = nil
 		return out, nil
 	}
 	// The full text runs first: where both layers lack a fact, it is the one
@@ -111,7 +154,7 @@ func (r *resolver) compose(services []*Service, only *library.Service) (*Notice,
 		if err != nil {
 			return nil, err
 		}
-		each = append(each, Part{Service: r.lib.Service(s.ID.ID()), Clauses: done})
+		each = append(each, Part{Service: s.Cat, Clauses: done})
 	}
 	last, err := run(clauses.after, nil)
 	if err != nil {
@@ -170,29 +213,34 @@ func arrange(all []*library.Clause) arrangement {
 
 // clause runs one clause; the result is empty where the clause has nothing to
 // say.
-func (r *resolver) clause(n *Notice, c *library.Clause, service string, v *View) ([]Clause, error) {
-	if r.lib.Omits(r.law, c.ID) {
+func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Clause, error) {
+	lib, law := c.facts.Library, c.facts.Pack
+	if lib.Omits(law, clause.ID) {
 		return nil, nil
 	}
-	rec := &recorder{r: r, clause: c, service: service}
-	text := r.lib.Text(c, r.law, r.lang)
+	service := ""
+	if sc.Service != nil {
+		service = sc.Service.ID.ID()
+	}
+	rec := &recorder{c: c, clause: clause, service: service}
+	text := lib.Text(clause, law, c.lang)
 	if text == nil {
-		return nil, fmt.Errorf("clause %s has no text in %s", c.ID, r.lang)
+		return nil, fmt.Errorf("clause %s has no text in %s", clause.ID, c.lang)
 	}
-	src, err := rec.run(text, v)
+	src, err := rec.run(text, sc)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.p.File, err)
+		return nil, fmt.Errorf("%s: %w", c.facts.File, err)
 	}
-	src = r.spell(src)
-	if own := r.lib.Particular(c, service, r.lang); own != nil {
-		more, err := rec.run(own, v)
+	src = c.print.spell(src)
+	if own := lib.Particular(clause, service, c.lang); own != nil {
+		more, err := rec.run(own, sc)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.p.File, err)
+			return nil, fmt.Errorf("%s: %w", c.facts.File, err)
 		}
-		src += "\n\n" + r.spell(more)
+		src += "\n\n" + c.print.spell(more)
 	}
 	for _, g := range rec.gaps {
-		if !r.told(g) {
+		if !n.told(g) {
 			n.Gaps = append(n.Gaps, g)
 		}
 	}
@@ -200,9 +248,9 @@ func (r *resolver) clause(n *Notice, c *library.Clause, service string, v *View)
 	if _, body, _ := strings.Cut(src, "\n"); isBlank(body) {
 		return nil, nil
 	}
-	out := Clause{ID: c.ID, Anchor: anchor(c, service), Source: src, Values: rec.values, Lines: rec.lines}
-	for _, key := range c.Cites {
-		if words, _ := r.lib.Cite(r.law, key, r.lang); words != "" {
+	out := Clause{ID: clause.ID, Anchor: anchor(clause, service), Source: src, Values: rec.values, Lines: rec.lines}
+	for _, key := range clause.Cites {
+		if words, _ := lib.Cite(law, key, c.lang); words != "" {
 			out.Cites = append(out.Cites, words)
 		}
 	}
@@ -211,12 +259,12 @@ func (r *resolver) clause(n *Notice, c *library.Clause, service string, v *View)
 
 // told reports whether a gap is known already: a finding about the shape of
 // the fact, or about its missing translation, says so at the same place.
-func (r *resolver) told(g Gap) bool {
-	if r.p.Broken(g.Ref.Path) {
+func (n *Notice) told(g Gap) bool {
+	if n.Broken(g.Ref.Path) {
 		return true
 	}
-	for _, have := range r.gaps {
-		if have.Ref.Path == g.Ref.Path {
+	for _, have := range n.Gaps {
+		if have.Lang != "" && have.Ref.Path == g.Ref.Path {
 			return true
 		}
 	}

@@ -1,12 +1,10 @@
 package notice_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/fact"
@@ -18,27 +16,17 @@ import (
 // full one in the same words, from the same place; each condition it rests on
 // is asked there as well; and what it denies is denied there word for word.
 func TestLayersAgree(t *testing.T) {
-	lib, loader := load(t)
+	press := corpus.Press(t)
 	sources := map[string]string{}
-	for _, s := range lib.Services {
-		for i := range s.Variants {
-			for law, controller := range corpus.Kinds {
-				for _, answer := range []string{"yes", "no"} {
-					sources[strings.Join([]string{s.Variants[i].ID, law, answer}, " ")] = corpus.Every(lib, &s.Variants[i], controller, answer)
-				}
-			}
-		}
+	for _, c := range corpus.Cases(press.Library) {
+		sources[c.Name] = c.Text
 	}
 	for law, controller := range corpus.Kinds {
-		sources["all services "+law] = corpus.All(lib, 0, controller, "yes") // sections of several
-		sources["only others record "+law] = strings.ReplaceAll(corpus.All(lib, 0, controller, "no"), "by_participants: no", "by_participants: yes")
+		sources["all services "+law] = corpus.All(press.Library, 0, controller, "yes") // sections of several
+		sources["only others record "+law] = strings.ReplaceAll(corpus.All(press.Library, 0, controller, "no"), "by_participants: no", "by_participants: yes")
 	}
 	for _, sample := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"} {
-		data, err := os.ReadFile("../../../profiles/" + sample + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources[sample] = string(data)
+		sources[sample] = corpus.Sample(t, sample)
 	}
 	var mu sync.Mutex
 	seen := map[string]int{}
@@ -46,19 +34,15 @@ func TestLayersAgree(t *testing.T) {
 		for where, src := range sources {
 			t.Run(where, func(t *testing.T) {
 				t.Parallel()
-				p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
-				notices, err := notice.ComposeAll(p, lib)
-				if err != nil {
-					t.Fatal(err)
-				}
 				mine := map[string]int{}
-				for _, n := range notices {
+				for _, n := range corpus.Judge(t, press, "p", src).Notices {
 					short, full := layers(n)
 					if len(short) == 0 {
 						t.Errorf("%s: no short layer", n.Lang)
 					}
+					asked := asks(full)
 					for _, c := range short {
-						agree(t, n.Lang, c, full, mine)
+						agree(t, n.Lang, c, full, asked, mine)
 					}
 				}
 				mu.Lock()
@@ -70,7 +54,7 @@ func TestLayersAgree(t *testing.T) {
 		}
 	})
 	for _, kind := range []string{"value", "condition", "denial"} {
-		if seen[kind] < 1000 {
+		if seen[kind] < len(sources) {
 			t.Errorf("only %d of kind %s were compared", seen[kind], kind)
 		}
 	}
@@ -87,7 +71,7 @@ func layers(n *notice.Notice) (short, full []notice.Clause) {
 	return short, full
 }
 
-func agree(t *testing.T, where string, c notice.Clause, full []notice.Clause, seen map[string]int) {
+func agree(t *testing.T, where string, c notice.Clause, full []notice.Clause, asked map[place]bool, seen map[string]int) {
 	t.Helper()
 	for _, v := range c.Values {
 		if strings.HasPrefix(v.Href, "#") {
@@ -112,7 +96,7 @@ func agree(t *testing.T, where string, c notice.Clause, full []notice.Clause, se
 			}
 			seen["condition"]++
 			for _, ref := range b.Facts {
-				if !asked(full, ref) {
+				if !asked[place{ref.Path, ref.Pos}] {
 					t.Errorf("%s: %s asks %s, which the full text does not", where, b.Expr, ref.Path)
 				}
 			}
@@ -145,15 +129,31 @@ func shares(a, b []fact.Ref) bool {
 	})
 }
 
-// asked reports whether the full text asks or prints a fact.
-func asked(full []notice.Clause, ref fact.Ref) bool {
-	same := func(refs []fact.Ref) bool { return shares(refs, []fact.Ref{ref}) }
-	return slices.ContainsFunc(full, func(f notice.Clause) bool {
-		return slices.ContainsFunc(f.Values, func(v notice.Value) bool { return same(v.Facts) }) ||
-			slices.ContainsFunc(f.Lines, func(l notice.Line) bool {
-				return slices.ContainsFunc(l.Why, func(b notice.Branch) bool { return same(b.Facts) })
-			})
-	})
+// A place is where a fact stands.
+type place struct {
+	path string
+	pos  fact.Pos
+}
+
+// asks lists the facts that the full text asks or prints.
+func asks(full []notice.Clause) map[place]bool {
+	asked := map[place]bool{}
+	add := func(refs []fact.Ref) {
+		for _, ref := range refs {
+			asked[place{ref.Path, ref.Pos}] = true
+		}
+	}
+	for _, f := range full {
+		for _, v := range f.Values {
+			add(v.Facts)
+		}
+		for _, l := range f.Lines {
+			for _, b := range l.Why {
+				add(b.Facts)
+			}
+		}
+	}
+	return asked
 }
 
 // plainSource is the Markdown of a clause without tokens and marks.

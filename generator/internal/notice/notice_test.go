@@ -2,13 +2,11 @@ package notice_test
 
 import (
 	"fmt"
-	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/fact"
@@ -16,24 +14,10 @@ import (
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
-	"klausel/templates"
 )
 
-func load(t testing.TB) (*library.Library, *profile.Loader) {
-	t.Helper()
-	lib, err := library.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader, err := profile.NewLoader(lib.Values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib, loader
-}
-
 // TestAnswers holds the list of questions a condition may end in against the
-// members of the View that give an answer.
+// members of the facts that give an answer.
 func TestAnswers(t *testing.T) {
 	want := map[string]bool{}
 	seen := map[reflect.Type]bool{}
@@ -65,7 +49,7 @@ func TestAnswers(t *testing.T) {
 			}
 		}
 	}
-	walk(reflect.TypeFor[*notice.View]())
+	walk(notice.ScopeType)
 	for name := range want {
 		if !library.Answers[name] {
 			t.Errorf("%s answers a question, but a condition may not end in it", name)
@@ -73,7 +57,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for name := range library.Answers {
 		if !want[name] {
-			t.Errorf("%s is listed as an answer, but nothing in the View gives it", name)
+			t.Errorf("%s is listed as an answer, but no fact gives it", name)
 		}
 	}
 }
@@ -84,77 +68,61 @@ var residue = regexp.MustCompile(`<no value>|%!|\{\{|\}\}|  |\(\)| ,| \.(?: |$)|
 // every language, with every function on and with every function off. No text
 // may be empty, hold a rest of a template or a doubled blank, or miss a fact.
 func TestEveryVariant(t *testing.T) {
-	lib, loader := load(t)
-	for _, s := range lib.Services {
-		for i := range s.Variants {
-			v := &s.Variants[i]
-			for law, controller := range corpus.Kinds {
-				for _, answer := range []string{"yes", "no"} {
-					t.Run(v.ID+"/"+law+"/"+answer, func(t *testing.T) {
-						t.Parallel()
-						src := corpus.Every(lib, v, controller, answer)
-						p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
-						if len(found) > 0 || p == nil {
-							t.Fatalf("%+v\n%s", found, src)
+	press := corpus.Press(t)
+	for _, c := range corpus.Cases(press.Library) {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			j := corpus.Judge(t, press, "p", c.Text)
+			if len(j.Shape) > 0 || j.Profile == nil {
+				t.Fatalf("%+v\n%s", j.Shape, c.Text)
+			}
+			notices := j.Notices
+			if len(notices) != 4 {
+				t.Fatalf("%d notices, want one and a section in two languages", len(notices))
+			}
+			for _, n := range notices {
+				if n.Pack.ID != c.Law {
+					t.Errorf("law %s, want %s", n.Pack.ID, c.Law)
+				}
+				for _, g := range n.Gaps {
+					if g.Rule == "missing-fact" || g.Rule != "" && c.Answer == "no" {
+						t.Errorf("%s: gap %s at %s", g.Clause, g.Rule, g.Ref.Path)
+					}
+				}
+				clauses := 0
+				for _, part := range n.Parts {
+					clauses += len(part.Clauses)
+					for _, clause := range part.Clauses {
+						if len(clause.Cites) == 0 {
+							t.Errorf("%s cites nothing", clause.ID)
 						}
-						notices, err := notice.ComposeAll(p, lib)
-						if err != nil {
-							t.Fatal(err)
-						}
-						if len(notices) != 4 {
-							t.Fatalf("%d notices, want one and a section in two languages", len(notices))
-						}
-						for _, n := range notices {
-							if n.Law.ID != law {
-								t.Errorf("law %s, want %s", n.Law.ID, law)
-							}
-							for _, g := range n.Gaps {
-								if g.Rule == "missing-fact" || g.Rule != "" && answer == "no" {
-									t.Errorf("%s: gap %s at %s", g.Clause, g.Rule, g.Ref.Path)
-								}
-							}
-							clauses := 0
-							for _, part := range n.Parts {
-								clauses += len(part.Clauses)
-								for _, c := range part.Clauses {
-									if len(c.Cites) == 0 {
-										t.Errorf("%s cites nothing", c.ID)
-									}
-								}
-							}
-							if clauses < 15 {
-								t.Errorf("only %d clauses", clauses)
-							}
-							text, err := render.One(n, notices, "text", render.Config{})
-							if err != nil {
-								t.Fatal(err)
-							}
-							for _, line := range strings.Split(string(text), "\n") {
-								if at := residue.FindStringIndex(strings.TrimLeft(line, " ")); at != nil {
-									t.Errorf("%s: %q", n.Lang, line)
-								}
-							}
-						}
-					})
+					}
+				}
+				if clauses < 15 {
+					t.Errorf("only %d clauses", clauses)
+				}
+				text, err := render.One(n, notices, "text", render.Config{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, line := range strings.Split(string(text), "\n") {
+					if at := residue.FindStringIndex(strings.TrimLeft(line, " ")); at != nil {
+						t.Errorf("%s: %q", n.Lang, line)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 
 // TestUnknownIsNeverNo: a profile that states nothing about its functions
 // denies none of them.
 func TestUnknownIsNeverNo(t *testing.T) {
-	lib, loader := load(t)
+	press := corpus.Press(t)
 	denial := regexp.MustCompile(`(?i)\b(kein|keine|keinen|nicht auf|nie|niemals|do not record|never|no recording)\b`)
-	for _, s := range lib.Services {
+	for _, s := range press.Library.Services {
 		src := fmt.Sprintf("languages: [de, en]\nservices:\n  - id: %s\n    variant: %s\n", s.ID, s.Variants[0].ID)
-		p, _ := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}}, "p.yaml", "p.yaml")
-		notices, err := notice.ComposeAll(p, lib)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, n := range notices {
+		for _, n := range corpus.Judge(t, press, "p", src).Notices {
 			if n.IsSection() {
 				continue
 			}
@@ -177,18 +145,8 @@ func TestUnknownIsNeverNo(t *testing.T) {
 // TestLoadedValuesKnowTheirPlace: every value of a sample has a path and a
 // place in its file.
 func TestLoadedValuesKnowTheirPlace(t *testing.T) {
-	lib, loader := load(t)
-	data, err := os.ReadFile("../../../profiles/kesselwerk.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, _ := loader.Load(fstest.MapFS{"k.yaml": {Data: data}}, "k.yaml", "profiles/k.yaml")
-	notices, err := notice.ComposeAll(p, lib)
-	if err != nil {
-		t.Fatal(err)
-	}
 	values := 0
-	for _, n := range notices {
+	for _, n := range corpus.Judge(t, corpus.Press(t), "k", corpus.Sample(t, "kesselwerk")).Notices {
 		for _, part := range n.Parts {
 			for _, c := range part.Clauses {
 				for _, v := range c.Values {
@@ -213,7 +171,7 @@ func TestLoadedValuesKnowTheirPlace(t *testing.T) {
 // TestCatalogueFactsExist: a condition of the catalogue names facts that a
 // profile can state, and values that they can have.
 func TestCatalogueFactsExist(t *testing.T) {
-	lib, _ := load(t)
+	lib := corpus.Press(t).Library
 	var known func(typ reflect.Type, path string) bool
 	known = func(typ reflect.Type, path string) bool {
 		if path == "" {

@@ -45,7 +45,7 @@ const missingFact = "missing-fact"
 
 // A recorder follows the texts of one clause.
 type recorder struct {
-	r       *resolver
+	c       *composer
 	clause  *library.Clause
 	service string
 
@@ -56,20 +56,16 @@ type recorder struct {
 	gaps   []Gap
 }
 
-// Recorder lets clause texts reach the recorder of the clause that runs.
-func (v *View) Recorder() library.Recorder { return v.rec }
-
-func (rec *recorder) run(t *library.Text, v *View) (string, error) {
+func (rec *recorder) run(t *library.Text, sc *scope) (string, error) {
 	rec.text, rec.last = t, map[int]Branch{}
-	v.rec = rec
-	return t.Run(v)
+	sc.rec = rec
+	return t.Run(sc)
 }
 
+// Emit prints a value. Each of several values is one of its own, so that each
+// can be traced by itself.
 func (rec *recorder) Emit(value any) (string, error) {
-	v, ok := value.(interface {
-		fact.Value
-		String() string
-	})
+	v, ok := value.(fact.Value)
 	if !ok {
 		return "", fmt.Errorf("%T is no text; ask it in a condition", value)
 	}
@@ -77,44 +73,39 @@ func (rec *recorder) Emit(value any) (string, error) {
 		rec.miss(v.Origin())
 		return "", nil
 	}
-	if j, ok := value.(interface{ Joined() fact.Joined }); ok {
-		return rec.emitJoined(j.Joined())
+	if items, glue := rec.c.print.parts(v); items != nil {
+		var b strings.Builder
+		for i, item := range items {
+			token, err := rec.Emit(item)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(token + glue[i])
+		}
+		return b.String(), nil
 	}
-	out := Value{Words: strings.Join(strings.Fields(v.String()), " "), Facts: v.Origin()}
-	if t, ok := value.(fact.Text); ok {
-		out.Href = t.Href()
+	words, href := rec.c.print.Words(v)
+	if words == "" {
+		rec.untranslated(v)
+		return "", nil
 	}
 	if len(rec.values) > fact.ValueMax {
 		return "", fmt.Errorf("more than %d values", fact.ValueMax)
 	}
-	rec.values = append(rec.values, out)
+	rec.values = append(rec.values, Value{Words: strings.Join(strings.Fields(words), " "), Href: href, Facts: v.Origin()})
 	return string(fact.ValueBase + rune(len(rec.values)-1)), nil
-}
-
-// emitJoined emits each of several values by itself, and between them what the
-// language puts there.
-func (rec *recorder) emitJoined(j fact.Joined) (string, error) {
-	var b strings.Builder
-	for i, item := range j.Items {
-		token, err := rec.Emit(item)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(token + j.Glue[i])
-	}
-	return b.String(), nil
 }
 
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {
 	b := rec.text.Branches[n]
-	rec.last[n] = Branch{File: rec.text.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
+	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
 	rec.ask(answer)
 	return answer.Holds
 }
 
 func (rec *recorder) Mark(n int) string {
 	m := rec.text.Marks[n]
-	line := Line{File: rec.text.File, Line: m.Line}
+	line := Line{File: m.File, Line: m.Line}
 	for _, id := range m.Within {
 		line.Why = append(line.Why, rec.last[rec.text.Branches[id].Of])
 	}
@@ -126,24 +117,50 @@ func (rec *recorder) Mark(n int) string {
 }
 
 func (rec *recorder) Cite(key string) (fact.Text, error) {
-	words, ref := rec.r.lib.Cite(rec.r.law, key, rec.r.lang)
+	words, ref := rec.c.facts.Library.Cite(rec.c.facts.Pack, key, rec.c.lang)
 	if words == "" {
-		return fact.Text{}, fmt.Errorf("law %s has no citation %q in %s; ask hasCite first", rec.r.law.ID, key, rec.r.lang)
+		return fact.Text{}, fmt.Errorf("law %s has no citation %q in %s; ask hasCite first", rec.c.facts.Pack.ID, key, rec.c.lang)
 	}
 	return fact.NewText(words, ref), nil
 }
 
 func (rec *recorder) HasCite(key string) fact.Cond {
-	words, ref := rec.r.lib.Cite(rec.r.law, key, rec.r.lang)
+	words, ref := rec.c.facts.Library.Cite(rec.c.facts.Pack, key, rec.c.lang)
 	return fact.Cond{Holds: words != "", Facts: []fact.Ref{ref}}
 }
 
-func (rec *recorder) Ref(clause, words string) (fact.Text, error) {
-	c := rec.r.lib.Clause(clause)
+func (rec *recorder) Basis(key string) (fact.Text, error) {
+	law := rec.c.facts.Pack
+	words := rec.c.facts.Library.Basis(law, key)[rec.c.lang]
+	if words == "" {
+		return fact.Text{}, fmt.Errorf("law %s has no legal basis %q in %s", law.ID, key, rec.c.lang)
+	}
+	return fact.NewText(words, fact.Ref{Pos: fact.Pos{File: law.File, Line: law.Line, Col: 1}}), nil
+}
+
+func (rec *recorder) Term(key string) (fact.Text, error) {
+	words, ref := rec.c.facts.Library.Term(rec.c.facts.Pack, key, rec.c.lang)
+	if words == "" {
+		return fact.Text{}, fmt.Errorf("law %s has no term %q in %s", rec.c.facts.Pack.ID, key, rec.c.lang)
+	}
+	return fact.NewText(words, ref), nil
+}
+
+// Ref links to a clause of the notice, by its title unless the text has words
+// that stand better in the sentence.
+func (rec *recorder) Ref(clause string, words ...string) (fact.Text, error) {
+	c := rec.c.facts.Library.Clause(clause)
 	if c == nil {
 		return fact.Text{}, fmt.Errorf("ref: there is no clause %q", clause)
 	}
-	return fact.NewLink(words, "#"+anchor(c, rec.service)), nil
+	if len(words) == 0 {
+		t := rec.c.facts.Library.Text(c, rec.c.facts.Pack, rec.c.lang)
+		if t == nil || t.Title == "" {
+			return fact.Text{}, fmt.Errorf("ref: clause %q has no title of its own in %s", clause, rec.c.lang)
+		}
+		words = []string{rec.c.print.spell(t.Title)}
+	}
+	return fact.NewLink(strings.Join(words, " "), "#"+anchor(c, rec.service)), nil
 }
 
 // ask notes which of the facts a condition rests on nobody stated.
@@ -165,7 +182,14 @@ func (rec *recorder) miss(refs []fact.Ref) {
 		rec.gap(rule, ref)
 	}
 	if len(refs) == 0 {
-		rec.gap(missingFact, rec.r.p.Ref)
+		rec.gap(missingFact, rec.c.facts.Profile.Ref)
+	}
+}
+
+// untranslated notes a text that stands in other languages only.
+func (rec *recorder) untranslated(v fact.Value) {
+	for _, ref := range v.Origin() {
+		rec.gaps = append(rec.gaps, Gap{Rule: "text-in-each-language", Ref: ref, Lang: rec.c.lang})
 	}
 }
 

@@ -6,7 +6,8 @@
 //
 //	library.Load        once: templates/ become texts, services, laws, rules
 //	profile.Load        a file becomes facts, and findings about its shape
-//	notice.ComposeAll   facts become notices, and gaps
+//	notice.Derive       what follows from them, without a language
+//	notice.Compose      facts become notices in each language, and gaps
 //	rules.Run           both become findings, on a day
 //	render.All          notices become files in memory
 //	site.Write          files become the output folder
@@ -21,10 +22,12 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
@@ -34,22 +37,29 @@ import (
 // A Press judges profiles by one library, on one day.
 type Press struct {
 	Library *library.Library
-	Day     string // YYYY-MM-DD: the age of facts is judged by it
+	Day     fact.Date // the age of facts is judged by it
 
 	loader *profile.Loader
 }
 
-// New makes a press. An empty day is the day of the templates, by which a build
+// New makes a press. An unknown day is the day of the templates, by which a build
 // judges: its result is the same on every day.
-func New(lib *library.Library, day string) (*Press, error) {
+func New(lib *library.Library, day fact.Date) (*Press, error) {
 	loader, err := profile.NewLoader(lib.Values)
 	if err != nil {
 		return nil, err
 	}
-	if day == "" {
+	if !day.Known() {
 		day = lib.AsOf
 	}
 	return &Press{lib, day, loader}, nil
+}
+
+// On is the same press on another day.
+func (p *Press) On(day fact.Date) *Press {
+	other := *p
+	other.Day = day
+	return &other
 }
 
 // A Source is a file that is to be judged as a profile.
@@ -57,17 +67,47 @@ type Source struct {
 	FS   fs.FS
 	Name string // in FS
 	File string // as the user names it
+
+	Odd []diag.Finding // why it is no profile, though it looks like one; it is not read then
 }
 
 // Slug is the name of the file without extension: the profile's part of every
 // address.
-func (s Source) Slug() string { return strings.TrimSuffix(s.Name, path.Ext(s.Name)) }
+func (s Source) Slug() string {
+	if len(s.Odd) > 0 { // acme.yaml.txt was meant to be acme
+		stem, _, _ := strings.Cut(s.Name, ".")
+		return stem
+	}
+	return strings.TrimSuffix(s.Name, path.Ext(s.Name))
+}
+
+// Folder lists the profiles of a folder, in order. name is how the user names
+// it. Findings are about files that look like profiles and are none, and belong
+// to no profile.
+func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error) {
+	names, odd, err := profile.Names(fsys, name)
+	var files []Source
+	for _, n := range names {
+		files = append(files, Source{FS: fsys, Name: n, File: path.Join(name, n)})
+	}
+	var found []diag.Finding
+	for _, o := range odd {
+		// What was published for a file that was renamed by mistake stays.
+		if o.Slug() != "" && !slices.ContainsFunc(files, func(s Source) bool { return s.Slug() == o.Slug() }) {
+			files = append(files, Source{FS: fsys, Name: o.Name, File: o.Finding.Pos.File, Odd: []diag.Finding{o.Finding}})
+		} else {
+			found = append(found, o.Finding)
+		}
+	}
+	return files, rules.Grade(p.Library, found), err
+}
 
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
 	Profile *profile.Profile // nil: not readable as one
 	Notices []*notice.Notice // nil where the caller of JudgeAll let go of them
+	Shape   []diag.Finding   // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
 }
@@ -75,19 +115,24 @@ type Judged struct {
 // Judge goes along the line with one profile, up to what is found.
 func (p *Press) Judge(s Source) *Judged {
 	j := &Judged{Source: s}
-	j.Profile, j.Found = p.loader.Load(s.FS, s.Name, s.File)
-	if j.Profile != nil {
-		j.Notices, j.Err = p.compose(j.Profile)
-		j.Found = append(j.Found, rules.Run(j.Profile, p.Library, j.Notices, p.Day)...)
+	if len(s.Odd) > 0 {
+		j.Found = rules.Grade(p.Library, slices.Clone(s.Odd))
+		return j
 	}
-	j.Found = rules.Grade(p.Library, j.Found)
+	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
+	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
+	if j.Profile != nil {
+		facts := notice.Derive(j.Profile, p.Library)
+		j.Notices, j.Err = notice.Compose(facts, j.Profile.Languages)
+		j.Found = diag.Sort(append(j.Found, rules.Run(facts, j.Notices, p.Day)...))
+	}
 	return j
 }
 
-// compose is how notices are made of a profile, here and for a draft that is
-// looked at.
+// compose makes the notices of a profile once more, for a draft that is looked
+// at.
 func (p *Press) compose(of *profile.Profile) ([]*notice.Notice, error) {
-	return notice.ComposeAll(of, p.Library)
+	return notice.Compose(notice.Derive(of, p.Library), of.Languages)
 }
 
 // JudgeAll judges files side by side, at most jobs at once (0: one per

@@ -3,9 +3,10 @@ package press
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"io/fs"
 	"sync"
+
+	"klausel/generator/internal/input"
 )
 
 // A digest stands for the content of a file, or for the reason why it cannot be
@@ -14,14 +15,11 @@ type digest [sha256.Size]byte
 
 func digestOf(fsys fs.FS, name string) digest {
 	h := sha256.New()
-	f, err := fsys.Open(name)
-	if err == nil {
-		defer f.Close()
-		_, err = io.Copy(h, f)
-	}
+	data, err := input.Read(fsys, name, 4<<20) // more than any file we take
 	if err != nil {
 		fmt.Fprintf(h, "%v", err)
 	}
+	h.Write(data)
 	return digest(h.Sum(nil))
 }
 
@@ -56,11 +54,22 @@ func newReader(fsys fs.FS) *reader { return &reader{fs: fsys, read: map[string]d
 // between, the digest is of the older content: the file then counts as changed
 // and is read once more, and no change is missed.
 func (r *reader) Open(name string) (fs.File, error) {
+	r.note(name)
+	return r.fs.Open(name)
+}
+
+// Stat looks at a file without opening it, which would wait for a pipe. Who is
+// told that there is none reads it no further, so it is noted here, too.
+func (r *reader) Stat(name string) (fs.FileInfo, error) {
+	r.note(name)
+	return fs.Stat(r.fs, name)
+}
+
+func (r *reader) note(name string) {
 	p := digestOf(r.fs, name)
 	r.mu.Lock()
 	r.read[name] = p
 	r.mu.Unlock()
-	return r.fs.Open(name)
 }
 
 // same reports whether everything that was read is as it was.

@@ -8,7 +8,6 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fault"
-	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -47,7 +46,7 @@ func (w *Watch) publish() []*fault.Fault {
 	}
 	e, err := NewEdition(all, w.press.Library, w.cfg, w.lang, nil, w.stands)
 	for _, j := range all {
-		w.drafts[j.File].told = diag.AtLeast(diag.Warning, rules.Grade(w.press.Library, j.Found))
+		w.drafts[j.File].told = diag.AtLeast(diag.Warning, diag.Sort(j.Found))
 	}
 	if err != nil {
 		return fault.All(err)
@@ -116,9 +115,7 @@ func (w *Watch) view(wrong []*fault.Fault, fresh []*draft, changed map[string]bo
 		d := w.drafts[file]
 		v.sort(d.told, slices.Contains(fresh, d))
 	}
-	if w.press != nil {
-		v.sort(diag.AtLeast(diag.Warning, rules.Grade(w.press.Library, slices.Clone(w.odd))), false)
-	}
+	v.sort(diag.AtLeast(diag.Warning, slices.Clone(w.odd)), false)
 	v.Alert = w.alarm(v, changed)
 	return v
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/render"
@@ -19,7 +20,7 @@ type Inputs struct {
 	Site     func() (cfg render.Config, lang string, err error)
 	Shadow   func() (name string, dir fs.FS, err error) // the folder of own templates; dir is nil where there is none
 	Library  func() (*library.Library, error)
-	Profiles func() ([]Source, []diag.Finding, error) // an error where there are none
+	Profiles func(p *Press) ([]Source, []diag.Finding, error) // an error where there are none
 
 	ProfilesName string                 // how the user names their folder
 	Tick         func(steps int) func() // for a bar; called before profiles are judged, the result after each
@@ -153,12 +154,12 @@ func (w *Watch) newPress() (*Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(lib, "")
+	return New(lib, fact.Date{})
 }
 
 // lookAtProfiles judges the profiles that have changed, and returns them.
 func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
-	files, odd, err := w.in.Profiles()
+	files, odd, err := w.in.Profiles(w.press)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +184,8 @@ func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 		}
 		d := &draft{reader: newReader(f.FS)}
 		fresh = append(fresh, d)
-		stale = append(stale, Source{d.reader, f.Name, f.File})
+		f.FS = d.reader
+		stale = append(stale, f)
 	}
 	for file := range w.drafts {
 		if !there[file] {

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -23,6 +24,9 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 		}
 	}
 	if b, ok := v.Addr().Interface().(interface{ Bind(fact.Ref) }); ok {
+		if _, listed := b.(fact.Listed); listed {
+			p.bindValue(v.FieldByName("Items"), path, ptr)
+		}
 		b.Bind(ref)
 		return
 	}
@@ -31,7 +35,7 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
 			if f.Type == reflect.TypeFor[Block]() {
-				v.Field(i).Set(reflect.ValueOf(Block{Ref: ref, Stated: p.index.has(ptr)}))
+				v.Field(i).Set(reflect.ValueOf(Block{Ref: ref, Written: p.index.has(ptr)}))
 				continue
 			}
 			if name := f.Tag.Get("mapstructure"); name != "" && name != "-" {
@@ -65,8 +69,8 @@ func join(path, name string) string {
 func itemKey(item reflect.Value, i int) string {
 	var key string
 	switch v := item.Interface().(type) {
-	case fact.Choice:
-		key = v.ID()
+	case fact.Value:
+		key = keyOf(v)
 	case string:
 		key = v
 	default:
@@ -74,20 +78,8 @@ func itemKey(item reflect.Value, i int) string {
 			break
 		}
 		for j := range item.NumField() {
-			if _, ok := item.Type().Field(j).Tag.Lookup("key"); !ok {
-				continue
-			}
-			switch v := item.Field(j).Interface().(type) {
-			case fact.Choice:
-				key = v.ID()
-			case fact.Text:
-				key = v.String()
-			case []fact.Choice:
-				ids := make([]string, len(v))
-				for k, c := range v {
-					ids[k] = c.ID()
-				}
-				key = strings.Join(ids, "+")
+			if _, ok := item.Type().Field(j).Tag.Lookup("key"); ok {
+				key = keyOf(item.Field(j).Interface())
 			}
 		}
 	}
@@ -95,6 +87,18 @@ func itemKey(item reflect.Value, i int) string {
 		return "#" + strconv.Itoa(i+1)
 	}
 	return key
+}
+
+func keyOf(v any) string {
+	switch v := v.(type) {
+	case interface{ ID() string }:
+		return v.ID()
+	case interface{ IDs() []string }:
+		return strings.Join(v.IDs(), "+")
+	case fmt.Stringer:
+		return v.String()
+	}
+	return ""
 }
 
 // pathRune keeps what a profile calls an item from breaking out of the path.

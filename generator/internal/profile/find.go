@@ -15,6 +15,9 @@ func Find(block any, path string) []fact.Value {
 }
 
 func find(v reflect.Value, path string) []fact.Value {
+	if _, listed := v.Interface().(fact.Listed); listed {
+		v = v.FieldByName("Items")
+	}
 	if path == "" {
 		switch v.Kind() {
 		case reflect.Slice:
@@ -39,6 +42,9 @@ func find(v reflect.Value, path string) []fact.Value {
 				continue
 			}
 			field := v.Field(i)
+			if _, listed := field.Interface().(fact.Listed); listed {
+				field = field.FieldByName("Items")
+			}
 			if !each {
 				return find(field, rest)
 			}

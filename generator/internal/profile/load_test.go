@@ -84,7 +84,7 @@ services:
 		t.Fatal(found)
 	}
 	zoom, webex := p.Services[0], p.Services[1]
-	if zoom.Groups[0].ID() != "employees" || len(zoom.Groups) != 1 || webex.Groups[0].ID() != "customers" {
+	if zoom.Groups.Items[0].ID() != "employees" || len(zoom.Groups.Items) != 1 || webex.Groups.Items[0].ID() != "customers" {
 		t.Error("lists are not replaced")
 	}
 	if !zoom.Admission.Passcode.IsYes() || !zoom.Admission.Lobby.IsNo() || !webex.Admission.Lobby.IsYes() {

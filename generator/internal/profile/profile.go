@@ -10,13 +10,17 @@
 // and the place of the block it belongs in.
 package profile
 
-import "klausel/generator/internal/fact"
+import (
+	"slices"
+
+	"klausel/generator/internal/fact"
+)
 
 // A Block is a group of facts in a profile, with its path and its place. Every
 // struct of a profile begins with one.
 type Block struct {
 	fact.Ref
-	Stated bool // the block is written down, be it empty
+	Written bool // the block is written down, be it empty
 }
 
 // A Profile is the facts of one controller and of each video service it uses.
@@ -31,7 +35,7 @@ type Profile struct {
 	Controller Controller `mapstructure:"controller"`
 
 	Representative     Representative     `mapstructure:"representative"`
-	DPO                DPO                `mapstructure:"dpo"`
+	Officer            Officer            `mapstructure:"dpo"`
 	Contact            Contact            `mapstructure:"contact"`
 	Provision          Provision          `mapstructure:"provision"`
 	AutomatedDecisions AutomatedDecisions `mapstructure:"automated_decisions"`
@@ -69,21 +73,21 @@ type Theme struct {
 // Notice is about the text itself.
 type Notice struct {
 	Block
-	Date                     fact.Text     `mapstructure:"date"`    // YYYY-MM-DD on which the facts were last reviewed; printed
-	Version                  fact.Text     `mapstructure:"version"` // the controller's own numbering; printed if stated
-	Changes                  []Change      `mapstructure:"changes"`
-	LinkedInInvitation       fact.YesNo    `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
-	LinkedOnJoinPage         fact.YesNo    `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
-	LinkedOnRegistrationForm fact.YesNo    `mapstructure:"linked_on_registration_form"` // webinars
-	PhoneAnnouncement        fact.YesNo    `mapstructure:"phone_announcement"`          // callers hear where the notice is
-	Audience                 []fact.Choice `mapstructure:"audience_languages"`          // in which participants are addressed; two letters each
-	ForChildren              fact.YesNo    `mapstructure:"version_for_children"`        // a text that children understand stands beside it, Art. 12(1) GDPR
+	Date                     fact.Date         `mapstructure:"date"`    // YYYY-MM-DD on which the facts were last reviewed; printed
+	Version                  fact.Text         `mapstructure:"version"` // the controller's own numbering; printed if stated
+	Changes                  fact.List[Change] `mapstructure:"changes"`
+	LinkedInInvitation       fact.YesNo        `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
+	LinkedOnJoinPage         fact.YesNo        `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
+	LinkedOnRegistrationForm fact.YesNo        `mapstructure:"linked_on_registration_form"` // webinars
+	PhoneAnnouncement        fact.YesNo        `mapstructure:"phone_announcement"`          // callers hear where the notice is
+	Audience                 fact.Set          `mapstructure:"audience_languages"`          // in which participants are addressed; two letters each
+	ForChildren              fact.YesNo        `mapstructure:"version_for_children"`        // a text that children understand stands beside it, Art. 12(1) GDPR
 }
 
 // A Change is an entry of the change log.
 type Change struct {
 	Block
-	Date       fact.Text  `mapstructure:"date" key:""`
+	Date       fact.Date  `mapstructure:"date" key:""`
 	Text       fact.Prose `mapstructure:"text"`
 	NewPurpose fact.YesNo `mapstructure:"new_purpose"` // data collected before serve a further purpose, Art. 13(3) GDPR
 	Announced  fact.YesNo `mapstructure:"announced"`   // participants were told, not only the text changed
@@ -94,14 +98,16 @@ type Controller struct {
 	Block
 	Name      fact.Text   `mapstructure:"name"` // with its legal form
 	Kind      fact.Choice `mapstructure:"kind"` // decides law and authority; see labels.yaml
-	Address   Address     `mapstructure:"address"`
+	Address   `mapstructure:"address"`
 	State     fact.Choice `mapstructure:"state"`   // ISO 3166-2, DE-SN; Germany only
 	Diocese   fact.Choice `mapstructure:"diocese"` // Catholic bodies
-	Email     fact.Text   `mapstructure:"email"`
-	Phone     fact.Text   `mapstructure:"phone"`
-	Website   fact.Text   `mapstructure:"website"`
-	Form      fact.Text   `mapstructure:"contact_form"`
+	Email     fact.Email  `mapstructure:"email"`
+	Phone     fact.Phone  `mapstructure:"phone"`
+	Website   fact.URL    `mapstructure:"website"`
+	Form      fact.URL    `mapstructure:"contact_form"`
 	Authority fact.Choice `mapstructure:"authority"` // overrides the authority found by law, kind and state
+
+	OwnAuthority OwnAuthority `mapstructure:"supervisory_authority"` // one that the catalogue does not know; overrides Authority
 
 	ProfessionalSecrecy fact.YesNo `mapstructure:"professional_secrecy"` // § 203 StGB and the like
 	StatutoryCare       fact.YesNo `mapstructure:"statutory_care"`       // provider of statutory health care or a fund, SGB V
@@ -110,13 +116,32 @@ type Controller struct {
 	Staff               fact.Text  `mapstructure:"staff_automated"`   // people constantly engaged in automated processing, § 38(1) BDSG
 }
 
+// OwnAuthority is a supervisory authority as the controller names it.
+type OwnAuthority struct {
+	Block
+	Name    fact.Prose `mapstructure:"name"`    // official title
+	Address fact.Text  `mapstructure:"address"` // one line
+	Phone   fact.Phone `mapstructure:"phone"`
+	Email   fact.Email `mapstructure:"email"`
+	Website fact.URL   `mapstructure:"website"`
+	Form    fact.URL   `mapstructure:"complaint_form"`
+}
+
 // Address is a postal address.
 type Address struct {
 	Block
-	Street     fact.Text   `mapstructure:"street"`
-	PostalCode fact.Text   `mapstructure:"postal_code"`
-	City       fact.Text   `mapstructure:"city"`
-	Country    fact.Choice `mapstructure:"country"` // ISO 3166-1 alpha-2
+	Street     fact.Text    `mapstructure:"street"`
+	PostalCode fact.Text    `mapstructure:"postal_code"`
+	City       fact.Text    `mapstructure:"city"`
+	Country    fact.Country `mapstructure:"country"` // ISO 3166-1 alpha-2
+}
+
+// Town is the city with its postal code.
+func (a Address) Town() fact.Text {
+	if !a.PostalCode.Known() || !a.City.Known() {
+		return a.City
+	}
+	return fact.NewText(a.PostalCode.String()+" "+a.City.String(), slices.Concat(a.City.Origin(), a.PostalCode.Origin())...)
 }
 
 // Representative is the representative in the Union, Art. 27 GDPR, or in
@@ -124,19 +149,19 @@ type Address struct {
 type Representative struct {
 	Block
 	Name    fact.Text `mapstructure:"name"`
-	Address Address   `mapstructure:"address"`
-	Email   fact.Text `mapstructure:"email"`
-	Phone   fact.Text `mapstructure:"phone"`
+	Address `mapstructure:"address"`
+	Email   fact.Email `mapstructure:"email"`
+	Phone   fact.Phone `mapstructure:"phone"`
 }
 
-// DPO is the data protection officer, Art. 37 GDPR.
-type DPO struct {
+// Officer is the data protection officer, Art. 37 GDPR.
+type Officer struct {
 	Block
 	Designated fact.YesNo  `mapstructure:"designated"`
 	Position   fact.Choice `mapstructure:"position"` // internal or external
 	Name       fact.Text   `mapstructure:"name"`     // not required by law
-	Email      fact.Text   `mapstructure:"email"`
-	Phone      fact.Text   `mapstructure:"phone"`
+	Email      fact.Email  `mapstructure:"email"`
+	Phone      fact.Phone  `mapstructure:"phone"`
 	Address    fact.Text   `mapstructure:"address"`  // one line
 	WhyNone    fact.Choice `mapstructure:"why_none"` // why nobody is designated; not printed
 }
@@ -146,8 +171,8 @@ type DPO struct {
 type Contact struct {
 	Block
 	Name  fact.Prose `mapstructure:"name"`
-	Email fact.Text  `mapstructure:"email"`
-	Phone fact.Text  `mapstructure:"phone"`
+	Email fact.Email `mapstructure:"email"`
+	Phone fact.Phone `mapstructure:"phone"`
 }
 
 // Provision is Art. 13(2)(e) GDPR: whether people must provide data.
@@ -184,5 +209,5 @@ type Waiver struct {
 	Fact      fact.Text `mapstructure:"fact"`        // path of the fact, or of a block it stands in; none: wherever the rule reports
 	Reason    fact.Text `mapstructure:"reason"`
 	DecidedBy fact.Text `mapstructure:"decided_by"`
-	Expires   fact.Text `mapstructure:"expires"` // YYYY-MM-DD, the last day on which it holds
+	Expires   fact.Date `mapstructure:"expires"` // YYYY-MM-DD, the last day on which it holds
 }

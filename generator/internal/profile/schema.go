@@ -26,9 +26,10 @@ import (
 //	x-ids          one of these; an id or an item of a list is never unknown
 //	x-suggestions  one of these, or an id of the controller's own
 //
-// Two more keywords are for this package: x-form says in words what a value
-// must look like, completing "write …"; x-number marks a text that people
-// write as a number.
+// More keywords are for this package: x-fact names the kind of a value, which
+// judges it (see kinds); x-never is a text of the kind that this place does not
+// take; x-form says in words what a value must look like, completing "write …";
+// x-number marks a text that people write as a number.
 //
 //go:embed schema.json
 var schemaJSON []byte
@@ -77,7 +78,8 @@ func compile(schema []byte) (*jsonschema.Schema, error) {
 	}
 	c := jsonschema.NewCompiler()
 	c.RegisterVocabulary(&jsonschema.Vocabulary{URL: "urn:klausel:form", Compile: compileForm})
-	if err := c.AddResource(schemaID, doc); err != nil {
+	c.RegisterVocabulary(&jsonschema.Vocabulary{URL: "urn:klausel:fact", Compile: compileKind})
+	if err := c.AddResource(schemaID, withoutHints(doc)); err != nil {
 		return nil, err
 	}
 	return c.Compile(schemaID)
@@ -253,6 +255,9 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 	case *kind.Enum:
 		w.knownValue(args, value, k.Want)
 		add("known-value", at...)
+	case notOfKind:
+		args["value"] = scalar(value)
+		add(refusalArgs(args, k.name, k.Refusal), at...)
 	case *kind.UniqueItems:
 		i := strconv.Itoa(k.Duplicates[1])
 		args["value"] = scalar(lookup(value, []string{i}))

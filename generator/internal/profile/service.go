@@ -1,13 +1,17 @@
 package profile
 
-import "klausel/generator/internal/fact"
+import (
+	"reflect"
+
+	"klausel/generator/internal/fact"
+)
 
 // A Service is one video-meeting system as this controller uses it.
 type Service struct {
 	Block
 	ID      fact.Choice `mapstructure:"id" key:""`
 	Variant fact.Choice `mapstructure:"variant"`      // the route by which the controller gets the service; decides the operation
-	URL     fact.Text   `mapstructure:"instance_url"` // the server, where the controller has its own
+	URL     fact.URL    `mapstructure:"instance_url"` // the server, where the controller has its own
 
 	Provider       Provider               `mapstructure:"provider"`
 	Contract       Contract               `mapstructure:"contract"`
@@ -15,19 +19,19 @@ type Service struct {
 	Location       Location               `mapstructure:"server_location"`
 	Tenant         Tenant                 `mapstructure:"tenant"`
 	JointControl   JointControl           `mapstructure:"joint_control"`
-	Groups         []fact.Choice          `mapstructure:"groups"`            // who takes part; ids of groups.yaml
+	Groups         fact.Set               `mapstructure:"groups"`            // who takes part; ids of groups.yaml
 	OfferedToAll   fact.YesNo             `mapstructure:"offered_to_others"` // outsiders hold meetings of their own on this server, § 3 TKG
 	HostsTold      fact.YesNo             `mapstructure:"hosts_instructed"`  // not to show data of others when sharing a screen
 	GuestsNamed    fact.YesNo             `mapstructure:"guests_named_by_others"`
-	DataSources    []fact.Choice          `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
-	Purposes       []Purpose              `mapstructure:"purposes"`
+	DataSources    fact.Set               `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
+	Purposes       fact.List[Purpose]     `mapstructure:"purposes"`
 	Functions      Functions              `mapstructure:"functions"`
 	Settings       map[string]fact.Choice `mapstructure:"settings"` // answers to the questions of this service alone; its catalogue defines them
 	Data           Data                   `mapstructure:"data"`
-	Recipients     []Recipient            `mapstructure:"recipients"`
-	SubProcessors  fact.Text              `mapstructure:"subprocessors_url"`
-	Transfers      []Transfer             `mapstructure:"transfers"`
-	Retention      []Retention            `mapstructure:"retention"`
+	Recipients     fact.List[Recipient]   `mapstructure:"recipients"`
+	SubProcessors  fact.URL               `mapstructure:"subprocessors_url"`
+	Transfers      fact.List[Transfer]    `mapstructure:"transfers"`
+	Retention      fact.List[Retention]   `mapstructure:"retention"`
 	Recording      Recording              `mapstructure:"recording"`
 	Transcription  Transcription          `mapstructure:"transcription"`
 	Assistant      Assistant              `mapstructure:"ai_assistant"`
@@ -52,17 +56,17 @@ type Service struct {
 // not, or where the contract says otherwise, the profile states it.
 type Provider struct {
 	Block
-	Name        fact.Text   `mapstructure:"name"`    // exact firm
-	Address     fact.Text   `mapstructure:"address"` // one line
-	Country     fact.Choice `mapstructure:"country"`
-	PrivacyURL  fact.Text   `mapstructure:"privacy_url"`
-	Role        fact.Choice `mapstructure:"role"`                  // labels.yaml: processor, own-controller-telecom, joint-controller, controller
-	Secrecy     fact.YesNo  `mapstructure:"secrecy_undertaking"`   // § 203(4) StGB
-	Comparable  fact.YesNo  `mapstructure:"comparable_protection"` // abroad, professional secrets are protected as at home, § 43e(4) BRAO
-	Certified   fact.YesNo  `mapstructure:"certified_annex_31b"`   // for video consultations, Annex 31b BMV-Ä
-	C5          fact.YesNo  `mapstructure:"c5_type_2"`             // current attestation, § 393(3) SGB V
-	InGermany   fact.YesNo  `mapstructure:"german_establishment"`  // § 393(2) SGB V
-	OwnPurposes OwnPurposes `mapstructure:"own_purposes"`
+	Name        fact.Text    `mapstructure:"name"`    // exact firm
+	Address     fact.Text    `mapstructure:"address"` // one line
+	Country     fact.Country `mapstructure:"country"`
+	PrivacyURL  fact.URL     `mapstructure:"privacy_url"`
+	Role        fact.Choice  `mapstructure:"role"`                  // labels.yaml: processor, own-controller-telecom, joint-controller, controller
+	Secrecy     fact.YesNo   `mapstructure:"secrecy_undertaking"`   // § 203(4) StGB
+	Comparable  fact.YesNo   `mapstructure:"comparable_protection"` // abroad, professional secrets are protected as at home, § 43e(4) BRAO
+	Certified   fact.YesNo   `mapstructure:"certified_annex_31b"`   // for video consultations, Annex 31b BMV-Ä
+	C5          fact.YesNo   `mapstructure:"c5_type_2"`             // current attestation, § 393(3) SGB V
+	InGermany   fact.YesNo   `mapstructure:"german_establishment"`  // § 393(2) SGB V
+	OwnPurposes OwnPurposes  `mapstructure:"own_purposes"`
 }
 
 // OwnPurposes is what a vendor does with data for itself.
@@ -78,79 +82,79 @@ type OwnPurposes struct {
 type Contract struct {
 	Block
 	State      fact.Choice `mapstructure:"state"` // labels.yaml: signed, part-of-terms, missing
-	Date       fact.Text   `mapstructure:"date"`
+	Date       fact.Date   `mapstructure:"date"`
 	Version    fact.Text   `mapstructure:"version"`
-	ReviewedOn fact.Text   `mapstructure:"reviewed_on"`
-	CheckedOn  fact.Text   `mapstructure:"guarantees_checked_on"` // Art. 28(1)
+	ReviewedOn fact.Date   `mapstructure:"reviewed_on"`
+	CheckedOn  fact.Date   `mapstructure:"guarantees_checked_on"` // Art. 28(1)
 	Assistance fact.YesNo  `mapstructure:"assistance"`            // Art. 28(3)(e)
 }
 
 // Host is who runs the machines of a self-run service.
 type Host struct {
 	Block
-	Name     fact.Text   `mapstructure:"name"`
-	Country  fact.Choice `mapstructure:"country"`
-	Contract fact.Choice `mapstructure:"contract"` // state, as in Contract
-	Secrecy  fact.YesNo  `mapstructure:"secrecy_undertaking"`
+	Name     fact.Text    `mapstructure:"name"`
+	Country  fact.Country `mapstructure:"country"`
+	Contract fact.Choice  `mapstructure:"contract"` // state, as in Contract
+	Secrecy  fact.YesNo   `mapstructure:"secrecy_undertaking"`
 }
 
 // Location is where the servers stand.
 type Location struct {
 	Block
-	Countries []fact.Choice `mapstructure:"countries"`
-	Place     fact.Prose    `mapstructure:"place"` // a nearer description: own server room
+	Countries fact.CountrySet `mapstructure:"countries"`
+	Place     fact.Prose      `mapstructure:"place"` // a nearer description: own server room
 }
 
 // Tenant tells whose tenant of a cloud service the controller uses.
 type Tenant struct {
 	Block
-	Operator fact.Choice `mapstructure:"operator"` // own or group-company
-	Name     fact.Text   `mapstructure:"name"`
-	Country  fact.Choice `mapstructure:"country"`
-	Role     fact.Choice `mapstructure:"role"` // processor or joint-controller
+	Operator fact.Choice  `mapstructure:"operator"` // own or group-company
+	Name     fact.Text    `mapstructure:"name"`
+	Country  fact.Country `mapstructure:"country"`
+	Role     fact.Choice  `mapstructure:"role"` // processor or joint-controller
 }
 
 // JointControl is Art. 26 GDPR.
 type JointControl struct {
 	Block
-	Controllers  []JointController `mapstructure:"controllers"`
-	Essence      fact.Prose        `mapstructure:"essence"` // Art. 26(2)
-	ContactPoint fact.Prose        `mapstructure:"contact_point"`
-	Agreed       fact.YesNo        `mapstructure:"agreed"` // the arrangement is concluded
+	Controllers  fact.List[JointController] `mapstructure:"controllers"`
+	Essence      fact.Prose                 `mapstructure:"essence"` // Art. 26(2)
+	ContactPoint fact.Prose                 `mapstructure:"contact_point"`
+	Agreed       fact.YesNo                 `mapstructure:"agreed"` // the arrangement is concluded
 }
 
 // A JointController is one of the others.
 type JointController struct {
 	Block
-	ID      fact.Text   `mapstructure:"id" key:""`
-	Name    fact.Text   `mapstructure:"name"`
-	Address fact.Text   `mapstructure:"address"`
-	Country fact.Choice `mapstructure:"country"`
-	Email   fact.Text   `mapstructure:"email"`
+	ID      fact.Text    `mapstructure:"id" key:""`
+	Name    fact.Text    `mapstructure:"name"`
+	Street  fact.Text    `mapstructure:"address"`
+	Country fact.Country `mapstructure:"country"`
+	Email   fact.Email   `mapstructure:"email"`
 }
 
 // A Purpose is why data are processed, with the legal basis for each group of
 // people, Art. 13(1)(c), (d) GDPR.
 type Purpose struct {
 	Block
-	ID    fact.Choice  `mapstructure:"id" key:""`   // id of purposes.yaml, or the controller's own with text
-	Task  fact.YesNo   `mapstructure:"public_task"` // a task of this public or church body under public law, Art. 6(1) GDPR, last sentence
-	Text  fact.Prose   `mapstructure:"text"`
-	Bases []LegalBasis `mapstructure:"legal_bases"`
+	ID    fact.Choice           `mapstructure:"id" key:""`   // id of purposes.yaml, or the controller's own with text
+	Task  fact.YesNo            `mapstructure:"public_task"` // a task of this public or church body under public law, Art. 6(1) GDPR, last sentence
+	Text  fact.Prose            `mapstructure:"text"`
+	Bases fact.List[LegalBasis] `mapstructure:"legal_bases"`
 }
 
 // A LegalBasis is Art. 6(1) GDPR for one purpose.
 type LegalBasis struct {
 	Block
-	Basis      fact.Choice   `mapstructure:"basis" key:""` // labels.yaml: consent … legitimate-interest
-	Groups     []fact.Choice `mapstructure:"groups"`       // none: everybody who takes part
-	Interest   fact.Choice   `mapstructure:"interest"`
-	InterestIn fact.Prose    `mapstructure:"interest_text"`
-	Norm       fact.Prose    `mapstructure:"norm"`       // Art. 6(3): the national provision
-	Given      fact.Choice   `mapstructure:"consent_by"` // labels.yaml: prompt, written, spoken-on-record, registration-form
-	Withdraw   fact.Prose    `mapstructure:"withdrawal"` // overrides "by message to us"
-	Balanced   fact.YesNo    `mapstructure:"balancing_documented"`
-	OtherForm  fact.Prose    `mapstructure:"other_form"` // why neither writing nor electronic form fits, § 26(2) BDSG
+	Basis      fact.Choice `mapstructure:"basis" key:""` // labels.yaml: consent … legitimate-interest
+	Groups     fact.Set    `mapstructure:"groups"`       // none: everybody who takes part
+	Interest   fact.Choice `mapstructure:"interest"`
+	InterestIn fact.Prose  `mapstructure:"interest_text"`
+	Norm       fact.Prose  `mapstructure:"norm"`       // Art. 6(3): the national provision
+	Given      fact.Choice `mapstructure:"consent_by"` // labels.yaml: prompt, written, spoken-on-record, registration-form
+	Withdraw   fact.Prose  `mapstructure:"withdrawal"` // overrides "by message to us"
+	Balanced   fact.YesNo  `mapstructure:"balancing_documented"`
+	OtherForm  fact.Prose  `mapstructure:"other_form"` // why neither writing nor electronic form fits, § 26(2) BDSG
 }
 
 // Functions tells which functions people meet. Each is asked about, since
@@ -174,11 +178,22 @@ type Functions struct {
 	EmotionAnalysis   fact.YesNo `mapstructure:"emotion_analysis"` // from face or voice
 }
 
+// Each calls f for each function with its key and its answer, which f may
+// change.
+func (f *Functions) Each(do func(key string, answer *fact.YesNo)) {
+	v := reflect.ValueOf(f).Elem()
+	for i := range v.NumField() {
+		if answer, ok := v.Field(i).Addr().Interface().(*fact.YesNo); ok {
+			do(v.Type().Field(i).Tag.Get("mapstructure"), answer)
+		}
+	}
+}
+
 // Data changes which categories the catalogue derives.
 type Data struct {
 	Block
-	Omit []fact.Choice `mapstructure:"omit"` // ids of categories that do not arise here
-	Add  []AddedData   `mapstructure:"add"`
+	Omit fact.Set             `mapstructure:"omit"` // ids of categories that do not arise here
+	Add  fact.List[AddedData] `mapstructure:"add"`
 }
 
 // AddedData is a category of the controller's own.
@@ -192,96 +207,106 @@ type AddedData struct {
 // A Recipient is somebody the data reach besides those the catalogue derives.
 type Recipient struct {
 	Block
-	ID      fact.Text   `mapstructure:"id" key:""`
-	Name    fact.Prose  `mapstructure:"name"`
-	Role    fact.Choice `mapstructure:"role"`
-	Country fact.Choice `mapstructure:"country"`
-	What    fact.Prose  `mapstructure:"what"` // which data, what for
+	ID      fact.Text    `mapstructure:"id" key:""`
+	Name    fact.Prose   `mapstructure:"name"`
+	Role    fact.Choice  `mapstructure:"role"`
+	Country fact.Country `mapstructure:"country"`
+	What    fact.Prose   `mapstructure:"what"` // which data, what for
 }
 
 // A Transfer is a flow to a third country, Art. 13(1)(f) GDPR. Those of the
 // catalogue are met by id; the tool is always the controller's to state.
 type Transfer struct {
 	Block
-	ID           fact.Text     `mapstructure:"id" key:""`
-	Recipient    fact.Text     `mapstructure:"recipient"`
-	Countries    []fact.Choice `mapstructure:"countries"`
-	What         fact.Prose    `mapstructure:"what"`
-	Tool         fact.Choice   `mapstructure:"tool"`           // labels.yaml: adequacy, dpf, scc, bcr, explicit-consent
-	DPFCheckedOn fact.Text     `mapstructure:"dpf_checked_on"` // date on which the listing was looked up
-	DPFCoversHR  fact.YesNo    `mapstructure:"dpf_covers_hr"`
-	SCCModule    fact.Choice   `mapstructure:"scc_module"`
-	Fallback     fact.Choice   `mapstructure:"fallback"`
-	Copy         fact.Text     `mapstructure:"copy"` // address of the safeguards, or on-request
-	Assessed     fact.YesNo    `mapstructure:"assessment_done"`
-	RisksTold    fact.YesNo    `mapstructure:"risks_explained"` // before an explicit consent, Art. 49(1)(a); the consent is documented
+	ID           fact.Text       `mapstructure:"id" key:""`
+	Recipient    fact.Text       `mapstructure:"recipient"`
+	Countries    fact.CountrySet `mapstructure:"countries"`
+	What         fact.Prose      `mapstructure:"what"`
+	Tool         fact.Choice     `mapstructure:"tool"`           // labels.yaml: adequacy, dpf, scc, bcr, explicit-consent
+	DPFCheckedOn fact.Date       `mapstructure:"dpf_checked_on"` // date on which the listing was looked up
+	DPFCoversHR  fact.YesNo      `mapstructure:"dpf_covers_hr"`
+	SCCModule    fact.Choice     `mapstructure:"scc_module"`
+	Fallback     fact.Choice     `mapstructure:"fallback"`
+	Copy         Copy            `mapstructure:"copy"` // address of the safeguards, or on-request
+	Assessed     fact.YesNo      `mapstructure:"assessment_done"`
+	RisksTold    fact.YesNo      `mapstructure:"risks_explained"` // before an explicit consent, Art. 49(1)(a); the consent is documented
 }
+
+// Copy is how people get the safeguards of a transfer: an address, or on
+// request.
+type Copy struct {
+	fact.URL
+	Requested bool // the profile says on-request
+}
+
+// Known reports whether either was stated.
+func (c Copy) Known() bool { return c.Requested || c.URL.Known() }
 
 // Retention is how long the named categories are kept: exactly one of a
 // period, an event, a criterion, the vendor's default or a statutory duty.
 type Retention struct {
 	Block
-	For           []fact.Choice `mapstructure:"for" key:""` // categories; the path key joins them with +
-	Period        fact.Text     `mapstructure:"period"`     // ISO 8601: P30D
-	From          fact.Choice   `mapstructure:"from"`       // retention.yaml: meeting-end …; what the period runs from
-	Until         fact.Choice   `mapstructure:"until"`      // retention.yaml: account-deleted …
-	Criterion     fact.Prose    `mapstructure:"criterion"`
-	VendorDefault fact.YesNo    `mapstructure:"vendor_default"`
-	Norm          fact.Prose    `mapstructure:"norm"` // the statutory duty behind the period
-	Reason        fact.Prose    `mapstructure:"reason"`
+	For           fact.Set    `mapstructure:"for" key:""` // categories; the path key joins them with +
+	Period        fact.Period `mapstructure:"period"`     // ISO 8601: P30D
+	From          fact.Choice `mapstructure:"from"`       // retention.yaml: meeting-end …; what the period runs from
+	Until         fact.Choice `mapstructure:"until"`      // retention.yaml: account-deleted …
+	Criterion     fact.Prose  `mapstructure:"criterion"`
+	VendorDefault fact.YesNo  `mapstructure:"vendor_default"`
+	Norm          fact.Prose  `mapstructure:"norm"` // the statutory duty behind the period
+	Reason        fact.Prose  `mapstructure:"reason"`
 }
 
 // Recording is what must be fixed before the first recording.
 type Recording struct {
 	Block
-	StartedBy      []fact.Choice `mapstructure:"started_by"`    // roles
-	Consent        fact.Choice   `mapstructure:"authorisation"` // how every speaker agrees, § 201 StGB: prompt, written, spoken-on-record, announcement-only
-	Announced      fact.YesNo    `mapstructure:"announced_before_start"`
-	Storage        fact.Choice   `mapstructure:"storage"`
-	Access         []fact.Choice `mapstructure:"access"` // roles
-	DeletedBy      fact.Choice   `mapstructure:"deleted_by"`
-	Includes       []fact.Choice `mapstructure:"includes"` // chat, shared-screen, gallery …
-	OpenEvent      fact.YesNo    `mapstructure:"open_event"`
-	Published      fact.YesNo    `mapstructure:"published"`
-	PublishConsent fact.YesNo    `mapstructure:"publication_consent"`
-	ByParticipants fact.YesNo    `mapstructure:"by_participants"` // can people record on their own device
-	Automatic      fact.YesNo    `mapstructure:"starts_automatically"`
-	StaffBodies    fact.YesNo    `mapstructure:"staff_representatives"` // sessions of a works council and the like can be recorded too
-	Necessity      fact.Prose    `mapstructure:"necessity"`
-	Unrecorded     fact.Choice   `mapstructure:"unrecorded"` // how to take part without being recorded
+	StartedBy      fact.Set    `mapstructure:"started_by"`    // roles
+	Consent        fact.Choice `mapstructure:"authorisation"` // how every speaker agrees, § 201 StGB: prompt, written, spoken-on-record, announcement-only
+	Announced      fact.YesNo  `mapstructure:"announced_before_start"`
+	Storage        fact.Choice `mapstructure:"storage"`
+	Access         fact.Set    `mapstructure:"access"` // roles
+	DeletedBy      fact.Choice `mapstructure:"deleted_by"`
+	Includes       fact.Set    `mapstructure:"includes"` // chat, shared-screen, gallery …
+	OpenEvent      fact.YesNo  `mapstructure:"open_event"`
+	Published      fact.YesNo  `mapstructure:"published"`
+	PublishConsent fact.YesNo  `mapstructure:"publication_consent"`
+	ByParticipants fact.YesNo  `mapstructure:"by_participants"` // can people record on their own device
+	Automatic      fact.YesNo  `mapstructure:"starts_automatically"`
+	StaffBodies    fact.YesNo  `mapstructure:"staff_representatives"` // sessions of a works council and the like can be recorded too
+	Necessity      fact.Prose  `mapstructure:"necessity"`
+	Unrecorded     fact.Choice `mapstructure:"unrecorded"` // how to take part without being recorded
 }
 
 // Transcription is the stored transcript.
 type Transcription struct {
 	Block
-	Consent   fact.Choice   `mapstructure:"authorisation"`
-	Announced fact.YesNo    `mapstructure:"announced_before_start"`
-	Storage   fact.Choice   `mapstructure:"storage"`
-	Access    []fact.Choice `mapstructure:"access"`
-	Provider  fact.Text     `mapstructure:"provider"` // who turns speech into text, if not the service itself
-	Country   fact.Choice   `mapstructure:"country"`
+	Consent   fact.Choice  `mapstructure:"authorisation"`
+	Announced fact.YesNo   `mapstructure:"announced_before_start"`
+	Storage   fact.Choice  `mapstructure:"storage"`
+	Access    fact.Set     `mapstructure:"access"`
+	Provider  fact.Text    `mapstructure:"provider"` // who turns speech into text, if not the service itself
+	Country   fact.Country `mapstructure:"country"`
 }
 
 // Assistant is a function that summarises or answers with a language model.
 type Assistant struct {
 	Block
-	Does      fact.Prose    `mapstructure:"does"`
-	Provider  fact.Text     `mapstructure:"provider"` // who runs the model
-	Country   fact.Choice   `mapstructure:"country"`
-	Training  fact.YesNo    `mapstructure:"training_on_content"`
-	Reviewed  fact.YesNo    `mapstructure:"reviewed_by_people"`
-	Consent   fact.Choice   `mapstructure:"authorisation"`
-	Announced fact.YesNo    `mapstructure:"announced_before_start"`
-	Access    []fact.Choice `mapstructure:"access"`
-	OptOut    fact.Prose    `mapstructure:"opt_out"`
-	RatesWork fact.YesNo    `mapstructure:"rates_performance"` // of employees, Annex III no. 4(b) AI Act
+	Does      fact.Prose   `mapstructure:"does"`
+	Provider  fact.Text    `mapstructure:"provider"` // who runs the model
+	Country   fact.Country `mapstructure:"country"`
+	Training  fact.YesNo   `mapstructure:"training_on_content"`
+	Reviewed  fact.YesNo   `mapstructure:"reviewed_by_people"`
+	Consent   fact.Choice  `mapstructure:"authorisation"`
+	Announced fact.YesNo   `mapstructure:"announced_before_start"`
+	Access    fact.Set     `mapstructure:"access"`
+	OptOut    fact.Prose   `mapstructure:"opt_out"`
+	RatesWork fact.YesNo   `mapstructure:"rates_performance"` // of employees, Annex III no. 4(b) AI Act
 }
 
 // Attendance is the list of who came when.
 type Attendance struct {
 	Block
-	Access []fact.Choice `mapstructure:"access"`
-	Used   fact.Choice   `mapstructure:"used_for"` // billing, certificate, not-used …
+	Access fact.Set    `mapstructure:"access"`
+	Used   fact.Choice `mapstructure:"used_for"` // billing, certificate, not-used …
 }
 
 // Attention is a display of who looks away.
@@ -294,16 +319,16 @@ type Attention struct {
 // LiveStream shows the meeting to others as it happens.
 type LiveStream struct {
 	Block
-	Platform fact.Text   `mapstructure:"platform"`
-	Country  fact.Choice `mapstructure:"country"`
-	Public   fact.YesNo  `mapstructure:"public"`
+	Platform fact.Text    `mapstructure:"platform"`
+	Country  fact.Country `mapstructure:"country"`
+	Public   fact.YesNo   `mapstructure:"public"`
 }
 
 // DialIn is taking part by telephone.
 type DialIn struct {
 	Block
-	Carrier fact.Text   `mapstructure:"carrier"` // the telephone company, unless the service itself
-	Country fact.Choice `mapstructure:"country"`
+	Carrier fact.Text    `mapstructure:"carrier"` // the telephone company, unless the service itself
+	Country fact.Country `mapstructure:"country"`
 }
 
 // Encryption is what is really configured.
@@ -362,8 +387,8 @@ type Sensitive struct {
 // Alternative is the other way to take part.
 type Alternative struct {
 	Block
-	Ways []fact.Choice `mapstructure:"ways"` // telephone, in-person, in-writing, other-service
-	Text fact.Prose    `mapstructure:"text"`
+	Ways fact.Set   `mapstructure:"ways"` // telephone, in-person, in-writing, other-service
+	Text fact.Prose `mapstructure:"text"`
 }
 
 // WorksAgreement is the agreement with the body that represents employees.

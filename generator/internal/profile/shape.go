@@ -46,7 +46,7 @@ var schemaTree = sync.OnceValue(func() *yaml.Node {
 // services[].recording.access, and whether it knows them. The empty pattern is
 // the profile itself.
 func Shape(pattern string) (Field, bool) {
-	at := &shape{}
+	at := &part{}
 	at.join(schemaTree())
 	if pattern == "" {
 		return at.field(), true
@@ -69,20 +69,20 @@ func Shape(pattern string) (Field, bool) {
 	return at.field(), true
 }
 
-// A shape is one part of the schema with what it refers to.
-type shape struct {
+// A part is one place of the schema with what it refers to.
+type part struct {
 	types          []string
 	ref            string
 	about, example string
 	form           map[string]string
 	closed, yes    bool // a list of values; yes among them
 	keys           []string
-	props          map[string]func() *shape
-	items          func() *shape
+	props          map[string]func() *part
+	items          func() *part
 }
 
 // join adds what n says to what is known already, which wins.
-func (s *shape) join(n *yaml.Node) {
+func (s *part) join(n *yaml.Node) {
 	get := func(key string) *yaml.Node {
 		for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == key {
@@ -115,7 +115,7 @@ func (s *shape) join(n *yaml.Node) {
 	}
 	if p := get("properties"); p != nil {
 		if s.props == nil {
-			s.props = map[string]func() *shape{}
+			s.props = map[string]func() *part{}
 		}
 		for i := 0; i+1 < len(p.Content); i += 2 {
 			key, part := p.Content[i].Value, p.Content[i+1]
@@ -144,9 +144,9 @@ func (s *shape) join(n *yaml.Node) {
 	}
 }
 
-func partOf(n *yaml.Node) func() *shape {
-	return func() *shape {
-		s := &shape{}
+func partOf(n *yaml.Node) func() *part {
+	return func() *part {
+		s := &part{}
 		s.join(n)
 		return s
 	}
@@ -165,7 +165,7 @@ func definition(ref string) *yaml.Node {
 	return n
 }
 
-func (s *shape) field() Field {
+func (s *part) field() Field {
 	f := Field{Form: s.form, Example: s.example, Keys: s.keys, About: map[string]string{}}
 	de, en, _ := strings.Cut(s.about, " — ")
 	f.About["de"], f.About["en"] = de, en

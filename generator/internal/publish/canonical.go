@@ -14,7 +14,8 @@ import (
 
 // Canonical is the text of a page or fragment as a reader reads it: the words
 // in their order, with one space between them and nothing else. What no reader
-// reads (head, script, style, template, what is hidden, comments) is left out;
+// reads (head, script, style, template, what is hidden, comments) is left out,
+// and so is what leads elsewhere (nav), which a page has and a fragment has not;
 // of a picture the text that stands for it is read. Two pages with the same
 // canonical text say the same, whatever their elements, classes, line breaks
 // and entities are.
@@ -28,9 +29,11 @@ func Canonical(page []byte) string { return Text(notice(page)) }
 // Lines is the text of Canonical for a person to read: each paragraph, heading,
 // entry of a list and row of a table on a line of its own. With one space for
 // each line break it is the canonical text.
-func Lines(page []byte) string {
+func Lines(page []byte) string { return linesOf(notice(page)) }
+
+func linesOf(n *html.Node) string {
 	var b strings.Builder
-	collect(&b, notice(page))
+	collect(&b, n)
 	var lines []string
 	for line := range strings.Lines(b.String()) {
 		if line = fold(line); line != "" {
@@ -75,7 +78,7 @@ func collect(b *strings.Builder, n *html.Node) {
 		return
 	case html.ElementNode:
 		switch n.DataAtom {
-		case atom.Head, atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Svg:
+		case atom.Head, atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Svg, atom.Nav:
 			return
 		case atom.Img:
 			alt, _ := attr(n, "alt")

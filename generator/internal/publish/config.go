@@ -73,7 +73,7 @@ func (r Run) tell(e Event) {
 }
 
 // Kinds are all kinds of targets, as list shows them.
-var Kinds = []Kind{folderKind}
+var Kinds = []Kind{folderKind, sftpKind, ftpsKind, s3Kind, gitKind, wordpressKind, netlifyKind}
 
 const defaultMaxDeletes = 20
 

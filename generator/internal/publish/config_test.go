@@ -13,13 +13,12 @@ import (
 
 func escape(s string) string { return html.EscapeString(s) }
 
-func configs(t testing.TB, text string) ([]publish.Config, error) {
-	t.Helper()
+func configs(text string) ([]publish.Config, error) {
 	var doc struct {
 		Targets yaml.Node `yaml:"targets"`
 	}
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	return publish.Configs(&doc.Targets, "site.yaml")
 }

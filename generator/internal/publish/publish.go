@@ -172,6 +172,14 @@ const (
 	HostChanged    Reason = "host-changed"     // the server shows another key than the known one
 	NoDraft        Reason = "no-draft"         // the kind of target has no place for drafts
 	NotAsSent      Reason = "not-as-sent"      // what was read back is not what was sent
+	Denied         Reason = "denied"           // the key is not accepted
+	NotAllowed     Reason = "not-allowed"      // the key is accepted, and may not do this
+	NoInterface    Reason = "no-interface"     // the server has no interface that speaks to programs, or hides it
+	Marks          Reason = "marks"            // a page has not one pair of marks for the notice
+	Hidden         Reason = "hidden"           // the page is a draft, and visitors see none of it
+	Filtered       Reason = "filtered"         // the server would change what is sent, or what stands around it
+	Built          Reason = "built"            // the server builds the site itself, and would replace what is published
+	NoNotice       Reason = "no-notice"        // no profile has the notice that site.yaml names
 )
 
 // Refused says that nothing, or nothing more, is done, and why. The command

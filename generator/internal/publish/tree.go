@@ -289,6 +289,9 @@ func (t *tree) readAll(ctx context.Context, paths []string) (map[string][]byte, 
 					continue
 				}
 				data, err := t.read(ctx, path)
+				if ctx.Err() != nil {
+					err = ctx.Err()
+				}
 				mu.Lock()
 				switch {
 				case err == nil:
@@ -395,10 +398,20 @@ func note(p *Plan) string {
 	return strings.TrimSuffix("Privacy notices: "+cmp.Or(what, "the pages around them"), ": ")
 }
 
+// atomic reports whether the store does all at once in commit, and only if
+// nobody else did anything meanwhile. Such a store needs no lock.
+func (t *tree) atomic() bool {
+	_, ok := t.store.(interface{ atomic() })
+	return ok
+}
+
 // lock takes the lock of the target. One whose holder gives no sign of life
 // for as long as the patience lasts was left by a publication that was cut
 // off, and is taken over.
 func (t *tree) lock(ctx context.Context) error {
+	if t.atomic() || t.token != "" {
+		return t.own(ctx)
+	}
 	token := rand.Text()
 	var last []byte
 	told, since := false, time.Now()
@@ -458,6 +471,9 @@ func (t *tree) sign(ctx context.Context) error {
 
 // own fails if somebody took the lock over.
 func (t *tree) own(ctx context.Context) error {
+	if t.atomic() {
+		return nil
+	}
 	holder, err := t.read(ctx, holderName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -469,9 +485,13 @@ func (t *tree) own(ctx context.Context) error {
 	return nil
 }
 
-// beat gives a sign of life when it is time for one.
+// beat gives a sign of life when it is time for one. It fails if the user wants
+// to stop.
 func (t *tree) beat(ctx context.Context) error {
-	if time.Since(t.last) < t.patience/10 {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if t.atomic() || time.Since(t.last) < t.patience/10 {
 		return nil
 	}
 	if err := t.own(ctx); err != nil {

@@ -11,14 +11,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/library"
-	"klausel/generator/internal/notice"
-	"klausel/generator/internal/profile"
 	"klausel/generator/internal/readability"
-	"klausel/templates"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/readability.md")
@@ -31,19 +27,13 @@ type worst struct {
 	Longest     int
 }
 
-// TestCorpus measures every variant under every law, with every function on
-// and off, in both languages. Every whole notice must reach the targets of its
+// TestCorpus measures corpus.Cases and sections of all services, with every
+// function on and off, in both languages. Every whole notice must reach the targets of its
 // language, no clause may read worse than docs/readability.md says, and no text
 // may hedge or leave open who acts.
 func TestCorpus(t *testing.T) {
-	lib, err := library.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader, err := profile.NewLoader(lib.Values)
-	if err != nil {
-		t.Fatal(err)
-	}
+	press := corpus.Press(t)
+	lib := press.Library
 	var mu sync.Mutex
 	clauses := map[string]worst{} // by "clause lang"
 	spans := map[string][]readability.Score{}
@@ -57,31 +47,23 @@ func TestCorpus(t *testing.T) {
 	}
 	count := 0
 
-	logo, err := os.ReadFile("../../../profiles/logos/kanzlei-nordlicht.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
 	measure := func(t *testing.T, src string) {
 		t.Parallel()
-		p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(src)}, "logos/kanzlei-nordlicht.svg": {Data: logo}}, "p.yaml", "p.yaml")
-		for _, f := range found {
+		j := corpus.Judge(t, press, "p", src)
+		for _, f := range j.Shape {
 			t.Error(f.Pos, f.Rule, f.Path, f.Args)
-		}
-		notices, err := notice.ComposeAll(p, lib)
-		if err != nil {
-			t.Fatal(err)
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		for _, n := range notices {
-			if n.IsSection() != (len(p.Services) > 1) {
+		for _, n := range j.Notices {
+			if n.IsSection() != (len(j.Profile.Services) > 1) {
 				continue // a section of one service is the same text, a service of the section was measured alone
 			}
 			count++
 			r := readability.Of(n)
 			where := "section " + n.Lang
 			if !n.IsSection() {
-				where = n.Service.ID + " " + n.Lang
+				where = n.Only.Cat.ID + " " + n.Lang
 			}
 			spans[where] = append(spans[where], r.Total)
 			for _, m := range r.Misses {
@@ -140,12 +122,10 @@ func TestCorpus(t *testing.T) {
 				for n := range 2 {
 					t.Run(fmt.Sprintf("all/%d/%s/%s", n, law, answer), func(t *testing.T) { measure(t, corpus.All(lib, n, controller, answer)) })
 				}
-				for _, s := range lib.Services {
-					for i := range s.Variants {
-						t.Run(s.Variants[i].ID+"/"+law+"/"+answer, func(t *testing.T) { measure(t, corpus.Every(lib, &s.Variants[i], controller, answer)) })
-					}
-				}
 			}
+		}
+		for _, c := range corpus.Cases(lib) {
+			t.Run(c.Name, func(t *testing.T) { measure(t, c.Text) })
 		}
 	})
 	if count < 100 {
@@ -172,6 +152,9 @@ func TestCorpus(t *testing.T) {
 	}
 
 	if *update {
+		if !corpus.Full() {
+			t.Fatal("docs/readability.md is written of the whole corpus: set KLAUSEL_TEST=full")
+		}
 		if err := os.WriteFile(tableFile, []byte(table(lib, clauses)), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +187,7 @@ func sign(x float64) int {
 const tableHead = `# How plainly each clause reads
 
 The worst figures of each clause over every variant, under every law, with every function on and off. Written by
-` + "`go test ./generator/internal/readability -run TestCorpus -update`" + `; the test fails where a clause reads worse than
+` + "`KLAUSEL_TEST=full go test ./generator/internal/readability -run TestCorpus -update`" + `; the test fails where a clause reads worse than
 here. What is measured and how: package ` + "`generator/internal/readability`" + `. Flesch is Amstad's in German.
 
 | Clause | Language | LIX | Flesch | Longest sentence |

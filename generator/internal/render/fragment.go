@@ -20,12 +20,12 @@ type Embedding struct {
 // Fragment writes the notice without a page around it, to stand in somebody
 // else's page: one root element with a class of its own, no style, no script.
 func Fragment(n *notice.Notice, e Embedding) ([]byte, error) {
-	return e.write(newDocument(n, Config{}))
+	return e.write(newManuscript(n, Config{}))
 }
 
-func fragment(level int) func(d *document) ([]byte, error) { return Embedding{Level: level}.write }
+func fragment(level int) func(d *manuscript) ([]byte, error) { return Embedding{Level: level}.write }
 
-func (e Embedding) write(d *document) ([]byte, error) {
+func (e Embedding) write(d *manuscript) ([]byte, error) {
 	root := `<div class="klausel" lang="` + d.Lang + `">` + "\n"
 	return []byte(root + d.body(placing{level: e.Level, anchor: e.anchor(d.serviceID())}, bothLayers) + "</div>\n"), nil
 }

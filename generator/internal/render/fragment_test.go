@@ -18,12 +18,11 @@ import (
 // acme composes the notices of a controller that uses every service.
 func acme(t *testing.T) []*notice.Notice {
 	t.Helper()
-	lib, loader := load(t)
 	data, err := os.ReadFile("testdata/embed/acme.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	notices := compose(t, lib, loader, "acme.yaml", data)
+	notices := compose(t, "acme", string(data))
 	for _, n := range notices {
 		for _, g := range n.Gaps {
 			t.Errorf("acme.yaml: %s is missing (%s)", g.Ref.Path, g.Rule)

@@ -116,7 +116,7 @@ func notIndexed() []string {
 	var names []string
 	for _, f := range Formats {
 		switch base, html := strings.CutSuffix(f.File, ".html"); {
-		case f.ID == "page", len(names) > 0 && strings.HasPrefix(f.File, strings.TrimSuffix(names[len(names)-1], "*")):
+		case f.Indexed, len(names) > 0 && strings.HasPrefix(f.File, strings.TrimSuffix(names[len(names)-1], "*")):
 		case html:
 			names = append(names, base+"*")
 		default:

@@ -29,6 +29,7 @@ type placing struct {
 	level  int                        // of the title's heading
 	anchor func(anchor string) string // id on the page for the anchor of a clause
 	bare   bool                       // without classes: our own stylesheet goes by ids
+	parts  []string                   // of long words, as a Locale has them; nil: words stay whole
 }
 
 func plain(anchor string) string { return anchor }
@@ -70,7 +71,7 @@ func clauseHTML(c *notice.Clause, at placing) string {
 			return ast.GoToNext, false
 		case *ast.Text:
 			// A paragraph is one line: some editors make a break of each line end.
-			n.Literal = bytes.ReplaceAll(n.Literal, []byte("\n"), []byte(" "))
+			n.Literal = []byte(soften(strings.ReplaceAll(string(n.Literal), "\n", " "), at.parts))
 			return ast.GoToNext, false
 		case *ast.Softbreak:
 			io.WriteString(w, " ")
@@ -105,7 +106,7 @@ func clauseHTML(c *notice.Clause, at placing) string {
 	if at.bare {
 		class = ""
 	}
-	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(squeeze(body)) + "\n</div>\n"
+	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(strings.ReplaceAll(squeeze(body), softHyphen, "&shy;")) + "\n</div>\n"
 }
 
 // openCell opens a cell. The first one of a row heads it. Where a table has
@@ -147,13 +148,15 @@ func squeeze(s string) string {
 }
 
 func valueHTML(v notice.Value, at placing) string {
-	words := html.EscapeString(v.Words)
+	words := html.EscapeString(soften(v.Words, at.parts))
 	href := v.Href
 	switch {
 	case strings.HasPrefix(href, "#"):
 		href = "#" + at.anchor(href[1:])
 	case href == "" || !fact.SafeURL(href):
 		return words
+	default:
+		words = html.EscapeString(v.Words) // an address is copied as it stands
 	}
 	return `<a href="` + html.EscapeString(href) + `">` + words + `</a>`
 }

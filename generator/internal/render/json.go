@@ -88,15 +88,15 @@ func unitsJSON(units []Unit) []unitJSON {
 	return out
 }
 
-func jsonNotice(d *document) ([]byte, error) {
+func jsonNotice(d *manuscript) ([]byte, error) {
 	out := noticeJSON{
-		Title: d.title(), Controller: d.Profile.Controller.Name.String(), Language: d.Lang, Law: d.Law.ID,
+		Title: d.title(), Controller: d.Profile.Controller.Name.String(), Language: d.Lang, Law: d.Pack.ID,
 		Date: d.Profile.Notice.Date.String(), Version: d.Profile.Notice.Version.String(), URL: d.url(d.dir),
 	}
 	if !d.IsSection() {
-		out.Service = d.Service.ID
+		out.Service = d.Only.Cat.ID
 	}
-	for _, s := range d.View.Services {
+	for _, s := range d.About() {
 		out.Services = append(out.Services, s.ID.ID())
 		out.Variants = append(out.Variants, s.Variant.ID())
 	}

@@ -31,8 +31,8 @@ type creativeWork struct {
 	InLanguage string `json:"inLanguage,omitempty"`
 }
 
-func (d *document) webPage(name, description string) webPage {
-	c := &d.View.Controller
+func (d *manuscript) webPage(name, description string) webPage {
+	c := &d.Controller
 	w := webPage{
 		Context: "https://schema.org", Type: "WebPage", URL: d.url(d.dir), Name: name, Description: description, InLanguage: d.Lang,
 		DateModified: d.Profile.Notice.Date.String(), Version: d.Profile.Notice.Version.String(),

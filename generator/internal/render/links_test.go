@@ -122,9 +122,8 @@ func pattern(rule string) string {
 // TestHeaderRules: at every address under which a host answers with a format
 // beside the page, it says noindex, once; and never for a page.
 func TestHeaderRules(t *testing.T) {
-	lib, _ := load(t)
 	notices := acme(t)
-	files, err := render.Frame([]render.Published{{Profile: notices[0].Profile, Has: func(string) bool { return true }}}, lib, render.Config{}, "de")
+	files, err := render.Frame([]render.Published{{Profile: notices[0].Profile, Has: func(string) bool { return true }}}, notices[0].Library, render.Config{}, "de")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,13 +154,13 @@ func TestHeaderRules(t *testing.T) {
 		for _, n := range notices {
 			folder := root + n.Lang + "/"
 			if !n.IsSection() {
-				folder += n.Service.ID + "/"
+				folder += n.Only.Cat.ID + "/"
 			}
 			for _, h := range hosts {
 				for _, f := range render.Formats {
 					for _, addr := range h.asks(folder + f.File) {
 						want := 1
-						if f.ID == "page" {
+						if f.Indexed {
 							want = 0
 						}
 						if got := noindex(h, addr); got != want {

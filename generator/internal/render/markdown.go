@@ -15,7 +15,7 @@ import (
 
 // markdown writes the notice as CommonMark with tables, straight from the
 // source of its clauses. A value adds no Markdown of its own.
-func markdown(d *document) ([]byte, error) {
+func markdown(d *manuscript) ([]byte, error) {
 	var b bytes.Buffer
 	w := markdownWriter{slugs: slugs(d)}
 	b.WriteString("# " + escapeMarkdown(d.title(), "") + "\n")
@@ -35,7 +35,7 @@ func markdown(d *document) ([]byte, error) {
 // slugs gives each anchor of the notice the id that GitHub, GitLab, Hugo, Jekyll
 // and pandoc make of its heading, so that a link inside the file leads somewhere
 // wherever it is read.
-func slugs(d *document) map[string]string {
+func slugs(d *manuscript) map[string]string {
 	taken, out := map[string]int{}, map[string]string{}
 	add := func(anchor, title string) {
 		id := slug(title)

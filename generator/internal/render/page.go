@@ -43,14 +43,14 @@ type entry struct {
 	Inner         []entry
 }
 
-func page(d *document) ([]byte, error) {
+func page(d *manuscript) ([]byte, error) {
 	name := d.Profile.Controller.Name.String()
-	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.View.Notice.Date.String(), "{version}", d.View.Notice.Version.String())
+	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.words(d.Profile.Notice.Date), "{version}", d.Profile.Notice.Version.String())
 	data := pageData{
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
 		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
 		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path), Icon: d.link(d.look.icon.Path),
-		Summary: template.HTML(d.body(placing{2, plain, true}, summaryLayer)), Body: template.HTML(d.body(placing{2, plain, true}, fullLayer)),
+		Summary: template.HTML(d.body(placing{level: 2, anchor: plain, bare: true}, summaryLayer)), Body: template.HTML(d.body(placing{level: 2, anchor: plain, bare: true}, fullLayer)),
 	}
 	key := "notice_description"
 	if d.IsSection() {
@@ -64,7 +64,7 @@ func page(d *document) ([]byte, error) {
 	if d.look.logo != nil {
 		data.Logo = d.link(d.look.logo.Path)
 	}
-	if d.View.Notice.Version.Known() {
+	if d.Profile.Notice.Version.Known() {
 		data.Version = fill.Replace(d.ui.Get("version"))
 	}
 	for _, o := range d.others {
@@ -76,15 +76,17 @@ func page(d *document) ([]byte, error) {
 			}
 		case o.Lang != d.Lang:
 		case o.IsSection():
-			if len(o.View.Services) > 1 {
+			if len(o.Services) > 1 {
 				data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("all_services_link"), "{controller}", name)})
 			}
 		case d.IsSection():
-			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Service.Name)})
+			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Only.Cat.Name)})
 		}
 	}
-	for _, f := range alternates {
-		data.Formats = append(data.Formats, linkTo{Href: f.file, Label: d.ui.Get(f.key), Type: f.mime})
+	for _, f := range d.formats {
+		if f.Linked != "" {
+			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: d.ui.Get(f.Linked), Type: f.Type})
+		}
 	}
 	for _, part := range d.Parts {
 		if part.Summary {
@@ -104,28 +106,23 @@ func page(d *document) ([]byte, error) {
 	return execute(d.Library, "page.html", data)
 }
 
-func (d *document) serviceID() string {
+func (d *manuscript) serviceID() string {
 	if d.IsSection() {
 		return ""
 	}
-	return d.Service.ID
+	return d.Only.Cat.ID
 }
 
-func (d *document) serviceName() string {
+func (d *manuscript) serviceName() string {
 	if d.IsSection() {
 		return ""
 	}
-	return d.Service.Name
+	return d.Only.Cat.Name
 }
 
 // folder is the address of another notice's folder.
-func (d *document) folder(o *document) string {
+func (d *manuscript) folder(o *manuscript) string {
 	return strings.TrimSuffix(d.link(path.Join(o.dir, "index.html")), "index.html")
-}
-
-// alternates are the formats that a page names and links to.
-var alternates = []struct{ file, key, mime string }{
-	{"notice.md", "format_markdown", "text/markdown"}, {"notice.txt", "format_text", "text/plain"}, {"notice.json", "format_json", "application/json"},
 }
 
 func summaryLayer(p notice.Part) bool { return p.Summary }
@@ -133,8 +130,9 @@ func fullLayer(p notice.Part) bool    { return !p.Summary }
 func bothLayers(notice.Part) bool     { return true }
 
 // body is the notice, or one layer of it, as HTML.
-func (d *document) body(at placing, layer func(notice.Part) bool) string {
+func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 	var b strings.Builder
+	at.parts = d.ui.Parts
 	for _, part := range d.Parts {
 		if !layer(part) {
 			continue
@@ -164,8 +162,8 @@ func execute(lib *library.Library, layout string, data any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func forwardPage(docs []*document) ([]byte, error) {
-	var first *document
+func forwardPage(docs []*manuscript) ([]byte, error) {
+	var first *manuscript
 	for _, d := range docs {
 		if d.IsSection() {
 			first = d

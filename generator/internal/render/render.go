@@ -10,6 +10,7 @@ package render
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"klausel/generator/internal/fact"
@@ -29,28 +30,41 @@ type Format struct {
 	ID    string
 	File  string // name in the folder of the notice
 	Label string // for list formats
-	write func(d *document) ([]byte, error)
+
+	// Indexed formats may be found by search engines. The others would only
+	// compete with the page, and cannot say noindex themselves: _headers says it.
+	Indexed bool
+
+	// Linked formats are named on the page, as <link rel="alternate"> and as a
+	// link under ui.<Linked>; none: they are not.
+	Linked string
+	Type   string // of the content
+
+	write func(d *manuscript) ([]byte, error)
 }
 
-// Formats are all formats, in the order in which list shows them.
+// Formats are all formats, in the order in which list shows them. Whatever is
+// said of formats elsewhere is made from this list.
 var Formats = []Format{
-	{"page", "index.html", "complete HTML page", page},
-	{"fragment", "fragment.html", "HTML to embed, headings from h2", fragment(2)},
-	{"fragment-h3", "fragment-h3.html", "HTML to embed, headings from h3", fragment(3)},
-	{"fragment-h4", "fragment-h4.html", "HTML to embed, headings from h4", fragment(4)},
-	{"markdown", "notice.md", "Markdown (CommonMark with tables)", markdown},
-	{"text", "notice.txt", "plain text", text},
-	{"json", "notice.json", "JSON", jsonNotice},
+	{ID: "page", File: "index.html", Label: "complete HTML page", Type: "text/html", Indexed: true, write: page},
+	{ID: "fragment", File: "fragment.html", Label: "HTML to embed, headings from h2", Type: "text/html", write: fragment(2)},
+	{ID: "fragment-h3", File: "fragment-h3.html", Label: "HTML to embed, headings from h3", Type: "text/html", write: fragment(3)},
+	{ID: "fragment-h4", File: "fragment-h4.html", Label: "HTML to embed, headings from h4", Type: "text/html", write: fragment(4)},
+	{ID: "markdown", File: "notice.md", Label: "Markdown (CommonMark with tables)", Type: "text/markdown", Linked: "format_markdown", write: markdown},
+	{ID: "text", File: "notice.txt", Label: "plain text", Type: "text/plain", Linked: "format_text", write: text},
+	{ID: "json", File: "notice.json", Label: "JSON", Type: "application/json", Linked: "format_json", write: jsonNotice},
 }
 
-// A document is one notice with what every format needs to know about it.
-type document struct {
+// A manuscript is one notice with what every format needs to know about it.
+type manuscript struct {
 	*notice.Notice
 	cfg    Config
 	ui     ui
-	dir    string      // folder of the notice in the output
-	others []*document // the same controller's other notices, itself included
+	dir    string        // folder of the notice in the output
+	others []*manuscript // the same controller's other notices, itself included
 	look   look
+
+	formats []Format // in which it is written
 }
 
 // All writes every notice of one profile in every format, with the page that
@@ -61,9 +75,9 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 	}
 	p, lib := notices[0].Profile, notices[0].Library
 	look := lookOf(p, lib)
-	var docs []*document
+	var docs []*manuscript
 	for _, n := range notices {
-		docs = append(docs, newDocument(n, cfg))
+		docs = append(docs, newManuscript(n, cfg))
 	}
 	out := look.own()
 	add := func(name string, data []byte) {
@@ -91,19 +105,20 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 	return out, nil
 }
 
-// One writes one notice in one format, as show prints it. It gets the other
-// notices of the profile as well, because a page links to them.
+// One writes one notice in one format, as show prints it. It gets all notices of
+// the profile, because a page links to the others; n counts as one of them.
 func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]byte, error) {
-	var d *document
-	var docs []*document
+	d := newManuscript(n, cfg)
 	for _, o := range all {
-		x := newDocument(o, cfg)
-		docs = append(docs, x)
 		if o == n {
-			d = x
+			d.others = append(d.others, d)
+		} else {
+			d.others = append(d.others, newManuscript(o, cfg))
 		}
 	}
-	d.others = docs
+	if !slices.Contains(all, n) {
+		d.others = append(d.others, d)
+	}
 	for _, f := range Formats {
 		if f.ID == format {
 			return f.write(d)
@@ -112,11 +127,11 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 	return nil, fmt.Errorf("unknown format %q", format)
 }
 
-func newDocument(n *notice.Notice, cfg Config) *document {
-	d := &document{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Law}, look: lookOf(n.Profile, n.Library)}
+func newManuscript(n *notice.Notice, cfg Config) *manuscript {
+	d := &manuscript{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: Formats}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
-		d.dir = path.Join(d.dir, n.Service.ID)
+		d.dir = path.Join(d.dir, n.Only.Cat.ID)
 	}
 	return d
 }
@@ -130,17 +145,23 @@ func Root(slug, publishPath string) string {
 	return slug
 }
 
+// words are how a fact reads in the language of the notice.
+func (d *manuscript) words(v fact.Value) string {
+	words, _ := d.Print.Words(v)
+	return words
+}
+
 // title is the heading of the whole notice.
-func (d *document) title() string {
+func (d *manuscript) title() string {
 	if d.IsSection() {
 		return d.ui.Get("section_title")
 	}
-	return strings.ReplaceAll(d.ui.Get("notice_title"), "{service}", d.Service.Name)
+	return strings.ReplaceAll(d.ui.Get("notice_title"), "{service}", d.Only.Cat.Name)
 }
 
-// fileAt returns the address of a file of the output as seen from the folder
+// link returns the address of a file of the output as seen from the folder
 // of d. Relative addresses work from a disk, below any path, and on any host.
-func (d *document) link(target string) string { return relative(d.dir, target) }
+func (d *manuscript) link(target string) string { return relative(d.dir, target) }
 
 func relative(from, to string) string {
 	if from == "" {
@@ -155,7 +176,7 @@ func relative(from, to string) string {
 
 // url is the absolute address of a folder of the output, empty where the site
 // has no base URL.
-func (d *document) url(dir string) string { return absolute(d.cfg, dir) }
+func (d *manuscript) url(dir string) string { return absolute(d.cfg, dir) }
 
 func absolute(cfg Config, dir string) string {
 	if cfg.BaseURL == "" {

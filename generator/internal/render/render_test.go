@@ -7,55 +7,28 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"golang.org/x/net/html"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
-	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
-	"klausel/templates"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func load(t testing.TB) (*library.Library, *profile.Loader) {
+func compose(t testing.TB, name, text string) []*notice.Notice {
 	t.Helper()
-	lib, err := library.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader, err := profile.NewLoader(lib.Values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib, loader
-}
-
-func compose(t testing.TB, lib *library.Library, loader *profile.Loader, name string, data []byte) []*notice.Notice {
-	t.Helper()
-	logo, err := os.ReadFile("../../../profiles/logos/kanzlei-nordlicht.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, _ := loader.Load(fstest.MapFS{name: {Data: data}, "logos/kanzlei-nordlicht.svg": {Data: logo}}, name, name)
-	if p == nil {
-		return nil
-	}
-	notices, err := notice.ComposeAll(p, lib)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return notices
+	return corpus.Judge(t, corpus.Press(t), name, text).Notices
 }
 
 // TestGolden compares one page and one text per service and language with the
 // committed ones. With -update they are written; read the difference.
 func TestGolden(t *testing.T) {
-	lib, loader := load(t)
+	lib := corpus.Press(t).Library
 	for _, c := range []struct{ profile, service, format, ext string }{
 		{"kesselwerk", "teams", "page", "html"},
 		{"kesselwerk", "zoom", "fragment", "html"},
@@ -65,18 +38,14 @@ func TestGolden(t *testing.T) {
 		{"kanzlei-nordlicht", "zoom", "text", "txt"},
 		{"kanzlei-nordlicht", "", "page", "html"},
 	} {
-		data, err := os.ReadFile("../../../profiles/" + c.profile + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		golden(t, lib, compose(t, lib, loader, c.profile+".yaml", data), c.profile, c.service, c.format, c.ext)
+		golden(t, lib, compose(t, c.profile, corpus.Sample(t, c.profile)), c.profile, c.service, c.format, c.ext)
 	}
 }
 
 // TestGoldenLaws does the same for a controller under each other law; the
 // profiles stand beside the golden files.
 func TestGoldenLaws(t *testing.T) {
-	lib, loader := load(t)
+	lib := corpus.Press(t).Library
 	files, err := filepath.Glob("testdata/laws/*.yaml")
 	if err != nil || len(files) < 4 {
 		t.Fatalf("%d profiles: %v", len(files), err)
@@ -87,7 +56,7 @@ func TestGoldenLaws(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		notices := compose(t, lib, loader, name+".yaml", data)
+		notices := compose(t, name, string(data))
 		for _, n := range notices {
 			for _, g := range n.Gaps {
 				t.Errorf("%s: %s is missing (%s)", name, g.Ref.Path, g.Rule)
@@ -101,7 +70,7 @@ func golden(t *testing.T, lib *library.Library, notices []*notice.Notice, name, 
 	t.Helper()
 	done := 0
 	for _, n := range notices {
-		if service == "" && !n.IsSection() || service != "" && (n.IsSection() || n.Service.ID != service) {
+		if service == "" && !n.IsSection() || service != "" && (n.IsSection() || n.Only.Cat.ID != service) {
 			continue
 		}
 		done++
@@ -230,8 +199,7 @@ func FuzzEscape(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	lib, loader := load(f)
-	clean := compose(f, lib, loader, "p.yaml", hostile(plain))
+	clean := compose(f, "p", string(hostile(plain)))
 	want := map[string]map[string]int{}
 	wantLinks := map[string]int{}
 	for _, n := range clean {
@@ -253,7 +221,7 @@ func FuzzEscape(f *testing.F) {
 		if !utf8.ValidString(text) || strings.TrimSpace(text) == "" || len(text) > 300 || strings.Join(strings.Fields(text), " ") == "unknown" {
 			t.Skip()
 		}
-		notices := compose(t, lib, loader, "p.yaml", hostile(text))
+		notices := compose(t, "p", string(hostile(text)))
 		if notices == nil || len(notices[0].Gaps) != len(clean[0].Gaps) {
 			t.Skip("refused")
 		}
@@ -301,7 +269,7 @@ func serviceOf(n *notice.Notice) string {
 	if n.IsSection() {
 		return ""
 	}
-	return n.Service.ID
+	return n.Only.Cat.ID
 }
 
 func toHTML(t testing.TB, md []byte) string {
@@ -314,13 +282,12 @@ func toHTML(t testing.TB, md []byte) string {
 
 // TestInert: no page runs, embeds, styles or fetches anything.
 func TestInert(t *testing.T) {
-	lib, loader := load(t)
 	for _, name := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"} {
 		data, err := os.ReadFile("../../../profiles/" + name + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, err := render.All(compose(t, lib, loader, name+".yaml", data), render.Config{BaseURL: "https://example.org"})
+		files, err := render.All(compose(t, name, string(data)), render.Config{BaseURL: "https://example.org"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,7 @@ import (
 
 // text writes the notice as plain text: a paragraph is a line, a table row a
 // group of lines "heading: cell", for readers and for mail.
-func text(d *document) ([]byte, error) {
+func text(d *manuscript) ([]byte, error) {
 	var b bytes.Buffer
 	underline(&b, d.title(), "=")
 	for _, part := range d.Parts {

@@ -14,14 +14,13 @@ import (
 // facts has a place, and each fact of the catalogue a source. The share is
 // printed; it is 100 %.
 func TestProvenance(t *testing.T) {
-	lib, loader := load(t)
 	total, known := 0, 0
 	for _, name := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht"} {
 		data, err := os.ReadFile("../../../profiles/" + name + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, n := range compose(t, lib, loader, name+".yaml", data) {
+		for _, n := range compose(t, name, string(data)) {
 			words := map[string]bool{}
 			for _, u := range render.AllUnits(n) {
 				total++
@@ -66,7 +65,7 @@ func TestProvenance(t *testing.T) {
 // serviceName reports whether w is part of the headings above the services of a
 // section, which the page makes and no clause.
 func serviceName(n *notice.Notice, w string) bool {
-	for _, s := range n.View.Services {
+	for _, s := range n.About() {
 		if strings.Contains(s.Name.String(), w) {
 			return true
 		}

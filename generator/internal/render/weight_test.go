@@ -18,7 +18,7 @@ const kb = 1024
 // every function on. (A section in which each service has every function on
 // takes 22 KB for each: its text alone is longer than 14.)
 func TestWeight(t *testing.T) {
-	lib, loader := load(t)
+	lib := corpus.Press(t).Library
 	style := lib.Assets["klausel.css"]
 	if len(style) >= 12*kb {
 		t.Errorf("the stylesheet has %d bytes", len(style))
@@ -38,7 +38,7 @@ func TestWeight(t *testing.T) {
 	}
 	pages, most := 0, map[int]int{}
 	for name, source := range sources {
-		notices := compose(t, lib, loader, name+".yaml", []byte(source))
+		notices := compose(t, name, source)
 		if notices == nil {
 			t.Fatalf("%s does not load", name)
 		}

@@ -5,12 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"klausel/generator/internal/corpus"
 )
 
 // TestUIWords: the words around a notice are all in use, and every language has
 // the same.
 func TestUIWords(t *testing.T) {
-	lib, _ := load(t)
+	lib := corpus.Press(t).Library
 	var sources strings.Builder
 	for _, pattern := range []string{"*.go", "../../../templates/layouts/*.html"} {
 		files, err := filepath.Glob(pattern)

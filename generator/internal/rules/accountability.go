@@ -5,7 +5,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/notice"
 )
 
 // What a controller must be able to show, Art. 5(2), 24, 30, 33, 35 GDPR. None
@@ -49,7 +49,7 @@ var accountabilityRules = []Rule{
 }
 
 // selfRun reports whether the controller runs the service itself.
-func (c *Case) selfRun(s *profile.Service) bool {
+func (c *Case) selfRun(s *notice.Service) bool {
 	_, v := c.Lib.Variant(s.Variant.ID())
 	return v != nil && v.Operation == "self-hosted"
 }
@@ -66,11 +66,11 @@ func (c *Case) expect(at fact.Ref, practice fact.YesNo, no, unknown diag.Severit
 }
 
 // askOnce asks, as a hint, for a practice that nobody stated.
-func (c *Case) askOnce(at fact.Ref, args ...string) { c.askOnceAs(diag.Info, at, args...) }
+func (c *Case) askOnce(at fact.Ref, args ...any) { c.askOnceAs(diag.Info, at, args...) }
 
 // askOnceAs asks for a practice that nobody stated, for the first service that
 // lacks it: who answers for one answers for all.
-func (c *Case) askOnceAs(sev diag.Severity, at fact.Ref, args ...string) {
+func (c *Case) askOnceAs(sev diag.Severity, at fact.Ref, args ...any) {
 	asked := func(f diag.Finding) bool { return f.Rule == c.rule && f.Args["unknown"] != "" }
 	if !slices.ContainsFunc(c.found, asked) {
 		c.ReportAs(sev, at, append(args, "unknown", "yes")...)

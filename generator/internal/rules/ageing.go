@@ -57,20 +57,18 @@ func staleFacts(c *Case) {
 func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told map[fact.Pos]bool) {
 	for _, ref := range facts {
 		known, ok := c.Lib.CitedAt(ref.Pos)
-		if !ok || known.UseUntil == "" || c.Day <= known.UseUntil || told[ref.Pos] {
+		if !ok || !known.UseUntil.Before(c.Day) || told[ref.Pos] {
 			continue
 		}
 		told[ref.Pos] = true
 		sev := diag.Warning
-		if c.Day > library.AddMonths(known.UseUntil, c.Lib.Thresholds.Numbers.StaleMonths.Value) {
+		if known.UseUntil.AddMonths(c.Lib.Thresholds.Numbers.StaleMonths.Value).Before(c.Day) {
 			sev = diag.Error
 		}
 		at := c.restated(ref, facts)
-		c.ReportAs(sev, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
-			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil, "source", sources(ref, known))
-		f := &c.found[len(c.found)-1]
-		f.Origin = ref.Pos
-		f.Service = serviceOf(at.Path)
+		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Origin: ref.Pos}
+		c.report(f, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
+			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil.String(), "source", sources(ref, known))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/rules"
 )
@@ -12,9 +13,9 @@ import (
 // Old facts of the catalogue are told with the words they carry and where they
 // were read, first as warnings. A build never fails on them.
 func TestStaleFactsGrowWorse(t *testing.T) {
-	lib, loader := load(t)
+	press := corpus.Press(t)
 	stale := func(day string) []diag.Finding {
-		found := judge(t, lib, loader, "_smallest-zoom", []byte("# as-of: "+day+"\nnotice: {version: \"2\"}"))
+		found := judge(t, press, "_smallest-zoom", []byte("# as-of: "+day+"\nnotice: {version: \"2\"}"))
 		return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Rule != "stale-fact" })
 	}
 	soon, late := stale("2027-05-24"), stale("2027-11-24")
@@ -31,12 +32,12 @@ func TestStaleFactsGrowWorse(t *testing.T) {
 		t.Error("age withholds a notice")
 	}
 	for _, f := range soon {
-		words := rules.Speaker(lib)(f, "de")
+		words := rules.Speaker(press.Library)(f, "de")
 		if f.Origin.IsZero() || !strings.Contains(words.Message, f.Origin.File) || !strings.Contains(words.Message, f.Args["title"]) {
 			t.Errorf("the message does not say what and where: %s", words.Message)
 		}
 	}
-	rules.Lenient(lib, late)
+	rules.Lenient(press.Library, late)
 	if w := diag.Worst(late); w != diag.Warning {
 		t.Errorf("a build takes them for %v", w)
 	}
@@ -44,9 +45,9 @@ func TestStaleFactsGrowWorse(t *testing.T) {
 
 // A waived finding stays in sight and stops nothing.
 func TestWaivers(t *testing.T) {
-	lib, loader := load(t)
+	press := corpus.Press(t)
 	find := func(change, rule string) []diag.Finding {
-		found := judge(t, lib, loader, "_smallest-zoom", []byte(change))
+		found := judge(t, press, "_smallest-zoom", []byte(change))
 		return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Rule != rule })
 	}
 	const unlinked = "notice: {linked_in_invitation: no, linked_on_join_page: no}\n"

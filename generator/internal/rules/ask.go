@@ -3,31 +3,24 @@ package rules
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 )
 
 // ReportAs adds a finding that is milder or graver than its rule.
-func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...string) {
-	c.Report(at, args...)
-	c.found[len(c.found)-1].Severity = sev
+func (c *Case) ReportAs(sev diag.Severity, at fact.Ref, args ...any) {
+	c.report(diag.Finding{Severity: sev}, at, args...)
 }
 
 // under reports whether the notice is written under one of the laws, or under
 // a law that extends one of them.
 func (c *Case) under(laws ...string) bool {
-	for at := c.Law; at != nil; at = c.Lib.Law(at.Extends) {
-		if slices.Contains(laws, at.ID) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(laws, func(id string) bool { return c.Lib.Under(c.Pack, id) })
 }
 
 // inGermany reports whether German federal law binds the controller.
-func (c *Case) inGermany() bool { return c.P.Controller.Address.Country.In("DE") }
+func (c *Case) inGermany() bool { return c.P.Controller.Country.In("DE") }
 
 func (c *Case) inEEA(country string) bool { return slices.Contains(c.Lib.Countries.EEA, country) }
 
@@ -38,13 +31,13 @@ func (c *Case) publicBody() bool { return c.P.Controller.Kind.In("public-land", 
 // takesPart reports whether one of the groups takes part in meetings of the
 // service.
 func (c *Case) takesPart(groups ...string) bool {
-	return slices.ContainsFunc(c.S.Groups, func(g fact.Choice) bool { return g.In(groups...) })
+	return c.S.Groups.HasAny(groups...)
 }
 
 // employeesTakePart reports whether people in an employment relationship with
 // the controller do.
 func (c *Case) employeesTakePart() bool {
-	return slices.ContainsFunc(c.S.Groups, c.employed)
+	return slices.ContainsFunc(c.S.Groups.Items, c.employed)
 }
 
 func (c *Case) employed(g fact.Choice) bool {
@@ -54,15 +47,13 @@ func (c *Case) employed(g fact.Choice) bool {
 
 // operatedBy reports whether the service is run in one of the ways.
 func (c *Case) operatedBy(operations ...string) bool {
-	return slices.Contains(operations, c.Variant.Operation)
+	return slices.Contains(operations, c.S.Route.Operation)
 }
 
 // olderThan reports whether a date lies more than so many months before
 // Case.Day. A date that nobody stated is not old.
-func (c *Case) olderThan(months int, date fact.Text) bool {
-	then, err := time.Parse(time.DateOnly, date.String())
-	today, err2 := time.Parse(time.DateOnly, c.Day)
-	return err == nil && err2 == nil && then.AddDate(0, months, 0).Before(today)
+func (c *Case) olderThan(months int, date fact.Date) bool {
+	return date.Known() && date.AddMonths(months).Before(c.Day)
 }
 
 // number is a fact that people write as a number, 0 if it is none.
@@ -72,12 +63,3 @@ func number(t fact.Text) int {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// ids are the values of several choices.
-func ids(choices []fact.Choice) []string {
-	out := make([]string, len(choices))
-	for i, c := range choices {
-		out[i] = c.ID()
-	}
-	return out
-}

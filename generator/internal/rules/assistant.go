@@ -2,7 +2,7 @@ package rules
 
 import (
 	"klausel/generator/internal/diag"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/notice"
 )
 
 // AI functions, biometrics and attention tracking: Art. 5, 6, 9 GDPR and the
@@ -10,19 +10,19 @@ import (
 // in the text; a test of this package holds it there.
 var assistantRules = []Rule{
 	{ID: "training-basis", Service: func(c *Case) {
-		own := &c.S.Provider.OwnPurposes
-		if c.V.Functions.Assistant.IsYes() && c.S.Assistant.Training.IsYes() && !(own.LegalBasis.Known() && own.Text.Known()) {
+		own := &c.S.Stated.Provider.OwnPurposes
+		if c.S.Functions.Assistant.IsYes() && c.S.Assistant.Training.IsYes() && !(own.LegalBasis.Known() && own.Text.Known()) {
 			c.Report(c.At("ai_assistant.training_on_content"))
 		}
 	}},
 	{ID: "emotion-recognition-banned", Service: func(c *Case) {
 		learners := c.takesPart("applicants", "pupils", "students", "course-participants")
-		if c.V.Functions.EmotionAnalysis.IsYes() && (c.employeesTakePart() || learners) {
-			c.Report(c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date)
+		if c.S.Functions.EmotionAnalysis.IsYes() && (c.employeesTakePart() || learners) {
+			c.Report(c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date.String())
 		}
 	}},
 	{ID: "biometric-consent", Service: func(c *Case) {
-		if !c.V.Functions.Biometrics.IsYes() || !c.asksBasis() {
+		if !c.S.Functions.Biometrics.IsYes() || !c.asksBasis() {
 			return
 		}
 		n := &c.S.Sensitive
@@ -31,7 +31,7 @@ var assistantRules = []Rule{
 			c.Report(c.At("special_categories.condition"))
 		}
 		if p := c.purpose("voice-face-recognition"); p != nil {
-			for _, b := range p.Bases {
+			for _, b := range p.Bases.Items {
 				if b.Basis.Known() && !b.Basis.In("consent") {
 					c.Report(c.P.At(b.Path + ".basis"))
 				}
@@ -39,12 +39,12 @@ var assistantRules = []Rule{
 		}
 	}},
 	{ID: "attention-announced", Service: func(c *Case) {
-		if c.V.Functions.AttentionTracking.IsYes() && c.S.Attention.Informed.IsNo() {
+		if c.S.Functions.AttentionTracking.IsYes() && c.S.Attention.Informed.IsNo() {
 			c.Report(c.At("attention_tracking.prior_information"))
 		}
 	}},
 	{ID: "ai-literacy", Profile: func(c *Case) {
-		assisted := func(s *profile.Service) bool { return s.Functions.Assistant.IsYes() }
+		assisted := func(s *notice.Service) bool { return s.Functions.Assistant.IsYes() }
 		if !c.under("revdsg") && c.someService(assisted) { // the AI Act is Union law
 			c.expect(c.P.At("accountability.ai_literacy"), c.P.Accountability.AILiteracy, diag.Info, diag.Info)
 		}
@@ -52,10 +52,10 @@ var assistantRules = []Rule{
 	{ID: "ai-rates-employees", Service: func(c *Case) {
 		rates := c.S.Assistant.RatesWork
 		at := c.At("ai_assistant.rates_performance")
-		if !c.V.Functions.Assistant.IsYes() || !c.employeesTakePart() || rates.IsNo() || c.under("revdsg") || c.P.Broken(at.Path) {
+		if !c.S.Functions.Assistant.IsYes() || !c.employeesTakePart() || rates.IsNo() || c.under("revdsg") || c.P.Broken(at.Path) {
 			return
 		}
-		c.Report(at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date, "unknown", yesIf(!rates.Known()))
+		c.Report(at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date.String(), "unknown", yesIf(!rates.Known()))
 	}},
 	{ID: "bots-ruled", Service: func(c *Case) {
 		c.expect(c.At("admission.bots_ruled"), c.S.Admission.BotsRuled, diag.Warning, diag.Info)

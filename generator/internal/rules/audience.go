@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 )
 
@@ -21,8 +22,8 @@ var audienceRules = []Rule{
 		}
 	}},
 	{ID: "children-text", Profile: func(c *Case) {
-		minors := func(s *profile.Service) bool {
-			for _, g := range s.Groups {
+		minors := func(s *notice.Service) bool {
+			for _, g := range s.Groups.Items {
 				if known := c.Lib.Group(g.ID()); known != nil && known.Minors {
 					return true
 				}
@@ -34,13 +35,13 @@ var audienceRules = []Rule{
 		}
 	}},
 	{ID: "alternative-offered", Service: func(c *Case) {
-		if len(c.S.Alternative.Ways) > 0 || c.S.Alternative.Text.Known() || !c.asksBasis() {
+		if c.S.Alternative.Ways.Known() || c.S.Alternative.Text.Known() || !c.asksBasis() {
 			return
 		}
 		var onConsent []string
-		for i := range c.S.Purposes {
-			p := &c.S.Purposes[i]
-			consent := slices.ContainsFunc(p.Bases, func(b profile.LegalBasis) bool { return b.Basis.In("consent") })
+		for i := range c.S.Stated.Purposes.Items {
+			p := &c.S.Stated.Purposes.Items[i]
+			consent := slices.ContainsFunc(p.Bases.Items, func(b profile.LegalBasis) bool { return b.Basis.In("consent") })
 			// Nobody needs another way to get no advertising; how to take part
 			// unrecorded is a question of its own.
 			if consent && !p.ID.In("marketing-follow-up", "recording") {
@@ -73,11 +74,6 @@ func (c *Case) agreement() {
 }
 
 // someService reports whether a condition holds for one of the services.
-func (c *Case) someService(holds func(*profile.Service) bool) bool {
-	for i := range c.P.Services {
-		if holds(&c.P.Services[i]) {
-			return true
-		}
-	}
-	return false
+func (c *Case) someService(holds func(*notice.Service) bool) bool {
+	return slices.ContainsFunc(c.Services, holds)
 }

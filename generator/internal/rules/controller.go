@@ -6,18 +6,18 @@ import "klausel/generator/internal/diag"
 var controllerRules = []Rule{
 	{ID: "law-pack", Profile: func(c *Case) {
 		k := &c.P.Controller
-		if k.Kind.Known() && k.Address.Country.Known() && c.Lib.LawFor(k.Address.Country.ID(), k.Kind.ID(), k.UnderArticle3_2.IsYes()) == nil {
-			c.Report(c.P.At("controller.kind"), "kind", k.Kind.ID(), "country", k.Address.Country.ID())
+		if k.Kind.Known() && k.Country.Known() && c.Lib.LawFor(k.Country.ID(), k.Kind.ID(), k.UnderArticle3_2.IsYes()) == nil {
+			c.Report(c.P.At("controller.kind"), "kind", k.Kind.ID(), "country", k.Country.ID())
 		}
 	}},
 	{ID: "controller-country", Profile: func(c *Case) {
-		if !c.P.Controller.Address.Country.Known() {
+		if !c.P.Controller.Country.Known() {
 			c.Report(c.P.At("controller.address.country"))
 		}
 	}},
 	{ID: "representative-named", Profile: func(c *Case) {
 		k := &c.P.Controller
-		country := k.Address.Country
+		country := k.Country
 		switch {
 		case !country.Known(), c.inEEA(country.ID()), k.EstablishedInEU.IsYes(), k.UnderArticle3_2.IsNo(), c.P.Representative.Name.Known():
 		case !k.UnderArticle3_2.Known():

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
-	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
@@ -14,14 +13,13 @@ import (
 var dataRules = []Rule{
 	{ID: "category-of-function", Service: func(c *Case) {
 		for _, key := range profile.FunctionKeys() {
-			f, known := c.Cat.Functions[key]
-			if known && !f.Offered || !slices.Contains(c.values("functions."+key), "yes") {
+			if !c.S.Cat.Offers(key) || !slices.Contains(c.S.Values("functions."+key), "yes") {
 				continue
 			}
 			category := categoryOf(c.Lib, "functions."+key)
 			switch {
 			case category == "" || c.arises(category):
-			case slices.ContainsFunc(c.S.Data.Omit, func(o fact.Choice) bool { return o.In(category) }):
+			case c.S.Stated.Data.Omit.HasAny(category):
 				c.Report(c.At("data.omit"), "function", key, "category", category, "omitted", "yes")
 			case !c.listed(category): // else another fact is missing, and told
 				c.Report(c.At("functions."+key), "function", key, "category", category)
@@ -44,7 +42,7 @@ var dataRules = []Rule{
 func categoryOf(lib *library.Library, function string) string {
 	for _, s := range lib.Services {
 		for i := range s.Data {
-			for _, w := range s.Data[i].When {
+			for _, w := range s.Data[i].Depends() {
 				if w.Fact == function && slices.Contains(w.In, "yes") {
 					return s.Data[i].ID
 				}
@@ -56,7 +54,7 @@ func categoryOf(lib *library.Library, function string) string {
 
 // arises reports whether data of a category arise.
 func (c *Case) arises(category string) bool {
-	for _, d := range c.V.Data.Items {
+	for _, d := range c.S.Data.Items {
 		if d.ID.In(category) {
 			return true
 		}
@@ -67,9 +65,9 @@ func (c *Case) arises(category string) bool {
 // entries are what the catalogue says about a category for the variant.
 func (c *Case) entries(category string) []*library.Data {
 	var out []*library.Data
-	for i := range c.Cat.Data {
-		d := &c.Cat.Data[i]
-		if d.ID == category && (len(d.Variants) == 0 || slices.Contains(d.Variants, c.Variant.ID)) {
+	for i := range c.S.Cat.Data {
+		d := &c.S.Cat.Data[i]
+		if d.ID == category && (len(d.Variants) == 0 || slices.Contains(d.Variants, c.S.Route.ID)) {
 			out = append(out, d)
 		}
 	}
@@ -81,5 +79,5 @@ func (c *Case) listed(category string) bool { return len(c.entries(category)) > 
 
 // always reports whether a category arises whatever the profile says.
 func (c *Case) always(category string) bool {
-	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return len(d.When) == 0 })
+	return slices.ContainsFunc(c.entries(category), (*library.Data).Always)
 }

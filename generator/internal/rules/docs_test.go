@@ -16,6 +16,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
@@ -28,7 +29,7 @@ const command = "go test ./generator/internal/rules -run TestDocs -update"
 // TestDocs holds docs/rules.md and docs/traceability.md against what they are
 // printed from.
 func TestDocs(t *testing.T) {
-	lib, _ := load(t)
+	lib := corpus.Press(t).Library
 	for file, text := range map[string]string{
 		"rules.md":        rulesPage(t, lib),
 		"traceability.md": traceabilityPage(t, lib, readTrace(t)),
@@ -53,7 +54,7 @@ func TestDocs(t *testing.T) {
 
 // TestTraceability holds the table of duties and advice against the catalogue.
 func TestTraceability(t *testing.T) {
-	lib, _ := load(t)
+	lib := corpus.Press(t).Library
 	tr := readTrace(t)
 	rows := slices.Concat(tr.Duties, tr.Advice)
 	carried, spoken, ids := map[string]bool{}, map[string]bool{}, map[string]bool{}

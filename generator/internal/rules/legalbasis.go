@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"klausel/generator/internal/diag"
-	"klausel/generator/internal/fact"
 	"klausel/generator/internal/profile"
 )
 
@@ -19,7 +18,7 @@ var legalBasisRules = []Rule{
 				continue
 			}
 			for _, f := range p.Functions {
-				if len(c.S.Purposes) > 0 && slices.Contains(c.values(f), "yes") {
+				if len(c.S.Stated.Purposes.Items) > 0 && slices.Contains(c.S.Values(f), "yes") {
 					c.Report(c.At("purposes["+p.ID+"]"), "function", f)
 				}
 			}
@@ -27,7 +26,7 @@ var legalBasisRules = []Rule{
 	}},
 	{ID: "legal-basis-per-group", Service: func(c *Case) {
 		var missing []string
-		for _, g := range c.S.Groups {
+		for _, g := range c.S.Groups.Items {
 			if !c.hasBasis(g.ID()) {
 				missing = append(missing, g.ID())
 			}
@@ -53,7 +52,7 @@ var legalBasisRules = []Rule{
 			return
 		}
 		c.interestInTask()
-		if c.S.Provider.OwnPurposes.LegalBasis.In("legitimate-interest") && !c.S.Provider.OwnPurposes.Used.IsNo() {
+		if c.S.Stated.Provider.OwnPurposes.LegalBasis.In("legitimate-interest") && !c.S.Stated.Provider.OwnPurposes.Used.IsNo() {
 			c.ReportAs(diag.Warning, c.At("provider.own_purposes.legal_basis"), "sharing", "yes")
 		}
 	}},
@@ -68,8 +67,8 @@ var legalBasisRules = []Rule{
 			return
 		}
 		var bases []*profile.LegalBasis
-		for i := range p.Bases {
-			if b := &p.Bases[i]; len(b.Groups) == 0 || slices.ContainsFunc(b.Groups, c.employed) {
+		for i := range p.Bases.Items {
+			if b := &p.Bases.Items[i]; !b.Groups.Known() || slices.ContainsFunc(b.Groups.Items, c.employed) {
 				bases = append(bases, b)
 			}
 		}
@@ -99,9 +98,9 @@ func (c *Case) asksBasis() bool { return !c.under("revdsg") }
 // purpose returns a purpose of the service, nil if the profile does not state
 // it.
 func (c *Case) purpose(id string) *profile.Purpose {
-	for i := range c.S.Purposes {
-		if c.S.Purposes[i].ID.In(id) {
-			return &c.S.Purposes[i]
+	for i := range c.S.Stated.Purposes.Items {
+		if c.S.Stated.Purposes.Items[i].ID.In(id) {
+			return &c.S.Stated.Purposes.Items[i]
 		}
 	}
 	return nil
@@ -110,9 +109,9 @@ func (c *Case) purpose(id string) *profile.Purpose {
 // bases are the legal bases of all purposes.
 func (c *Case) bases() []*profile.LegalBasis {
 	var out []*profile.LegalBasis
-	for i := range c.S.Purposes {
-		for j := range c.S.Purposes[i].Bases {
-			out = append(out, &c.S.Purposes[i].Bases[j])
+	for i := range c.S.Stated.Purposes.Items {
+		for j := range c.S.Stated.Purposes.Items[i].Bases.Items {
+			out = append(out, &c.S.Stated.Purposes.Items[i].Bases.Items[j])
 		}
 	}
 	return out
@@ -121,20 +120,20 @@ func (c *Case) bases() []*profile.LegalBasis {
 // hasBasis reports whether some purpose has a legal basis for a group.
 func (c *Case) hasBasis(group string) bool {
 	return slices.ContainsFunc(c.bases(), func(b *profile.LegalBasis) bool {
-		return len(b.Groups) == 0 || slices.ContainsFunc(b.Groups, func(g fact.Choice) bool { return g.In(group) })
+		return !b.Groups.Known() || b.Groups.HasAny(group)
 	})
 }
 
 // interestInTask reports legitimate interests where a body under public law
 // acts in its tasks: for certain where the profile says so, else as a doubt.
 func (c *Case) interestInTask() {
-	for i := range c.S.Purposes {
-		p := &c.S.Purposes[i]
+	for i := range c.S.Stated.Purposes.Items {
+		p := &c.S.Stated.Purposes.Items[i]
 		task := p.Task.IsYes() || p.ID.In("official-duties") && !p.Task.IsNo()
-		for j := range p.Bases {
-			at := c.P.At(p.Bases[j].Path)
+		for j := range p.Bases.Items {
+			at := c.P.At(p.Bases.Items[j].Path)
 			switch {
-			case !p.Bases[j].Basis.In("legitimate-interest"):
+			case !p.Bases.Items[j].Basis.In("legitimate-interest"):
 			case task:
 				c.Report(at, "purpose", p.ID.ID())
 			case !p.Task.Known():

@@ -1,11 +1,11 @@
 package rules
 
 import (
-	"cmp"
 	"slices"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 )
 
@@ -24,7 +24,7 @@ var noticeRules = []Rule{
 	}},
 	// A caller never sees a join page.
 	{ID: "notice-for-callers", Profile: func(c *Case) {
-		if c.unreached() && !c.guestsNamed() && !c.P.Notice.PhoneAnnouncement.IsYes() && c.anyService(func(s *profile.Service) fact.YesNo { return s.Functions.DialIn }) {
+		if c.unreached() && !c.guestsNamed() && !c.P.Notice.PhoneAnnouncement.IsYes() && c.anyService(func(s *notice.Service) fact.YesNo { return s.Functions.DialIn }) {
 			c.Report(c.P.At("notice.phone_announcement"))
 		}
 	}},
@@ -41,23 +41,23 @@ var noticeRules = []Rule{
 		}
 	}},
 	{ID: "notice-on-registration-form", Profile: func(c *Case) {
-		if !c.P.Notice.LinkedOnRegistrationForm.IsYes() && c.anyService(func(s *profile.Service) fact.YesNo { return s.Functions.Registration }) {
+		if !c.P.Notice.LinkedOnRegistrationForm.IsYes() && c.anyService(func(s *notice.Service) fact.YesNo { return s.Functions.Registration }) {
 			c.Report(c.P.At("notice.linked_on_registration_form"))
 		}
 	}},
 	{ID: "audience-languages", Profile: func(c *Case) {
 		audience := c.P.Notice.Audience
-		if len(audience) == 0 {
+		if !audience.Known() {
 			c.ReportAs(diag.Info, c.P.At("notice.audience_languages"), "doubt", "yes")
 		}
-		for _, lang := range audience {
+		for _, lang := range audience.Items {
 			if !slices.Contains(c.P.Languages, lang.ID()) {
 				c.Report(lang.Origin()[0], "lang", lang.ID())
 			}
 		}
 	}},
 	{ID: "new-purpose-announced", Profile: func(c *Case) {
-		for _, ch := range c.P.Notice.Changes {
+		for _, ch := range c.P.Notice.Changes.Items {
 			if ch.NewPurpose.IsYes() && !ch.Announced.IsYes() {
 				c.Report(ch.Announced.Origin()[0], "date", ch.Date.String())
 			}
@@ -65,11 +65,11 @@ var noticeRules = []Rule{
 	}},
 	// Only the latest change can still be announced.
 	{ID: "change-announced", Profile: func(c *Case) {
-		changes := c.P.Notice.Changes
+		changes := c.P.Notice.Changes.Items
 		if len(changes) == 0 {
 			return
 		}
-		latest := slices.MaxFunc(changes, func(a, b profile.Change) int { return cmp.Compare(a.Date.String(), b.Date.String()) })
+		latest := slices.MaxFunc(changes, func(a, b profile.Change) int { return a.Date.Days(b.Date) })
 		if !latest.NewPurpose.IsYes() && !latest.Announced.IsYes() {
 			c.Report(latest.Announced.Origin()[0], "date", latest.Date.String())
 		}
@@ -83,9 +83,9 @@ func (c *Case) unreached() bool {
 
 // guestsNamed reports whether somebody else names the guests of a service.
 func (c *Case) guestsNamed() bool {
-	return c.anyService(func(s *profile.Service) fact.YesNo { return s.GuestsNamed })
+	return c.anyService(func(s *notice.Service) fact.YesNo { return s.GuestsNamed })
 }
 
-func (c *Case) anyService(asked func(*profile.Service) fact.YesNo) bool {
-	return slices.ContainsFunc(c.P.Services, func(s profile.Service) bool { return asked(&s).IsYes() })
+func (c *Case) anyService(asked func(*notice.Service) fact.YesNo) bool {
+	return slices.ContainsFunc(c.Services, func(s *notice.Service) bool { return asked(s).IsYes() })
 }

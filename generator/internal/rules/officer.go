@@ -2,19 +2,19 @@ package rules
 
 import (
 	"klausel/generator/internal/diag"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/notice"
 )
 
 // When a data protection officer must be designated, Art. 37(1) GDPR and
 // section 38(1) BDSG. Under Swiss law nobody has to.
 var officerRules = []Rule{
 	{ID: "officer-required", Profile: func(c *Case) {
-		if !c.P.DPO.Designated.IsNo() {
+		if !c.P.Officer.Designated.IsNo() {
 			return
 		}
 		at := c.P.At("dpo.designated")
 		k := &c.P.Controller
-		risky := func(s *profile.Service) bool { return s.Assessment.Required.IsYes() }
+		risky := func(s *notice.Service) bool { return s.Assessment.Required.IsYes() }
 		switch limit := c.Lib.Thresholds.Numbers.DPOPersons.Value; {
 		case !c.under("gdpr"):
 		case c.publicBody() || k.Kind.In("public-broadcaster"):
@@ -24,7 +24,7 @@ var officerRules = []Rule{
 			c.Report(at, "persons", k.Staff.String(), "limit", itoa(limit))
 		case c.someService(risky):
 			c.Report(at, "assessment", "yes")
-		case !k.Staff.Known() && !c.P.DPO.WhyNone.Known():
+		case !k.Staff.Known() && !c.P.Officer.WhyNone.Known():
 			c.Report(c.P.At("dpo.why_none"), "limit", itoa(limit))
 		}
 	}},

@@ -5,41 +5,41 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/notice"
 )
 
 // Who processes data on behalf of the controller, on which contract, Art. 28
 // GDPR, and what professional secrecy asks of them.
 var processorRules = []Rule{
 	{ID: "contract-concluded", Service: func(c *Case) {
-		if c.V.Provider.Role.In("processor") && c.operatedBy("hosted", "online-service") && c.S.Contract.State.In("missing", "not-needed") {
-			c.Report(c.At("contract.state"), "state", c.S.Contract.State.ID())
+		if c.S.Provider.Role.In("processor") && c.operatedBy("hosted", "online-service") && c.S.Stated.Contract.State.In("missing", "not-needed") {
+			c.Report(c.At("contract.state"), "state", c.S.Stated.Contract.State.ID())
 		}
 	}},
 	{ID: "telecom-storage", Service: func(c *Case) {
-		if !c.V.Provider.Role.In("own-controller-telecom") || c.V.Contract.In("signed", "part-of-terms") {
+		if !c.S.Provider.Role.In("own-controller-telecom") || c.S.Contract.In("signed", "part-of-terms") {
 			return
 		}
-		f := &c.V.Functions
+		f := &c.S.Functions
 		stored := slices.ContainsFunc([]fact.YesNo{f.Chat, f.Files, f.Whiteboard, f.Recording, f.Transcription, f.Assistant}, fact.YesNo.IsYes)
 		switch {
 		case stored:
 			c.Report(c.At("contract.state"), "stored", "yes")
-		case c.V.Contract.Known():
+		case c.S.Contract.Known():
 			c.ReportAs(diag.Info, c.At("provider.role"))
 		}
 	}},
 	{ID: "host-contract", Service: func(c *Case) {
-		h := &c.S.Host
-		asked := c.Variant.Host && !h.Contract.Known() // by the clause on hosting
-		if (c.Variant.Host || h.Name.Known()) && !asked && !h.Contract.In("signed", "part-of-terms") {
+		h := &c.S.Stated.Host
+		asked := c.S.Route.Host && !h.Contract.Known() // by the clause on hosting
+		if (c.S.Route.Host || h.Name.Known()) && !asked && !h.Contract.In("signed", "part-of-terms") {
 			c.Report(c.At("host.contract"))
 		}
 	}},
 	{ID: "host-named", Service: func(c *Case) {
 		// At a hosted service the contract partner is the host; where the machine
 		// is rented, the clause on hosting asks.
-		if c.Variant.Host || c.S.Host.Name.Known() || c.operatedBy("hosted") {
+		if c.S.Route.Host || c.S.Stated.Host.Name.Known() || c.operatedBy("hosted") {
 			return
 		}
 		for _, at := range []struct {
@@ -47,8 +47,8 @@ var processorRules = []Rule{
 			does fact.YesNo
 			kept fact.Choice
 		}{
-			{"recording.storage", c.V.Functions.Recording, c.S.Recording.Storage},
-			{"transcription.storage", c.V.Functions.Transcription, c.S.Transcription.Storage},
+			{"recording.storage", c.S.Functions.Recording, c.S.Recording.Storage},
+			{"transcription.storage", c.S.Functions.Transcription, c.S.Transcription.Storage},
 		} {
 			if at.does.IsYes() && at.kept.In("host-server") {
 				c.Report(c.At("host.name"), "storage", c.At(at.fact).Path)
@@ -58,7 +58,7 @@ var processorRules = []Rule{
 	}},
 	{ID: "contract-reviewed", Service: func(c *Case) {
 		months := c.Lib.Thresholds.Numbers.ContractReviewMonths.Value
-		k := &c.S.Contract
+		k := &c.S.Stated.Contract
 		switch {
 		case !k.State.In("signed", "part-of-terms"):
 		case !k.ReviewedOn.Known(), c.olderThan(months, k.ReviewedOn):
@@ -68,42 +68,42 @@ var processorRules = []Rule{
 		}
 	}},
 	{ID: "own-purposes-excluded", Service: func(c *Case) {
-		k := &c.S.Contract
+		k := &c.S.Stated.Contract
 		documented := k.State.In("signed") && k.Date.Known()
-		if c.S.Provider.OwnPurposes.Used.IsNo() && len(c.Variant.OwnPurposes) > 0 && !documented {
-			c.Report(c.At("provider.own_purposes.used"), "de", c.Variant.OwnPurposes["de"], "en", c.Variant.OwnPurposes["en"])
+		if c.S.Stated.Provider.OwnPurposes.Used.IsNo() && len(c.S.Route.OwnPurposes) > 0 && !documented {
+			c.Report(c.At("provider.own_purposes.used"))
 		}
 	}},
 	{ID: "subprocessors-listed", Service: func(c *Case) {
-		if c.V.Provider.Role.In("processor") && c.operatedBy("hosted", "online-service") && !c.V.Link("subprocessors").Known() {
+		if c.S.Provider.Role.In("processor") && c.operatedBy("hosted", "online-service") && !c.S.Link("subprocessors").Known() {
 			c.Report(c.At("subprocessors_url"))
 		}
 	}},
 	{ID: "secrecy-decided", Profile: func(c *Case) {
-		confidential := func(s *profile.Service) bool {
+		confidential := func(s *notice.Service) bool {
 			return consultation(s) ||
-				slices.ContainsFunc(s.Groups, func(g fact.Choice) bool { return g.In("clients", "counselled-persons") }) ||
-				slices.ContainsFunc(s.Purposes, func(p profile.Purpose) bool { return p.ID.In("legal-advice") })
+				s.Groups.HasAny("clients", "counselled-persons") ||
+				slices.ContainsFunc(s.Purposes.Items, func(p notice.Purpose) bool { return p.ID.In("legal-advice") })
 		}
 		if !c.P.Controller.ProfessionalSecrecy.Known() && c.someService(confidential) {
 			c.Report(c.P.At("controller.professional_secrecy"))
 		}
 	}},
 	{ID: "secrecy-undertaking", Service: func(c *Case) {
-		if c.secret() && c.operatedBy("hosted", "online-service", "public-instance") && !c.S.Provider.Secrecy.IsYes() {
+		if c.secret() && c.operatedBy("hosted", "online-service", "public-instance") && !c.S.Stated.Provider.Secrecy.IsYes() {
 			c.Report(c.At("provider.secrecy_undertaking"))
 		}
 	}},
 	{ID: "secrecy-abroad", Service: func(c *Case) {
 		country := c.providerCountry()
 		outside := country != "" && !c.inEEA(country)
-		if c.secret() && outside && !c.operatedBy("self-hosted") && !c.S.Provider.Comparable.IsYes() {
+		if c.secret() && outside && !c.operatedBy("self-hosted") && !c.S.Stated.Provider.Comparable.IsYes() {
 			c.Report(c.At("provider.comparable_protection"), "country", country)
 		}
 	}},
 	{ID: "host-secrecy", Service: func(c *Case) {
-		h := &c.S.Host
-		if c.secret() && (c.Variant.Host || h.Name.Known()) && !h.Secrecy.IsYes() {
+		h := &c.S.Stated.Host
+		if c.secret() && (c.S.Route.Host || h.Name.Known()) && !h.Secrecy.IsYes() {
 			c.Report(c.At("host.secrecy_undertaking"))
 		}
 	}},
@@ -117,11 +117,5 @@ var processorRules = []Rule{
 // secret reports whether German professional secrecy binds the controller.
 func (c *Case) secret() bool { return c.inGermany() && c.P.Controller.ProfessionalSecrecy.IsYes() }
 
-// providerCountry is the seat of the contract partner, as the profile or the
-// catalogue states it.
-func (c *Case) providerCountry() string {
-	if s := &c.S.Provider; s.Country.Known() || s.Name.Known() {
-		return s.Country.ID()
-	}
-	return c.Cat.Providers[c.Variant.Provider].Country
-}
+// providerCountry is the seat of the contract partner.
+func (c *Case) providerCountry() string { return c.S.Provider.Country.ID() }

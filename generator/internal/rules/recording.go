@@ -53,7 +53,7 @@ var recordingRules = []Rule{
 		case c.S.Recording.ByParticipants.IsNo() || c.P.Broken(at.Path):
 		case c.S.Recording.ByParticipants.IsYes():
 			c.Report(at)
-		case !c.V.Setting("local_recording").Known(): // the question of one service about the same
+		case !c.S.Setting("local_recording").Known(): // the question of one service about the same
 			c.askOnce(at)
 		}
 	}},
@@ -62,9 +62,9 @@ var recordingRules = []Rule{
 		if p == nil || !c.records() || c.S.Recording.OpenEvent.IsYes() {
 			return
 		}
-		for i := range p.Bases {
-			if p.Bases[i].Basis.In("legitimate-interest") {
-				c.Report(c.P.At(p.Bases[i].Path))
+		for i := range p.Bases.Items {
+			if p.Bases.Items[i].Basis.In("legitimate-interest") {
+				c.Report(c.P.At(p.Bases.Items[i].Path))
 			}
 		}
 	}},
@@ -76,7 +76,7 @@ var recordingRules = []Rule{
 		// Section 23 of the German act on images and the like can carry a
 		// publication; then the purpose says on what it rests.
 		other := func(b profile.LegalBasis) bool { return b.Basis.Known() && !b.Basis.In("consent") }
-		if p := c.purpose("publication"); p == nil || !slices.ContainsFunc(p.Bases, other) {
+		if p := c.purpose("publication"); p == nil || !slices.ContainsFunc(p.Bases.Items, other) {
 			c.Report(c.At("recording.publication_consent"))
 		}
 	}},
@@ -85,7 +85,7 @@ var recordingRules = []Rule{
 			return
 		}
 		for _, b := range c.bases() {
-			concerned := len(b.Groups) == 0 && c.employeesTakePart() || slices.ContainsFunc(b.Groups, c.employed)
+			concerned := !b.Groups.Known() && c.employeesTakePart() || slices.ContainsFunc(b.Groups.Items, c.employed)
 			switch at := c.P.At(b.Path + ".consent_by"); {
 			case !concerned || !b.Basis.In("consent") || !b.Given.In("spoken-on-record"):
 			case b.OtherForm.Known():
@@ -125,14 +125,14 @@ func (c *Case) writers() []writer {
 			out = append(out, w)
 		}
 	}
-	s, f := c.S, &c.V.Functions
+	s, f := c.S, &c.S.Functions
 	add(f.Recording, writer{"recording", "recording", s.Recording.Consent, s.Recording.Announced})
 	add(f.Transcription, writer{"transcription", "transcription", s.Transcription.Consent, s.Transcription.Announced})
 	add(f.Assistant, writer{"ai_assistant", "ai-summary", s.Assistant.Consent, s.Assistant.Announced})
 	return out
 }
 
-func (c *Case) records() bool { return c.V.Functions.Recording.IsYes() }
+func (c *Case) records() bool { return c.S.Functions.Recording.IsYes() }
 
 // spokenInPublic reports whether everybody may listen: then the words are not
 // protected against being recorded.
@@ -144,7 +144,7 @@ func (c *Case) spokenInPublic(w writer) bool {
 // no voice, rests on consent, on an interest weighed in writing or on a norm.
 func (c *Case) transcribedWithBasis(w writer) bool {
 	p := c.purpose(w.purpose)
-	return w.block != "recording" && p != nil && slices.ContainsFunc(p.Bases, func(b profile.LegalBasis) bool {
+	return w.block != "recording" && p != nil && slices.ContainsFunc(p.Bases.Items, func(b profile.LegalBasis) bool {
 		return b.Basis.In("consent") || b.Basis.In("legitimate-interest") && b.Balanced.IsYes() ||
 			b.Basis.In("legal-obligation", "public-task") && b.Norm.Known()
 	})
@@ -153,5 +153,5 @@ func (c *Case) transcribedWithBasis(w writer) bool {
 // restsOn reports whether a purpose rests on a basis for some of the people.
 func (c *Case) restsOn(purpose, basis string) bool {
 	p := c.purpose(purpose)
-	return p != nil && slices.ContainsFunc(p.Bases, func(b profile.LegalBasis) bool { return b.Basis.In(basis) })
+	return p != nil && slices.ContainsFunc(p.Bases.Items, func(b profile.LegalBasis) bool { return b.Basis.In(basis) })
 }

@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"klausel/generator/internal/diag"
@@ -17,15 +15,15 @@ import (
 // period at all is a need of the clause; phrases that name none are in text.go.
 var retentionRules = []Rule{
 	{ID: "retention-one-way", Service: func(c *Case) {
-		for i := range c.S.Retention {
-			if ways := waysOf(&c.S.Retention[i]); len(ways) > 1 {
-				c.Report(c.S.Retention[i].Ref, "ways", strings.Join(ways, ", "))
+		for i := range c.S.Stated.Retention.Items {
+			if ways := waysOf(&c.S.Stated.Retention.Items[i]); len(ways) > 1 {
+				c.Report(c.S.Stated.Retention.Items[i].Ref, "ways", strings.Join(ways, ", "))
 			}
 		}
 	}},
 	{ID: "retention-start", Service: func(c *Case) {
-		for i := range c.S.Retention {
-			t := &c.S.Retention[i]
+		for i := range c.S.Stated.Retention.Items {
+			t := &c.S.Stated.Retention.Items[i]
 			from := c.P.At(t.Path + ".from")
 			switch {
 			case t.Period.Known() && !t.From.Known() && !c.P.Broken(from.Path):
@@ -36,18 +34,18 @@ var retentionRules = []Rule{
 		}
 	}},
 	{ID: "retention-norm", Service: func(c *Case) {
-		for i := range c.S.Retention {
-			if t := &c.S.Retention[i]; t.Norm.Known() && !t.Period.Known() {
+		for i := range c.S.Stated.Retention.Items {
+			if t := &c.S.Stated.Retention.Items[i]; t.Norm.Known() && !t.Period.Known() {
 				c.Report(c.P.At(t.Path + ".period"))
 			}
 		}
 	}},
 	{ID: "retention-once", Service: func(c *Case) {
 		seen := map[string]bool{}
-		for i := range c.S.Retention {
-			t := &c.S.Retention[i]
+		for i := range c.S.Stated.Retention.Items {
+			t := &c.S.Stated.Retention.Items[i]
 			var twice []string
-			for _, category := range t.For {
+			for _, category := range t.For.Items {
 				if id := category.ID(); seen[id] {
 					twice = append(twice, id)
 				} else {
@@ -60,10 +58,10 @@ var retentionRules = []Rule{
 		}
 	}},
 	{ID: "retention-unneeded", Service: func(c *Case) {
-		for i := range c.S.Retention {
-			t := &c.S.Retention[i]
+		for i := range c.S.Stated.Retention.Items {
+			t := &c.S.Stated.Retention.Items[i]
 			var idle []string
-			for _, category := range t.For {
+			for _, category := range t.For.Items {
 				if id := category.ID(); !c.arises(id) && !c.undecided(id) && !c.neededElsewhere(t, id) {
 					idle = append(idle, id)
 				}
@@ -74,17 +72,17 @@ var retentionRules = []Rule{
 		}
 	}},
 	{ID: "storage-open-ended", Service: func(c *Case) {
-		for i := range c.S.Retention {
-			if t := &c.S.Retention[i]; t.Until.In(openEnds...) && holdsContent(t) && !t.Reason.Known() {
+		for i := range c.S.Stated.Retention.Items {
+			if t := &c.S.Stated.Retention.Items[i]; t.Until.In(openEnds...) && holdsContent(t) && !t.Reason.Known() {
 				c.Report(c.P.At(t.Path+".until"), "until", t.Until.ID())
 			}
 		}
 	}},
 	{ID: "storage-after-meeting", Service: func(c *Case) {
-		meeting := days(c.periodOf("meeting-metadata"))
-		for i := range c.S.Retention {
-			t := &c.S.Retention[i]
-			if isFor(t, "chat", "files") && meeting > 0 && days(t.Period) > meeting && !t.Reason.Known() && !t.Norm.Known() {
+		meeting := c.periodOf("meeting-metadata")
+		for i := range c.S.Stated.Retention.Items {
+			t := &c.S.Stated.Retention.Items[i]
+			if isFor(t, "chat", "files") && meeting.Known() && t.Period.Compare(meeting) > 0 && !t.Reason.Known() && !t.Norm.Known() {
 				c.Report(c.P.At(t.Path + ".reason"))
 			}
 		}
@@ -110,23 +108,19 @@ func waysOf(t *profile.Retention) []string {
 // undecided reports whether a category may yet arise: the catalogue ties it to
 // a fact that nobody stated.
 func (c *Case) undecided(category string) bool {
-	unknown := func(w library.When) bool {
-		key, _ := strings.CutPrefix(w.Fact, "functions.")
-		f, known := c.Cat.Functions[key]
-		return len(c.values(w.Fact)) == 0 && (!known || f.Offered)
-	}
-	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return slices.ContainsFunc(d.When, unknown) })
+	unknown := func(w library.When) bool { return len(c.S.Values(w.Fact)) == 0 }
+	return slices.ContainsFunc(c.entries(category), func(d *library.Data) bool { return slices.ContainsFunc(d.Depends(), unknown) })
 }
 
 // neededElsewhere reports whether another service inherits the same entry from
 // all_services and has the category.
 func (c *Case) neededElsewhere(t *profile.Retention, category string) bool {
 	for i, s := range c.P.Services {
-		for _, other := range s.Retention {
+		for _, other := range s.Retention.Items {
 			if other.Pos != t.Pos || c.P.Services[i].Path == c.S.Path {
 				continue
 			}
-			for _, v := range c.View.Services {
+			for _, v := range c.Services {
 				if v.ID.In(s.ID.ID()) && slices.ContainsFunc(v.Data.Items, func(d notice.Data) bool { return d.ID.In(category) }) {
 					return true
 				}
@@ -145,28 +139,15 @@ func holdsContent(t *profile.Retention) bool {
 }
 
 func isFor(t *profile.Retention, categories ...string) bool {
-	return slices.ContainsFunc(t.For, func(f fact.Choice) bool { return f.In(categories...) })
+	return t.For.HasAny(categories...)
 }
 
 // periodOf is the period that the profile states for a category.
-func (c *Case) periodOf(category string) fact.Text {
-	for i := range c.S.Retention {
-		if isFor(&c.S.Retention[i], category) {
-			return c.S.Retention[i].Period
+func (c *Case) periodOf(category string) fact.Period {
+	for i := range c.S.Stated.Retention.Items {
+		if isFor(&c.S.Stated.Retention.Items[i], category) {
+			return c.S.Stated.Retention.Items[i].Period
 		}
 	}
-	return fact.Text{}
-}
-
-var periodPart = regexp.MustCompile(`(\d+)([YMWDH])`)
-
-// days is the length of a period, roughly: enough to tell which of two is
-// longer. It is 0 for none.
-func days(period fact.Text) float64 {
-	sum := 0.0
-	for _, m := range periodPart.FindAllStringSubmatch(period.String(), -1) {
-		n, _ := strconv.Atoi(m[1])
-		sum += float64(n) * map[string]float64{"Y": 365, "M": 30.4, "W": 7, "D": 1, "H": 1.0 / 24}[m[2]]
-	}
-	return sum
+	return fact.Period{}
 }

@@ -8,7 +8,10 @@ import "klausel/generator/internal/diag"
 var rightsRules = []Rule{
 	{ID: "authority-found", Profile: func(c *Case) {
 		k := &c.P.Controller
-		if !k.Kind.Known() || !k.Address.Country.Known() || c.Lib.Omits(c.Law, "complaint") || c.View.Authority.Known.Holds {
+		if k.OwnAuthority.Name.Known() && k.Authority.Known() {
+			c.ReportAs(diag.Error, c.P.At("controller.authority"), "twice", "yes")
+		}
+		if !k.Kind.Known() || !k.Country.Known() || c.Lib.Omits(c.Pack, "complaint") || c.Facts.Authority.Known.Holds {
 			return
 		}
 		// A church or a broadcaster has an authority of its own, which the
@@ -18,19 +21,21 @@ var rightsRules = []Rule{
 			sev = diag.Error
 		}
 		switch {
-		case k.Authority.Known() || c.Lib.Authority("", k.Address.Country.ID(), k.Kind.ID(), k.State.ID(), k.Diocese.ID()) != nil:
+		case k.Authority.Known() || c.Lib.Authority("", k.Country.ID(), k.Kind.ID(), k.State.ID(), k.Diocese.ID()) != nil:
 			c.ReportAs(diag.Warning, c.P.At("controller.authority"), "unchecked", "yes")
 		case k.Kind.In("church-catholic") && !k.Diocese.Known():
 			c.unplaced(sev, "controller.diocese")
 		case c.inGermany() && k.Kind.In("private", "public-land") && !k.State.Known():
 			c.unplaced(sev, "controller.state")
+		case !c.inGermany():
+			c.ReportAs(sev, c.P.At("controller.supervisory_authority"), "abroad", "yes")
 		default:
 			c.ReportAs(sev, c.P.At("controller.authority"))
 		}
 	}},
 	{ID: "provider-assists", Service: func(c *Case) {
-		if c.V.Contract.In("signed", "part-of-terms") {
-			c.expect(c.At("contract.assistance"), c.S.Contract.Assistance, diag.Warning, diag.Info)
+		if c.S.Contract.In("signed", "part-of-terms") {
+			c.expect(c.At("contract.assistance"), c.S.Stated.Contract.Assistance, diag.Warning, diag.Info)
 		}
 	}},
 }

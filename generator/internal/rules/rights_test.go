@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"testing/fstest"
 
-	"klausel/generator/internal/library"
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/notice"
-	"klausel/generator/internal/profile"
 )
 
 // TestRightsFollowBases holds the rights of a notice against its legal bases:
@@ -33,11 +31,11 @@ func TestRightsFollowBases(t *testing.T) {
 	controllers := []struct{ kind, country string }{
 		{"private", "DE"}, {"public-land", "DE"}, {"private", "AT"}, {"church-protestant", "DE"}, {"church-catholic", "DE"},
 	}
-	lib, loader := load(t)
 	for _, k := range controllers {
 		for _, b := range bases {
 			t.Run(k.kind+"/"+k.country+"/"+b.purpose+"/"+b.basis, func(t *testing.T) {
-				for _, n := range compose(t, lib, loader, fmt.Sprintf(rightsProfile, k.kind, k.country, b.purpose, b.basis)) {
+				t.Parallel()
+				for _, n := range compose(t, fmt.Sprintf(rightsProfile, k.kind, k.country, b.purpose, b.basis)) {
 					rights := clause(t, n, "rights")
 					for _, key := range []string{"access", "rectification", "erasure", "restriction"} {
 						if !cites(n, rights, key) {
@@ -67,11 +65,10 @@ func TestRightsFollowBases(t *testing.T) {
 // TestEmotionRecognitionIsTold holds the notice to Art. 50(3) of the AI Act:
 // people who are exposed to emotion recognition are told.
 func TestEmotionRecognitionIsTold(t *testing.T) {
-	lib, loader := load(t)
 	for _, answer := range []string{"yes", "no"} {
 		text := fmt.Sprintf(rightsProfile, "private", "DE", "conduct-meetings", "contract") +
 			"    functions: {emotion_analysis: " + answer + "}\n"
-		for _, n := range compose(t, lib, loader, text) {
+		for _, n := range compose(t, text) {
 			told := cites(n, clause(t, n, "assistant"), "emotion-recognition")
 			if told != (answer == "yes") {
 				t.Errorf("%s: emotion_analysis %s, and the notice tells of it: %v", n.Lang, answer, told)
@@ -89,17 +86,13 @@ services:
     purposes: [{id: %s, legal_bases: [{basis: %s}]}]
 `
 
-func compose(t *testing.T, lib *library.Library, loader *profile.Loader, text string) []*notice.Notice {
+func compose(t *testing.T, text string) []*notice.Notice {
 	t.Helper()
-	p, found := loader.Load(fstest.MapFS{"p.yaml": {Data: []byte(text)}}, "p.yaml", "p.yaml")
-	if len(found) > 0 {
-		t.Fatalf("%v", found)
+	j := corpus.Judge(t, corpus.Press(t), "p", text)
+	if len(j.Shape) > 0 {
+		t.Fatalf("%v", j.Shape)
 	}
-	notices, err := notice.ComposeAll(p, lib)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return notices
+	return j.Notices
 }
 
 // clause is the first clause of that id, nil if the notice has none.
@@ -120,7 +113,7 @@ func clause(t *testing.T, n *notice.Notice, id string) *notice.Clause {
 
 // cites reports whether a clause prints the provision behind key.
 func cites(n *notice.Notice, c *notice.Clause, key string) bool {
-	words, _ := n.Library.Cite(n.Law, key, n.Lang)
+	words, _ := n.Library.Cite(n.Pack, key, n.Lang)
 	return c != nil && slices.ContainsFunc(c.Values, func(v notice.Value) bool { return words != "" && v.Words == words })
 }
 

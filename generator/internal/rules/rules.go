@@ -11,6 +11,7 @@ package rules
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
@@ -54,6 +55,7 @@ var tables = [][]Rule{
 	pageRules,
 	textRules,
 	ageingRules,
+	dateRules,
 }
 
 // All lists the rules that have a condition of their own.
@@ -65,121 +67,122 @@ func All() []Rule {
 	return all
 }
 
-// A Case is what a condition is judged on.
+// A Case is what a condition is judged on. Nothing in it changes while rules
+// are judged.
 type Case struct {
-	P    *profile.Profile
-	Lib  *library.Library
-	Day  string       // YYYY-MM-DD: the age of facts is judged by it
-	View *notice.View // in the first language of the profile
-	Law  *library.Law
-
+	*notice.Facts
+	P       *profile.Profile // the same, as far as it is stated
+	Lib     *library.Library
+	Day     fact.Date        // by which the age of facts is judged
 	Notices []*notice.Notice // all that were composed
 
-	// For a rule about a service: what the profile states, what follows from
-	// it, and the catalogue.
-	S       *profile.Service
-	V       *notice.Service
-	Cat     *library.Service
-	Variant *library.Variant
+	S *notice.Service // for a rule about a service; nil in one about the profile
 
 	rule  string
 	found []diag.Finding
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
-// pairs of key and value.
-func (c *Case) Report(at fact.Ref, args ...string) {
-	f := diag.Finding{Rule: c.rule, Pos: at.Pos, Path: at.Path, Args: map[string]string{}}
-	if c.S != nil {
+// pairs of key and value. A value is a string, or library.Said or Words, of which
+// the speaker picks the language.
+func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, args...) }
+
+// report completes a finding and adds it. What f says already stays: a severity
+// other than that of its rule, another service than the one that is judged.
+func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
+	f.Rule, f.Pos, f.Path, f.Args = c.rule, at.Pos, at.Path, map[string]string{}
+	for i := 0; i+1 < len(args); i += 2 {
+		switch key := args[i].(string); value := args[i+1].(type) {
+		case library.Words:
+			f.Say(key, value)
+		case library.Said:
+			f.Say(key, value)
+		case string:
+			f.Args[key] = value
+		}
+	}
+	if f.Service == "" && c.S != nil {
 		f.Service = c.S.ID.ID()
 	}
-	for i := 0; i+1 < len(args); i += 2 {
-		f.Args[args[i]] = args[i+1]
-	}
+	grade(c.Lib, &f)
 	c.found = append(c.found, f)
 }
 
 // At is the path and place of a fact of the service.
-func (c *Case) At(field string) fact.Ref { return c.P.At(c.S.Path + "." + field) }
+func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 
-// Run judges one profile on a day, YYYY-MM-DD. The notices are those composed
-// from it; their gaps become findings here.
-func Run(p *profile.Profile, lib *library.Library, notices []*notice.Notice, day string) []diag.Finding {
-	var found []diag.Finding
-	undecided := map[string]bool{}
-	for _, s := range p.Services {
-		if _, v := lib.Variant(s.Variant.ID()); v == nil {
-			undecided[s.ID.ID()] = true
-		}
+// Run judges one profile on a day. The notices are those composed from it;
+// their gaps become findings here.
+func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
+	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
+	c.untranslated()
+	all := All()
+	if len(notices) == 0 {
+		all = nil // nothing was composed, and that is told
 	}
-	for _, n := range notices {
-		for _, g := range n.Gaps {
-			// The variant decides what else is asked; until it is known, the
-			// rest would be guesses.
-			if undecided[g.Service] && !strings.HasSuffix(g.Ref.Path, ".variant") {
+	for _, r := range all {
+		c.rule, c.S = r.ID, nil
+		if r.Profile != nil {
+			r.Profile(&c)
+			continue
+		}
+		for _, s := range facts.Services {
+			if s.Route == nil && r.ID != "variant-of-service" {
 				continue
 			}
-			f := diag.Finding{Rule: g.Rule, Pos: g.Ref.Pos, Path: g.Ref.Path, Service: g.Service, Args: map[string]string{"clause": g.Clause}}
-			if g.Lang != "" {
-				f.Args["lang"] = g.Lang
-			}
-			found = append(found, f)
-		}
-	}
-	c := Case{P: p, Lib: lib, Day: day, Notices: notices}
-	for _, n := range notices {
-		if n.IsSection() {
-			c.View, c.Law = n.View, n.Law
-			break
-		}
-	}
-	if c.View != nil {
-		for _, r := range All() {
-			c.rule = r.ID
-			if r.Profile != nil {
-				c.S, c.V, c.Cat, c.Variant = nil, nil, nil, nil
-				r.Profile(&c)
-				continue
-			}
-			for i := range p.Services {
-				s := &p.Services[i]
-				j := slices.IndexFunc(c.View.Services, func(v *notice.Service) bool { return v.ID.ID() == s.ID.ID() })
-				if j < 0 {
-					continue
-				}
-				c.S, c.V, c.Cat = s, c.View.Services[j], lib.Service(s.ID.ID())
-				_, c.Variant = lib.Variant(s.Variant.ID())
-				if c.Variant == nil && r.ID != "variant-of-service" {
-					continue
-				}
-				r.Service(&c)
-			}
+			c.S = s
+			r.Service(&c)
 		}
 	}
 	// A fact out of shape is taken out of the profile: that it is missing now is
 	// no second finding.
-	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return p.Broken(f.Path) })
-	found = Grade(lib, append(found, c.found...))
-	return Grade(lib, append(found, waive(p, lib, found, day)...))
+	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return facts.Broken(f.Path) })
+	found := diag.Sort(append(gaps(facts, notices), c.found...))
+	return diag.Sort(append(found, waive(facts.Profile, facts.Library, found, day)...))
 }
 
-// Grade gives each finding the severity and gate of its rule, unless it was
-// given its own, and sorts them.
-func Grade(lib *library.Library, found []diag.Finding) []diag.Finding {
-	for i := range found {
-		f := &found[i]
-		r := lib.Rules[f.Rule]
-		if r == nil {
-			r = &library.Rule{Severity: "error", Gate: "publish"}
-		}
-		if f.Severity == 0 {
-			f.Severity, _ = diag.ParseSeverity(r.Severity)
-		}
-		if f.Gate == "" {
-			f.Gate = diag.Gate(r.Gate)
+// gaps are the findings about what the texts asked for and nobody stated. The
+// variant decides what else is asked of a service; until it is known, the rest
+// would be guesses.
+func gaps(facts *notice.Facts, notices []*notice.Notice) []diag.Finding {
+	c := Case{Lib: facts.Library}
+	for _, n := range notices {
+		for _, g := range n.Gaps {
+			if s := facts.Find(g.Service); s != nil && s.Route == nil && !strings.HasSuffix(g.Ref.Path, ".variant") {
+				continue
+			}
+			args := []any{"clause", g.Clause}
+			if g.Lang != "" {
+				args = append(args, "lang", g.Lang)
+			}
+			c.rule = g.Rule
+			c.report(diag.Finding{Service: g.Service}, g.Ref, args...)
 		}
 	}
+	return c.found
+}
+
+// Grade gives findings about the shape of files, which know no library, the
+// severity and gate of their rules. Those of Run have them already.
+func Grade(lib *library.Library, found []diag.Finding) []diag.Finding {
+	for i := range found {
+		grade(lib, &found[i])
+	}
 	return diag.Sort(found)
+}
+
+// grade gives a finding the severity and gate of its rule, unless it has its own.
+func grade(lib *library.Library, f *diag.Finding) {
+	r := lib.Rules[f.Rule]
+	if r == nil {
+		r = &library.Rule{Severity: "error", Gate: "publish"}
+	}
+	if f.Severity == 0 {
+		f.Severity, _ = diag.ParseSeverity(r.Severity)
+	}
+	if f.Gate == "" {
+		f.Gate = diag.Gate(r.Gate)
+	}
 }
 
 // Speaker finds the words for findings in the texts of lib.
@@ -193,8 +196,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if s := lib.Service(f.Service); s != nil {
 			args["name"] = s.Name
 		}
-		for k, v := range f.Args {
-			args[k] = v
+		maps.Copy(args, f.Args)
+		for k, words := range f.Said {
+			args[k] = words[lang]
 		}
 		message, hint := r.Message[lang], r.Hint[lang]
 		if f.Message != nil {

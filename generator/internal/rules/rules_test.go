@@ -2,24 +2,21 @@ package rules_test
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/tools/txtar"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/diag"
-	"klausel/generator/internal/library"
-	"klausel/generator/internal/notice"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
-	"klausel/templates"
 )
 
 // TestRules runs one archive per rule, examples/<rule>.txtar:
@@ -35,7 +32,7 @@ import (
 // There may be several pairs: fails-2.yaml with want-2, passes-2.yaml, and so on.
 // A change that begins with "# as-of: 2027-05-24" is judged on that day.
 func TestRules(t *testing.T) {
-	lib, loader := load(t)
+	press := corpus.Press(t)
 	archives, err := filepath.Glob("examples/*.txtar")
 	if err != nil || len(archives) == 0 {
 		t.Fatalf("no archives: %v", err)
@@ -64,7 +61,7 @@ func TestRules(t *testing.T) {
 				if !isYAML {
 					continue
 				}
-				got := paths(judge(t, lib, loader, base, f.Data), id)
+				got := paths(judge(t, press, base, f.Data), id)
 				switch suffix := strings.TrimPrefix(strings.TrimPrefix(stem, "fails"), "passes"); {
 				case strings.HasPrefix(stem, "fails"):
 					fails++
@@ -88,32 +85,18 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func load(t testing.TB) (*library.Library, *profile.Loader) {
-	t.Helper()
-	lib, err := library.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader, err := profile.NewLoader(lib.Values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib, loader
-}
-
 // judge lays a change over a base profile and returns all findings.
-func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base string, change []byte) []diag.Finding {
+func judge(t testing.TB, p *press.Press, base string, change []byte) []diag.Finding {
 	t.Helper()
-	data, err := os.ReadFile("../../../profiles/" + base + ".yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	day := lib.AsOf
-	if after, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
-		day = after[:len(time.DateOnly)]
+	if day, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
+		on, refused := fact.ParseDate(day[:len(time.DateOnly)])
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		p = p.On(on)
 	}
 	var doc, patch any
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	if err := yaml.Unmarshal([]byte(corpus.Sample(t, base)), &doc); err != nil {
 		t.Fatal(err)
 	}
 	if err := yaml.Unmarshal(change, &patch); err != nil {
@@ -122,19 +105,17 @@ func judge(t testing.TB, lib *library.Library, loader *profile.Loader, base stri
 	if patch != nil {
 		doc = lay(doc, patch)
 	}
-	data, err = yaml.Marshal(doc)
+	return run(t, p, doc)
+}
+
+// run judges a document.
+func run(t testing.TB, p *press.Press, doc any) []diag.Finding {
+	t.Helper()
+	data, err := yaml.Marshal(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, found := loader.Load(disk(t, data), "p.yaml", "p.yaml")
-	if p == nil {
-		return rules.Grade(lib, found)
-	}
-	notices, err := notice.ComposeAll(p, lib)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rules.Grade(lib, append(found, rules.Run(p, lib, notices, day)...))
+	return corpus.Judge(t, p, "p", string(data)).Found
 }
 
 func paths(found []diag.Finding, rule string) []string {
@@ -204,7 +185,7 @@ func key(item any) string {
 // TestEveryRuleHasAnArchive keeps rules, their words and their examples
 // together.
 func TestEveryRuleHasAnArchive(t *testing.T) {
-	lib, _ := load(t)
+	lib := corpus.Press(t).Library
 	for _, r := range rules.All() {
 		if lib.Rules[r.ID] == nil {
 			t.Errorf("rule %s has no words: templates/rules/%s.yaml is missing", r.ID, r.ID)
@@ -235,16 +216,7 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 var shape = map[string]bool{
 	"known-key": true, "missing-key": true, "quoted-text": true, "value-type": true, "known-value": true, "value-form": true,
 	"duplicate-key": true, "merge-key": true, "key-form": true, "syntax": true, "one-document": true, "too-large": true, "not-utf8": true,
-	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "file-extension": true, "slug-form": true,
-	"path-clash": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
-}
-
-// disk is a folder with one profile, p.yaml, and the logos that samples name.
-func disk(t testing.TB, data []byte) fs.FS {
-	t.Helper()
-	logo, err := os.ReadFile("../../../profiles/logos/kanzlei-nordlicht.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fstest.MapFS{"p.yaml": {Data: data}, "logo.svg": {Data: logo}, "logos/kanzlei-nordlicht.svg": {Data: logo}}
+	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "language-complete": true, "file-extension": true, "slug-form": true,
+	"date-form": true, "period-form": true, "country-form": true, "email-form": true, "url-form": true, "phone-form": true, "invisible-character": true, "text-cut": true, "empty-value": true,
+	"path-clash": true, "date-kept": true, "date-alone": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
 }

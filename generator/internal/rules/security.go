@@ -40,7 +40,7 @@ var securityRules = []Rule{
 			return
 		}
 		for _, key := range openers {
-			if slices.Contains(c.values("functions."+key), "yes") && !c.claimJudged(key) {
+			if slices.Contains(c.S.Values("functions."+key), "yes") && !c.claimJudged(key) {
 				c.Report(c.At("functions."+key), "function", key)
 			}
 		}
@@ -105,11 +105,11 @@ var openers = []string{"dial_in", "transcription", "captions", "ai_assistant", "
 // claimJudged reports whether the catalogue of the service itself says what a
 // function means for end-to-end encryption in all meetings.
 func (c *Case) claimJudged(function string) bool {
-	return slices.ContainsFunc(c.Cat.Conflicts, func(x library.Conflict) bool {
+	return slices.ContainsFunc(c.S.Cat.Conflicts, func(x library.Conflict) bool {
 		asks := func(fact, value string) bool {
 			return slices.ContainsFunc(x.When, func(w library.When) bool { return w.Fact == fact && slices.Contains(w.In, value) })
 		}
-		return (len(x.Variants) == 0 || slices.Contains(x.Variants, c.Variant.ID)) &&
+		return (len(x.Variants) == 0 || slices.Contains(x.Variants, c.S.Route.ID)) &&
 			asks("encryption.end_to_end", "all-meetings") && asks("functions."+function, "yes")
 	})
 }

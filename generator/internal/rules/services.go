@@ -27,13 +27,13 @@ var serviceRules = []Rule{
 	}},
 	{ID: "teams-addendum", Service: func(c *Case) {
 		current := c.Lib.Thresholds.Dates.TeamsAddendum.Date
-		k := &c.S.Contract
+		k := &c.S.Stated.Contract
 		switch {
 		case !c.S.ID.In("teams") || !k.State.In("signed", "part-of-terms"):
-		case k.Date.String() < current:
-			c.Report(c.At("contract.date"), "date", k.Date.String(), "current", current)
+		case !k.Date.Known() || k.Date.Before(current):
+			c.Report(c.At("contract.date"), "date", k.Date.String(), "current", current.String())
 		case !k.Version.Known():
-			c.Report(c.At("contract.version"), "current", current)
+			c.Report(c.At("contract.version"), "current", current.String())
 		}
 	}},
 	{ID: "full-ip-addresses", Service: func(c *Case) {
@@ -42,7 +42,7 @@ var serviceRules = []Rule{
 		}
 	}},
 	{ID: "nextcloud-talk-backend", Service: func(c *Case) {
-		if c.V.Setting("high_performance_backend").In("no") {
+		if c.S.Setting("high_performance_backend").In("no") {
 			c.Report(c.At("settings.high_performance_backend"))
 		}
 	}},
@@ -50,7 +50,7 @@ var serviceRules = []Rule{
 
 // reportAbroad reports servers that stand outside of the EEA.
 func (c *Case) reportAbroad() {
-	if i := slices.IndexFunc(c.S.Location.Countries, func(at fact.Choice) bool { return !c.inEEA(at.ID()) }); i >= 0 {
-		c.Report(c.At("server_location.countries"), "country", c.S.Location.Countries[i].ID())
+	if i := slices.IndexFunc(c.S.Location.Countries.Items, func(at fact.Country) bool { return !c.inEEA(at.ID()) }); i >= 0 {
+		c.Report(c.At("server_location.countries"), "country", c.S.Location.Countries.Items[i].ID())
 	}
 }

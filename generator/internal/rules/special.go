@@ -5,7 +5,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/profile"
+	"klausel/generator/internal/notice"
 )
 
 // Special categories, Art. 9 GDPR, and what German law adds for patients and
@@ -26,10 +26,10 @@ var specialRules = []Rule{
 		if !c.inGermany() || !c.P.Controller.StatutoryCare.IsYes() || !consultation(c.S) {
 			return
 		}
-		if !c.S.Provider.Certified.IsYes() {
+		if !c.S.Stated.Provider.Certified.IsYes() {
 			c.Report(c.At("provider.certified_annex_31b"), "part", "certificate")
 		}
-		if c.V.Functions.Recording.IsYes() {
+		if c.S.Functions.Recording.IsYes() {
 			c.Report(c.At("functions.recording"), "part", "recording")
 		}
 		if n := &c.S.Sensitive; n.Expected.IsNo() || n.Condition.Known() && !n.Condition.In("9-2-a") {
@@ -42,13 +42,13 @@ var specialRules = []Rule{
 		if !c.inGermany() || !c.P.Controller.StatutoryCare.IsYes() || !cares || !c.operatedBy("hosted", "online-service") {
 			return
 		}
-		if !c.S.Provider.C5.IsYes() {
+		if !c.S.Stated.Provider.C5.IsYes() {
 			c.Report(c.At("provider.c5_type_2"), "part", "attestation")
 		}
-		if !c.S.Provider.InGermany.IsYes() {
+		if !c.S.Stated.Provider.InGermany.IsYes() {
 			c.Report(c.At("provider.german_establishment"), "part", "establishment")
 		}
-		if slices.ContainsFunc(c.S.Location.Countries, func(l fact.Choice) bool { return !c.protected(l.ID()) }) {
+		if slices.ContainsFunc(c.S.Location.Countries.Items, func(l fact.Country) bool { return !c.protected(l.ID()) }) {
 			c.Report(c.At("server_location.countries"), "part", "place")
 		}
 	}},
@@ -56,8 +56,8 @@ var specialRules = []Rule{
 		if !c.inGermany() {
 			return
 		}
-		for i := range c.S.Transfers {
-			t := &c.S.Transfers[i]
+		for i := range c.S.Stated.Transfers.Items {
+			t := &c.S.Stated.Transfers.Items[i]
 			switch {
 			case !t.Tool.In("scc", "bcr", "explicit-consent"):
 			case c.S.Sensitive.Social.IsYes():
@@ -71,7 +71,7 @@ var specialRules = []Rule{
 }
 
 // consultation reports whether patients meet their doctors or therapists.
-func consultation(s *profile.Service) bool {
-	return slices.ContainsFunc(s.Groups, func(g fact.Choice) bool { return g.In("patients") }) ||
-		slices.ContainsFunc(s.Purposes, func(p profile.Purpose) bool { return p.ID.In("medical-consultation") })
+func consultation(s *notice.Service) bool {
+	return s.Groups.HasAny("patients") ||
+		slices.ContainsFunc(s.Purposes.Items, func(p notice.Purpose) bool { return p.ID.In("medical-consultation") })
 }

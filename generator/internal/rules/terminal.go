@@ -4,7 +4,7 @@ package rules
 // the like. Swiss law asks for no consent.
 var terminalRules = []Rule{
 	{ID: "terminal-consent", Service: func(c *Case) {
-		own := c.V.Terminal.Own.Holds || c.operatedBy("hosted")
+		own := c.S.Terminal.Own.Holds || c.operatedBy("hosted")
 		t := &c.S.Terminal
 		if own && t.NonEssential.IsYes() && !t.ConsentAsked.IsYes() && !c.under("revdsg") {
 			c.Report(c.At("terminal.consent_asked_before"), "unknown", yesIf(!t.ConsentAsked.Known()))

@@ -38,11 +38,11 @@ var textRules = []Rule{
 // A passage is one text of the profile in one language, and the words of one
 // list in it.
 type passage struct {
-	at    fact.Ref
-	lang  string // "" for a text of all languages
-	text  string
-	prose bool             // sentences, not a name or an address
-	s     *profile.Service // nil outside of services
+	at      fact.Ref
+	lang    string // "" for a text of all languages
+	text    string
+	prose   bool   // sentences, not a name or an address
+	service string // its id; "" outside of services
 
 	list *library.WordList
 	hits []library.Hit
@@ -87,17 +87,15 @@ func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Sever
 }
 
 func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
-	var words, de, en []string
+	var words []string
+	instead := library.Said{}
 	for _, w := range wrong {
 		for _, h := range w.hits {
 			words = appendNew(words, strings.TrimSuffix(w.text[h.Start:h.End], "."))
 		}
-		de, en = appendNew(de, w.list.Instead["de"]), appendNew(en, w.list.Instead["en"])
+		instead = instead.And(w.list.Instead)
 	}
-	c.ReportAs(sev, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "de", strings.Join(de, "; "), "en", strings.Join(en, "; "))
-	if p.s != nil {
-		c.found[len(c.found)-1].Service = p.s.ID.ID()
-	}
+	c.report(diag.Finding{Severity: sev, Service: p.service}, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "instead", instead)
 }
 
 func appendNew(list []string, s string) []string {
@@ -111,22 +109,26 @@ func appendNew(list []string, s string) []string {
 // are no part of a notice.
 func passages(p *profile.Profile) []passage {
 	var all []passage
-	gather(reflect.ValueOf(*p), nil, &all)
+	gather(reflect.ValueOf(*p), "", &all)
 	return slices.DeleteFunc(all, func(p passage) bool { return strings.HasPrefix(p.at.Path, "waivers") })
 }
 
-func gather(v reflect.Value, s *profile.Service, all *[]passage) {
+func gather(v reflect.Value, service string, all *[]passage) {
 	switch f := v.Interface().(type) {
 	case fact.Prose:
 		first := len(*all)
 		f.Texts(func(lang, words string) {
-			*all = append(*all, passage{at: f.Origin()[0], lang: lang, text: library.PlainText(words), prose: true, s: s})
+			*all = append(*all, passage{at: f.Origin()[0], lang: lang, text: library.PlainText(words), prose: true, service: service})
 		})
 		slices.SortFunc((*all)[first:], func(a, b passage) int { return cmp.Compare(a.lang, b.lang) })
 		return
-	case fact.Text:
+	case interface {
+		fact.Value
+		Href() string
+		String() string
+	}:
 		if f.Known() {
-			*all = append(*all, passage{at: f.Origin()[0], text: library.PlainText(f.String()), s: s})
+			*all = append(*all, passage{at: f.Origin()[0], text: library.PlainText(f.String()), service: service})
 		}
 		return
 	}
@@ -134,14 +136,14 @@ func gather(v reflect.Value, s *profile.Service, all *[]passage) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
-				gather(v.Field(i), s, all)
+				gather(v.Field(i), service, all)
 			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			inner := s
-			if of, ok := v.Index(i).Addr().Interface().(*profile.Service); ok {
-				inner = of
+			inner := service
+			if of, ok := v.Index(i).Interface().(profile.Service); ok {
+				inner = of.ID.ID()
 			}
 			gather(v.Index(i), inner, all)
 		}
@@ -153,14 +155,11 @@ func gather(v reflect.Value, s *profile.Service, all *[]passage) {
 func eachService(right func(c *Case, p passage, v *notice.Service) (bool, diag.Severity)) defence {
 	return func(c *Case, p passage) (bool, diag.Severity) {
 		whole, worst := true, diag.Severity(0)
-		for _, v := range c.View.Services {
-			i := slices.IndexFunc(c.P.Services, func(s profile.Service) bool { return s.ID.ID() == v.ID.ID() })
-			if i < 0 || p.s != nil && p.s.ID.ID() != v.ID.ID() {
+		for _, v := range c.Services {
+			if p.service != "" && !v.ID.In(p.service) {
 				continue
 			}
-			at := p
-			at.s = &c.P.Services[i]
-			if ok, sev := right(c, at, v); !ok {
+			if ok, sev := right(c, p, v); !ok {
 				whole, worst = false, max(worst, sev)
 			}
 		}
@@ -171,11 +170,10 @@ func eachService(right func(c *Case, p passage, v *notice.Service) (bool, diag.S
 // ownService lets the text of a service name that service, and a text outside
 // name any of the profile.
 func ownService(c *Case, p passage) (bool, diag.Severity) {
-	named := func(s profile.Service) bool { return s.ID.ID() == p.list.Service }
-	if p.s != nil {
-		return named(*p.s), 0
+	if p.service != "" {
+		return p.service == p.list.Service, 0
 	}
-	return slices.ContainsFunc(c.P.Services, named), 0
+	return c.Find(p.list.Service) != nil, 0
 }
 
 // besideACriterion grades a phrase: an error where it is all that is said about
@@ -216,7 +214,7 @@ func noAdvertising(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) 
 // hessianModel: teaching at a university in Hesse, run by a European processor,
 // encrypted end to end, never recorded, with another way to take part.
 func hessianModel(c *Case, p passage, v *notice.Service) (bool, diag.Severity) {
-	teaching := slices.ContainsFunc(p.s.Purposes, func(x profile.Purpose) bool { return x.ID.In("teaching") })
+	teaching := slices.ContainsFunc(v.Purposes.Items, func(x notice.Purpose) bool { return x.ID.In("teaching") })
 	return c.P.Controller.State.In("DE-HE") && c.P.Controller.Kind.In("public-land") && teaching && v.Operation.In("hosted") &&
 		v.Encryption.EndToEnd.In("all-meetings") && v.Functions.Recording.IsNo() && v.Alternative.Ways.Known(), 0
 }
@@ -224,23 +222,30 @@ func hessianModel(c *Case, p passage, v *notice.Service) (bool, diag.Severity) {
 // notPublic: the address or company is that of somebody else's open server only
 // where the variant says so.
 func notPublic(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
-	return !p.s.ID.In(p.list.Service) || v.Operation.In("public-instance", "online-service"), 0
+	return !v.ID.In(p.list.Service) || v.Operation.In("public-instance", "online-service"), 0
 }
 
 // ownInfrastructure: a service one runs to stay independent does not rest on
 // the large American clouds, unless the transfer is accounted for.
 func ownInfrastructure(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
-	if !v.Operation.In("self-hosted", "hosted") || !p.s.ID.In("jitsi", "nextcloud-talk") {
+	if !v.Operation.In("self-hosted", "hosted") || !v.ID.In("jitsi", "nextcloud-talk") {
 		return true, 0
 	}
 	for _, h := range p.hits {
 		company := strings.ToLower(p.text[h.Start:h.End])
 		covered := slices.ContainsFunc(v.Transfers.Items, func(t notice.Transfer) bool {
-			return strings.Contains(strings.ToLower(t.Recipient.String()), company) && t.Tool.Known()
+			return named(t.Recipient, company) && t.Tool.Known()
 		})
 		if !covered {
 			return false, 0
 		}
 	}
 	return true, 0
+}
+
+// named reports whether a name holds the words in any language.
+func named(name fact.Prose, words string) bool {
+	found := false
+	name.Texts(func(_, text string) { found = found || strings.Contains(strings.ToLower(text), words) })
+	return found
 }

@@ -7,7 +7,6 @@ import (
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
-	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 )
 
@@ -16,12 +15,12 @@ import (
 // is asked by the clause on transfers.
 var transferRules = []Rule{
 	{ID: "transfer-stated", Service: func(c *Case) {
-		if c.Lib.Abroad(c.Law) != "country" {
+		if c.Lib.Abroad(c.Pack) != "country" {
 			c.unstated()
 		}
 	}},
 	{ID: "states-named", Service: func(c *Case) {
-		if c.Lib.Abroad(c.Law) == "country" {
+		if c.Lib.Abroad(c.Pack) == "country" {
 			c.unstated()
 		}
 	}},
@@ -44,7 +43,7 @@ var transferRules = []Rule{
 			}
 		}
 		if dpf := c.Lib.Thresholds.States.DPF; f.own.Tool.In("dpf") && (len(without) > 0 || !dpf.InForce()) {
-			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "de", dpf.What["de"], "en", dpf.What["en"])
+			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "why", dpf.What)
 		}
 	})},
 	{ID: "dpf-check-current", Service: eachTransfer(func(c *Case, f flow) {
@@ -106,18 +105,18 @@ type flow struct {
 
 func (c *Case) flows() []flow {
 	var out []flow
-	for i := range c.Cat.Transfers {
-		t := &c.Cat.Transfers[i]
-		if notice.Holds(c.S, c.Cat, t.Variants, t.When) {
-			f := flow{id: t.ID, cat: t, to: []string{c.Cat.Providers[t.Provider].Name}, countries: t.Countries}
+	for i := range c.S.Cat.Transfers {
+		t := &c.S.Cat.Transfers[i]
+		if c.S.Holds(t.Variants, t.When) {
+			f := flow{id: t.ID, cat: t, to: []string{c.S.Cat.Providers[t.Provider].Name}, countries: t.Countries}
 			for _, words := range t.Recipient {
 				f.to = append(f.to, words)
 			}
 			out = append(out, f)
 		}
 	}
-	for i := range c.S.Transfers {
-		t := &c.S.Transfers[i]
+	for i := range c.S.Stated.Transfers.Items {
+		t := &c.S.Stated.Transfers.Items[i]
 		j := slices.IndexFunc(out, func(f flow) bool { return f.id == t.ID.String() })
 		if j < 0 {
 			j, out = len(out), append(out, flow{id: t.ID.String()})
@@ -126,8 +125,8 @@ func (c *Case) flows() []flow {
 		if t.Recipient.Known() {
 			out[j].to = []string{t.Recipient.String()}
 		}
-		if len(t.Countries) > 0 {
-			out[j].countries = ids(t.Countries)
+		if t.Countries.Known() {
+			out[j].countries = t.Countries.IDs()
 		}
 	}
 	return out
@@ -157,12 +156,12 @@ type party struct {
 // parties are those whose country the profile states, or the catalogue for the
 // contract partner.
 func (c *Case) parties() []party {
-	s, f := c.S, &c.V.Functions
+	s, f := c.S, &c.S.Functions
 	out := []party{
 		{at: "provider.country", countries: []string{c.providerCountry()}, runs: true},
-		{at: "server_location.countries", countries: ids(s.Location.Countries), runs: true},
+		{at: "server_location.countries", countries: s.Location.Countries.IDs(), runs: true},
 	}
-	add := func(at, name string, country fact.Choice, function string) {
+	add := func(at, name string, country fact.Country, function string) {
 		out = append(out, party{at: at, names: []string{name}, countries: []string{country.ID()}, function: function})
 	}
 	add("host.country", s.Host.Name.String(), s.Host.Country, "")
@@ -181,12 +180,12 @@ func (c *Case) parties() []party {
 	if f.LiveStream.IsYes() {
 		add("live_stream.country", s.LiveStream.Platform.String(), s.LiveStream.Country, "functions.live_stream")
 	}
-	for _, r := range s.Recipients {
+	for _, r := range s.Stated.Recipients.Items {
 		p := party{at: "recipients[" + r.ID.String() + "].country", id: r.ID.String(), countries: []string{r.Country.ID()}}
 		r.Name.Texts(func(_, words string) { p.names = append(p.names, words) })
 		out = append(out, p)
 	}
-	for _, j := range s.JointControl.Controllers {
+	for _, j := range s.JointControl.Controllers.Items {
 		add("joint_control.controllers["+j.ID.String()+"].country", j.Name.String(), j.Country, "")
 	}
 	return out
@@ -231,17 +230,17 @@ func (f flow) isTo(name string) bool {
 // abroad reports whether a country is a third country under the law of the
 // notice. Swiss law knows no EEA: every other state counts.
 func (c *Case) abroad(code string) bool {
-	return c.Lib.IsAbroad(c.Law, c.P.Controller.Address.Country.ID(), code)
+	return c.Lib.IsAbroad(c.Pack, c.P.Controller.Country.ID(), code)
 }
 
 // adequate reports whether a decision finds the protection in a country
 // adequate on Case.Day.
 func (c *Case) adequate(code string) bool {
-	if c.Lib.Abroad(c.Law) == "country" {
+	if c.Lib.Abroad(c.Pack) == "country" {
 		return slices.Contains(c.Lib.Countries.Swiss, code)
 	}
 	a, ok := c.Lib.Countries.Adequate[code]
-	return ok && (a.Until == "" || a.Until >= c.Day)
+	return ok && !a.Until.Before(c.Day)
 }
 
 // protected reports whether data may reach a country without safeguards of
@@ -256,4 +255,4 @@ func (c *Case) protected(code string) bool {
 
 // toContractPartner reports whether the recipient of the flow is the company
 // with which the controller has its contract.
-func (c *Case) toContractPartner(f flow) bool { return f.isTo(c.V.Provider.Name.String()) }
+func (c *Case) toContractPartner(f flow) bool { return f.isTo(c.S.Provider.Name.String()) }

@@ -12,12 +12,12 @@ import (
 
 // waive marks what the profile has decided to live with and returns findings
 // about the waivers themselves. A waived finding stays in sight, as an Info.
-func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day string) []diag.Finding {
+func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day fact.Date) []diag.Finding {
 	var about []diag.Finding
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
-		report := func(rule string, at fact.Ref, args ...string) {
-			c := Case{rule: rule}
+		report := func(rule string, at fact.Ref, args ...any) {
+			c := Case{Lib: lib, rule: rule}
 			c.Report(at, append(args, "waived", w.Rule.String())...)
 			about = append(about, c.found...)
 		}
@@ -29,7 +29,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day s
 			for _, ref := range gaps {
 				report("waiver-incomplete", ref, "key", ref.Path[strings.LastIndexByte(ref.Path, '.')+1:])
 			}
-		case w.Expires.String() < day:
+		case w.Expires.Before(day):
 			report("waiver-expired", w.Expires.Origin()[0], "until", w.Expires.String())
 		default:
 			switch hit, refused := apply(w, lib, found); {
@@ -46,7 +46,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day s
 // lacks lists what a waiver must say before it counts: why, who, until when.
 func lacks(p *profile.Profile, w *profile.Waiver) []fact.Ref {
 	var refs []fact.Ref
-	for _, t := range []fact.Text{w.Reason, w.DecidedBy, w.Expires} {
+	for _, t := range []fact.Value{w.Reason, w.DecidedBy, w.Expires} {
 		if ref := t.Origin()[0]; !t.Known() && !p.Broken(ref.Path) {
 			refs = append(refs, ref)
 		}

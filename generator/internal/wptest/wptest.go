@@ -334,6 +334,22 @@ func (s *Site) Theme(t testing.TB, name string) {
 	s.PHP(t, `switch_theme($argv[1]);`, name)
 }
 
+// CSS sets the "Additional CSS" of the theme that is shown, as an administrator
+// does.
+func (s *Site) CSS(t testing.TB, css string) {
+	t.Helper()
+	file := s.path("additional.css")
+	if err := os.WriteFile(file, []byte(css), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s.PHP(t, `
+wp_set_current_user(username_exists('administrator'));
+kses_init();
+$css = file_get_contents($argv[1]);
+wp_update_custom_css_post($css);
+if (wp_get_custom_css() !== $css) { fwrite(STDERR, 'WordPress has changed the stylesheet'); exit(1); }`, file)
+}
+
 // Post publishes a page as somebody of a role would, with the rights and the
 // filters of that role, and returns its address.
 func (s *Site) Post(t testing.TB, role, title, content string) string {
@@ -346,7 +362,7 @@ func (s *Site) Post(t testing.TB, role, title, content string) string {
 	return s.PHP(t, `
 wp_set_current_user(username_exists($argv[1]));
 kses_init();
-$id = wp_insert_post(wp_slash(['post_type' => current_user_can('publish_pages') ? 'page' : 'post', 'post_status' => 'publish',
+$id = wp_insert_post(wp_slash(['post_type' => current_user_can('publish_pages') ? 'page' : 'post', 'post_status' => 'publish', 'comment_status' => 'closed',
   'post_title' => $argv[2], 'post_content' => file_get_contents($argv[3])]), true);
 if (is_wp_error($id)) { fwrite(STDERR, $id->get_error_message()); exit(1); }
 echo get_permalink($id);`, role, title, file)

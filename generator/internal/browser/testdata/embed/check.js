@@ -17,10 +17,13 @@
     "pointer-events": "auto", "max-height": "none", "max-width": "none", "min-width": "0px",
     "clip-path": "none", "overflow-x": "visible", "overflow-y": "visible", "cursor": "auto",
   };
+  // The root holds no text of its own, and its width is the page's: of it, what would hide what it holds.
+  const box = ["visibility", "opacity", "filter", "transform", "float", "animation-name", "max-height", "clip-path", "overflow-x", "overflow-y"];
   const page = getComputedStyle(document.body);
   for (const el of inside) {
     const style = getComputedStyle(el);
     for (const [property, value] of Object.entries(wanted)) {
+      if (roots.includes(el) && !box.includes(property)) continue;
       const exempt = hiddenHead(el) && ["clip-path", "overflow-x", "overflow-y"].includes(property)
         || el.closest("a") && property === "cursor" && style[property] === "pointer";
       if (style.getPropertyValue(property) !== value && !exempt) say(el, property + " is " + style.getPropertyValue(property));
@@ -28,7 +31,7 @@
     if (style.columnCount !== "auto") say(el, "has " + style.columnCount + " columns");
     if (style.display === "none") say(el, "is not displayed");
     if (style.position !== "static" && !el.classList.contains("klausel-table") && !hiddenHead(el)) say(el, "is " + style.position);
-    if (style.webkitTextFillColor !== style.color && !forced) say(el, "is " + style.color + ", but filled with " + style.webkitTextFillColor);
+    if (style.webkitTextFillColor !== style.color && !forced && !roots.includes(el)) say(el, "is " + style.color + ", but filled with " + style.webkitTextFillColor);
     if (style.fontFamily !== page.fontFamily) say(el, "has a font of its own");
     const size = parseFloat(style.fontSize) / parseFloat(page.fontSize);
     if (/^H[2-6]$/.test(el.tagName) ? size < 1 || size > 1.5 : size !== 1) say(el, "has text of " + size + " of the page");

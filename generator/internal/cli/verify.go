@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"klausel/generator/internal/archive"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/publish"
+)
+
+func (a *app) verify() *cobra.Command {
+	var asJSON bool
+	dir := archive.Dir
+	cmd := &cobra.Command{
+		Use:   "verify TARGET|URL",
+		Short: "ob Besucher noch lesen, was veröffentlicht ist · whether visitors still read what was published",
+		Long: `verify gets pages as visitors get them and compares their words with the archive.
+With the name of a target it looks at every address of that target, with an
+address at that one. It says of each text: equal, stale (an older text), edited
+(with the words), missing, blocked or unreachable. Exit 0 if all are equal, 1 if
+one is not, 3 if one could not be reached.`,
+		Example: "  klausel verify www\n  klausel verify https://www.example.org/datenschutz/",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.runVerify(dir, args[0], asJSON)
+		},
+	}
+	cmd.Flags().StringVar(&dir, "archive", dir, "folder of the archive")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	return cmd
+}
+
+// A verdict is one line of verify.
+type verdict struct {
+	Address string          `json:"address"`
+	Text    string          `json:"text"`
+	Verdict publish.Verdict `json:"verdict"`
+	Cached  bool            `json:"cached,omitempty"`  // a cache is behind, the site is right
+	Older   string          `json:"older,omitempty"`   // of stale: the id of the older text in the archive
+	Changes []string        `json:"changes,omitempty"` // of edited
+	Error   string          `json:"error,omitempty"`
+}
+
+func (a *app) runVerify(dir, what string, asJSON bool) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	arc, err := a.openArchive(dir)
+	if err != nil {
+		return err
+	}
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
+	texts, err := a.expected(arc, what)
+	if err != nil {
+		return err
+	}
+	worst := exitClean
+	told := json.NewEncoder(a.out)
+	told.SetEscapeHTML(false)
+	for _, s := range texts {
+		v, err := a.look(ctx, arc, lib, s)
+		if err != nil {
+			return err
+		}
+		switch v.Verdict {
+		case publish.Equal:
+		case publish.Unreachable:
+			worst = exitIO
+		default:
+			worst = max(worst, exitFindings)
+		}
+		if asJSON {
+			if err := told.Encode(v); err != nil {
+				return failed(err)
+			}
+			continue
+		}
+		fmt.Fprintf(a.out, "%s  %s  %s%s\n", v.Verdict, v.Text, v.Address, a.meaning(v))
+		for _, c := range v.Changes {
+			fmt.Fprintf(a.out, "  %s\n", c)
+		}
+	}
+	if worst != exitClean {
+		return &exit{code: worst}
+	}
+	return nil
+}
+
+// expected are the texts that should stand at a target, or at an address.
+func (a *app) expected(arc *archive.Archive, what string) ([]archive.Standing, error) {
+	address := strings.Contains(what, "://")
+	var out []archive.Standing
+	// Of a publication that was cut off nobody knows whether it arrived: the text
+	// before it and its own may both stand there. The later one is looked for.
+	latest := func(s archive.Standing) {
+		if i := slices.IndexFunc(out, func(o archive.Standing) bool { return o.Text.Key == s.Text.Key && o.Target == s.Target }); i >= 0 {
+			out[i] = s
+			return
+		}
+		out = append(out, s)
+	}
+	targets := map[string]bool{}
+	for _, s := range arc.Standings() {
+		targets[s.Target] = true
+		if !s.Until.IsZero() || address && !sameAddress(s.Text.Address, what) || !address && s.Target != what {
+			continue
+		}
+		latest(s)
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	if address {
+		return nil, usage("%s: %s", what, a.say("An dieser Adresse ist nach dem Archiv nichts veröffentlicht.", "According to the archive nothing is published at this address."))
+	}
+	return nil, usage("%s: %s %s", what, a.say("Das Archiv kennt dieses Ziel nicht. Es kennt:", "The archive does not know this target. It knows:"), strings.Join(sorted(targets), ", "))
+}
+
+func sorted(set map[string]bool) []string {
+	var all []string
+	for s := range set {
+		all = append(all, s)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// sameAddress reports whether two addresses are of one page: a slash at the end
+// and a place inside the page make no difference.
+func sameAddress(a, b string) bool {
+	clean := func(s string) string {
+		u, err := url.Parse(s)
+		if err != nil {
+			return s
+		}
+		u.Fragment = ""
+		return strings.TrimSuffix(strings.TrimSuffix(u.String(), "index.html"), "/")
+	}
+	return clean(a) == clean(b)
+}
+
+func (a *app) look(ctx context.Context, arc *archive.Archive, lib *library.Library, s archive.Standing) (verdict, error) {
+	v := verdict{Address: s.Text.Address, Text: s.Text.Key.String()}
+	if u, err := url.Parse(s.Text.Address); err != nil || u.Host == "" {
+		v.Verdict, v.Error = publish.Unreachable, a.say("Zu diesem Ziel nennt site.yaml keine Adresse (address).", "site.yaml names no address of this target (address).")
+		return v, nil
+	}
+	e := publish.Expected{Sentences: sentencesOf(lib, s.Text.Lang)}
+	var err error
+	if e.Text, err = arc.Read(s.Text.SHA256); err != nil {
+		return v, failed(err)
+	}
+	var older []string
+	standings := arc.Standings()
+	slices.Reverse(standings)
+	for _, o := range standings {
+		if o.Text.Key != s.Text.Key || o.Text.SHA256 == s.Text.SHA256 || slices.Contains(older, o.Text.SHA256) {
+			continue
+		}
+		words, err := arc.Read(o.Text.SHA256)
+		if err != nil {
+			return v, failed(err)
+		}
+		older, e.Older = append(older, o.Text.SHA256), append(e.Older, words)
+	}
+	seen := publish.Look(ctx, s.Text.Address, e)
+	v.Verdict, v.Cached = seen.Verdict, seen.Cached
+	if seen.Verdict == publish.Outdated {
+		v.Older = short(older[seen.Older])
+		if s.Confirmed.IsZero() && stillOpen(standings, s, older[seen.Older]) {
+			v.Verdict, v.Cached = publish.Equal, false
+		}
+	}
+	for _, c := range seen.Changes {
+		v.Changes = append(v.Changes, c.String())
+	}
+	if seen.Err != nil {
+		v.Error = seen.Err.Error()
+	}
+	return v, nil
+}
+
+// stillOpen reports whether another text of the same place was never ended: the
+// one before a publication that was cut off.
+func stillOpen(all []archive.Standing, s archive.Standing, sha string) bool {
+	return slices.ContainsFunc(all, func(o archive.Standing) bool {
+		return o.Text.SHA256 == sha && o.Text.Key == s.Text.Key && o.Target == s.Target && o.Until.IsZero()
+	})
+}
+
+// meaning is what a verdict says to somebody who has not read the manual.
+func (a *app) meaning(v verdict) string {
+	s := ""
+	switch v.Verdict {
+	case publish.Outdated:
+		s = a.say("Besucher lesen einen älteren Text: ", "visitors read an older text: ") + v.Older
+	case publish.Altered:
+		s = a.say("Besucher lesen andere Wörter:", "visitors read other words:")
+	case publish.Missing:
+		s = a.say("Der Text steht dort nicht.", "The text is not there.")
+	case publish.Blocked:
+		s = a.say("Der Server lässt nicht nachsehen.", "The server does not let us look.")
+	case publish.Unreachable:
+		s = v.Error
+	}
+	if v.Cached {
+		s += a.say(" Die Website selbst hat den richtigen Text: Ein Zwischenspeicher ist nicht geleert.", " The website itself has the right text: a cache was not emptied.")
+	}
+	if s != "" {
+		s = "  " + s
+	}
+	return s
+}

@@ -1,0 +1,116 @@
+package corpus
+
+import (
+	"cmp"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/press"
+	"klausel/profiles"
+	"klausel/templates"
+)
+
+// Full reports whether tests are to go through everything there is. By default
+// they go through a selection, so that a change is tested in a minute: see Cases.
+// KLAUSEL_TEST=full asks for everything, and .ci/run does.
+func Full() bool { return os.Getenv("KLAUSEL_TEST") == "full" }
+
+var shipped = sync.OnceValues(func() (*press.Press, error) {
+	lib, err := library.Load(templates.FS)
+	if err != nil {
+		return nil, err
+	}
+	return press.New(lib, fact.Date{})
+})
+
+// Press is a press with the shipped templates, made once for all tests of a
+// package.
+func Press(t testing.TB) *press.Press {
+	t.Helper()
+	p, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Judge goes along the line with a profile that is given as text. Its slug is
+// name; the logos of the samples stand beside it.
+func Judge(t testing.TB, p *press.Press, name, text string) *press.Judged {
+	t.Helper()
+	j := p.Judge(Source(t, name, text))
+	if j.Err != nil {
+		t.Fatal(j.Err)
+	}
+	return j
+}
+
+// Source is a file name.yaml with a text, beside the logos of the samples.
+func Source(t testing.TB, name, text string) press.Source {
+	t.Helper()
+	files := fstest.MapFS{name + ".yaml": {Data: []byte(text)}}
+	logos, err := fs.Glob(profiles.FS, "logos/*")
+	if err != nil || len(logos) == 0 {
+		t.Fatal(logos, err)
+	}
+	for _, logo := range logos {
+		data, err := profiles.FS.ReadFile(logo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[logo] = &fstest.MapFile{Data: data}
+	}
+	return press.Source{FS: files, Name: name + ".yaml", File: name + ".yaml"}
+}
+
+// Sample is the text of a shipped profile.
+func Sample(t testing.TB, name string) string {
+	t.Helper()
+	data, err := profiles.FS.ReadFile(name + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// A Case is one profile that Every makes.
+type Case struct {
+	Name   string // variant, law and answer
+	Law    string // key of Kinds
+	Answer string
+	Text   string
+}
+
+// Cases are the profiles of Every. In full they are each variant under each law
+// with each answer. The selection holds each variant with each answer, and each
+// service under each law, but not each variant under each law.
+func Cases(lib *library.Library) []Case {
+	laws := slices.SortedFunc(maps.Keys(Kinds), cmp.Compare[string])
+	var out []Case
+	add := func(v *library.Variant, law string) {
+		for _, answer := range []string{"yes", "no"} {
+			out = append(out, Case{v.ID + "/" + law + "/" + answer, law, answer, Every(lib, v, Kinds[law], answer)})
+		}
+	}
+	for _, s := range lib.Services {
+		if Full() {
+			for i := range s.Variants {
+				for _, law := range laws {
+					add(&s.Variants[i], law)
+				}
+			}
+			continue
+		}
+		for i := range max(len(s.Variants), len(laws)) {
+			add(&s.Variants[i%len(s.Variants)], laws[i%len(laws)])
+		}
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package notice
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+)
+
+// A Printer writes facts as a reader of one language writes them: it is the
+// only place that knows one. What it prints of ours is spelt as the country of
+// the law does; what a controller wrote stands as it was written.
+type Printer struct {
+	lib   *library.Library
+	law   *library.Law
+	loc   *library.Locale
+	names display.Namer // of countries
+}
+
+// NewPrinter returns the printer of a language of the catalogue.
+func NewPrinter(lib *library.Library, law *library.Law, loc *library.Locale) *Printer {
+	return &Printer{lib, law, loc, display.Regions(language.Make(loc.ID))}
+}
+
+// Words are how a value reads, and where a click on it leads; none if it is
+// unknown, or in this language.
+func (p *Printer) Words(v fact.Value) (words, href string) {
+	if !v.Known() {
+		return "", ""
+	}
+	switch v := v.(type) {
+	case fact.Prose:
+		return p.prose(v), ""
+	case fact.Choice:
+		return p.choice(v), ""
+	case fact.Country:
+		return p.country(v.ID()), ""
+	case fact.Date:
+		return p.loc.Day(v), ""
+	case fact.Period:
+		return p.period(v), ""
+	case Term:
+		return p.term(v), ""
+	case interface {
+		String() string
+		Href() string
+	}:
+		if href = v.Href(); !strings.HasPrefix(href, "#") && !fact.SafeURL(href) {
+			href = ""
+		}
+		return v.String(), href
+	}
+	if items, glue := p.parts(v); items != nil {
+		var b strings.Builder
+		for i, item := range items {
+			words, _ := p.Words(item)
+			b.WriteString(words + glue[i])
+		}
+		return b.String(), ""
+	}
+	return "", ""
+}
+
+// parts are the values of which v is made, and what stands behind each; none
+// where v is one value.
+func (p *Printer) parts(v fact.Value) (items []fact.Value, glue []string) {
+	switch v := v.(type) {
+	case interface{ Values() []fact.Value }:
+		items = v.Values()
+	case fact.Series:
+		items = v.Items
+		if v.SideBySide {
+			glue = make([]string, len(items))
+			for i := range len(items) - 1 {
+				glue[i] = p.loc.Semicolon
+			}
+			return items, glue
+		}
+	default:
+		return nil, nil
+	}
+	return items, p.listed(items)
+}
+
+// listed is what joins values as the language does: a, b und c. An item that
+// holds the word or the comma itself asks for another one.
+func (p *Printer) listed(items []fact.Value) []string {
+	glue := make([]string, len(items))
+	if len(items) < 2 {
+		return glue
+	}
+	and, comma := p.loc.And, p.loc.Comma
+	for _, item := range items {
+		words, _ := p.Words(item)
+		if strings.Contains(words, p.loc.And) {
+			and = p.loc.Also
+		}
+		if strings.Contains(words, p.loc.Comma) {
+			comma = p.loc.Semicolon
+		}
+	}
+	for i := range glue {
+		glue[i] = comma
+	}
+	glue[len(glue)-2], glue[len(glue)-1] = and, ""
+	return glue
+}
+
+func (p *Printer) spell(words string) string { return p.lib.Spell(p.law, p.loc.ID, words) }
+
+func (p *Printer) prose(v fact.Prose) string {
+	words := v.In(p.loc.ID).String()
+	if v.Common() {
+		words = p.spell(words)
+	}
+	return words
+}
+
+func (p *Printer) choice(c fact.Choice) string {
+	words, ok := p.lib.Words(c.List(), c.ID())
+	if !ok {
+		return c.ID()
+	}
+	return p.spell(words[p.loc.ID])
+}
+
+func (p *Printer) country(code string) string {
+	if name := p.loc.Countries[code]; name != "" {
+		return name
+	}
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	return p.names.Name(region)
+}
+
+// period writes P1Y6M as "1 Jahr und 6 Monate".
+func (p *Printer) period(d fact.Period) string {
+	q := d.Parts()
+	var parts []fact.Value
+	for _, u := range []struct {
+		unit   string
+		number int
+	}{{"year", q.Years}, {"month", q.Months}, {"week", q.Weeks}, {"day", q.Days}, {"hour", q.Hours}} {
+		forms := p.loc.Periods[u.unit]
+		switch {
+		case u.number == 0 || len(forms) < 2:
+		case u.number == 1:
+			parts = append(parts, fact.NewText("1 "+forms[0]))
+		default:
+			parts = append(parts, fact.NewText(strconv.Itoa(u.number)+" "+forms[1]))
+		}
+	}
+	words, _ := p.Words(fact.NewSeries(parts))
+	return words
+}
+
+// term writes how long as retention.yaml words its kind.
+func (p *Printer) term(t Term) string {
+	r := &p.lib.Retention
+	words := strings.NewReplacer(
+		"{period}", p.period(t.Period), "{from}", p.spell(r.Triggers[t.From][p.loc.ID]), "{until}", p.spell(r.Events[t.Until][p.loc.ID]),
+		"{criterion}", p.prose(t.Criterion), "{norm}", p.prose(t.Norm),
+	).Replace(p.spell(r.Phrases[t.Kind][p.loc.ID]))
+	return strings.Join(strings.Fields(words), " ")
+}

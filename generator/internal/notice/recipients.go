@@ -1,0 +1,74 @@
+package notice
+
+import (
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/profile"
+)
+
+// recipients are the outside parties that the variant, the functions and the
+// settings bring with them, and those the profile adds. An entry of the profile
+// under an id of the catalogue replaces that one.
+func (d *deriver) recipients(s *Service) fact.List[Recipient] {
+	own := s.Stated.Recipients.Items
+	var out []Recipient
+	for i := range s.Cat.Recipients {
+		c := &s.Cat.Recipients[i]
+		if !s.Holds(c.Variants, c.When) || slices.ContainsFunc(own, func(p profile.Recipient) bool { return p.ID.String() == c.ID }) {
+			continue
+		}
+		ref := s.Cat.Ref(c.Cited)
+		r := Recipient{
+			Name: phrase(c.Name, ref), Role: fact.NewChoice(c.Role, "recipient-roles", ref),
+			Country: fact.NewCountry(c.Country, ref), What: phrase(c.What, ref),
+		}
+		if p, ok := s.Cat.Providers[c.Provider]; ok {
+			r.Name = fact.NewName(p.Name, s.Cat.Ref(p.Cited), ref)
+			if c.Country == "" {
+				r.Country = fact.NewCountry(p.Country, s.Cat.Ref(p.Cited), ref)
+			}
+		}
+		if c.NamedBy != "" {
+			block := c.NamedBy[:strings.LastIndexByte(c.NamedBy, '.')]
+			for _, v := range profile.Find(s.Stated, c.NamedBy) {
+				r.Name = fact.NewName(v.(fact.Text).String(), v.Origin()...)
+				for _, v := range profile.Find(s.Stated, block+".country") {
+					r.Country = v.(fact.Country)
+				}
+			}
+		}
+		out = append(out, r)
+	}
+	out = append(out, d.named(s, out)...)
+	for _, c := range own {
+		out = append(out, Recipient{Name: c.Name, Role: c.Role, Country: c.Country, What: c.What})
+	}
+	return fact.NewList(out, true, s.At("recipients"))
+}
+
+// named are the parties that a function in use names and no entry of the
+// catalogue speaks of.
+func (d *deriver) named(s *Service, have []Recipient) []Recipient {
+	var out []Recipient
+	for _, x := range []struct {
+		used    fact.YesNo
+		name    fact.Text
+		country fact.Country
+		data    string
+	}{
+		{s.Functions.DialIn, s.DialIn.Carrier, s.DialIn.Country, "dial-in"},
+		{s.Functions.Transcription, s.Transcription.Provider, s.Transcription.Country, "transcript"},
+		{s.Functions.Assistant, s.Assistant.Provider, s.Assistant.Country, "ai-output"},
+		{s.Functions.LiveStream, s.LiveStream.Platform, s.LiveStream.Country, "live-stream"},
+	} {
+		name := fact.NewName(x.name.String(), x.name.Origin()...)
+		if !x.used.IsYes() || !x.name.Known() || slices.ContainsFunc(have, func(h Recipient) bool { return h.Name.Same(name) }) {
+			continue
+		}
+		words, _ := d.lib.Words("services[].retention[].for", x.data)
+		out = append(out, Recipient{Name: name, Country: x.country, What: phrase(words, x.used.Origin()...)})
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package notice
+
+import (
+	"slices"
+
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+)
+
+// Retention is how long.
+type Retention struct {
+	Kind fact.Choice // session, period, event, criterion, vendor, statute
+	Text Term
+	Note fact.Prose // a further sentence of the catalogue
+}
+
+// A Term is how long something is kept, as one value: "30 Tage ab dem Ende des
+// Meetings". The zero value is unknown.
+type Term struct {
+	Kind      string // as in Retention
+	Period    fact.Period
+	From      string // trigger of retention.yaml
+	Until     string // event of retention.yaml
+	Criterion fact.Prose
+	Norm      fact.Prose
+	refs      []fact.Ref
+}
+
+func (t Term) Known() bool        { return t.Kind != "" }
+func (t Term) Origin() []fact.Ref { return t.refs }
+func (t Term) Stated() fact.Cond  { return fact.Ask(t, t.Known()) }
+func (t Term) Unknown() fact.Cond { return fact.Ask(t, !t.Known()) }
+
+// Same reports whether both say the same time.
+func (t Term) Same(o Term) bool {
+	return t.Kind == o.Kind && t.Period.String() == o.Period.String() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm)
+}
+
+// retention finds how long a category is kept: what the profile states, else
+// that nothing is stored, else the gap at services[…].retention[category].
+func (d *deriver) retention(s *Service, id string, def *library.Default) Retention {
+	for i := range s.Stated.Retention.Items {
+		t := &s.Stated.Retention.Items[i]
+		if !t.For.HasAny(id) {
+			continue
+		}
+		stated := func(kind string, facts ...fact.Value) Retention {
+			var refs []fact.Ref
+			for _, f := range facts {
+				if f.Known() {
+					refs = append(refs, f.Origin()...)
+				}
+			}
+			return retained(Term{Kind: kind, Period: t.Period, From: t.From.ID(), Until: t.Until.ID(), Criterion: t.Criterion, Norm: t.Norm, refs: refs})
+		}
+		switch {
+		case t.VendorDefault.IsYes() && def != nil && def.Kind == "vendor" && printable(def.Cited):
+			ref := s.Cat.Ref(def.Cited)
+			out := retained(Term{Kind: "vendor", Period: def.Period, From: def.From, refs: append(t.VendorDefault.Origin(), ref)})
+			out.Note = phrase(def.Text, ref)
+			return out
+		case t.VendorDefault.IsYes():
+			return unknownRetention(d.p.At(t.Path + ".vendor_default"))
+		case t.Norm.Known():
+			return stated("statute", t.Norm, t.Period, t.From)
+		case t.Period.Known():
+			return stated("period", t.Period, t.From)
+		case t.Until.Known():
+			return stated("event", t.Until)
+		case t.Criterion.Known():
+			return stated("criterion", t.Criterion)
+		}
+		return unknownRetention(d.p.At(t.Path))
+	}
+	if def != nil && def.Kind == "session" && printable(def.Cited) {
+		ref := s.Cat.Ref(def.Cited)
+		out := retained(Term{Kind: "session", refs: []fact.Ref{ref}})
+		out.Note = phrase(def.Text, ref)
+		return out
+	}
+	return unknownRetention(d.p.At(s.Path + ".retention[" + id + "]"))
+}
+
+func retained(t Term) Retention {
+	return Retention{Kind: fact.NewChoice(t.Kind, "retention-kinds", t.refs...), Text: t}
+}
+
+func unknownRetention(ref fact.Ref) Retention {
+	return Retention{Kind: fact.NewChoice("", "", ref), Text: Term{refs: []fact.Ref{ref}}}
+}
+
+// kept puts categories together that stay as long and in the same place, in the
+// order of the first of each. One whose period is unknown stands alone, so that
+// the gap is its own.
+func kept(data fact.List[Data]) fact.List[Kept] {
+	var alike [][]Data
+	for _, d := range data.Items {
+		if d.Retention.Kind.In("session") {
+			d.Storage = fact.Prose{} // nothing stays anywhere
+		}
+		i := slices.IndexFunc(alike, func(of []Data) bool {
+			o := of[0]
+			return d.Retention.Text.Known() && d.Label.Known() && o.Label.Known() &&
+				d.Retention.Text.Same(o.Retention.Text) && d.Retention.Note.Same(o.Retention.Note) && d.Storage.Same(o.Storage)
+		})
+		if i < 0 {
+			alike = append(alike, []Data{d})
+		} else {
+			alike[i] = append(alike[i], d)
+		}
+	}
+	var out []Kept
+	for _, of := range alike {
+		k := Kept{Storage: of[0].Storage, Retention: of[0].Retention}
+		var labels []fact.Value
+		var refs []fact.Ref
+		for i, d := range of {
+			labels, refs = append(labels, d.Label), append(refs, d.ID.Origin()...)
+			if i > 0 {
+				k.Storage = k.Storage.With(further(k.Storage, d.Storage)...)
+				k.Retention.Text.refs = append(k.Retention.Text.refs[:len(k.Retention.Text.refs):len(k.Retention.Text.refs)], further(k.Retention.Text, d.Retention.Text)...)
+				k.Retention.Note = k.Retention.Note.With(further(k.Retention.Note, d.Retention.Note)...)
+			}
+		}
+		k.Data = fact.NewSeries(labels, refs...)
+		k.Data.SideBySide = true // labels begin with a capital and hold commas of their own
+		out = append(out, k)
+	}
+	return fact.NewList(out, data.Known(), data.Origin()...)
+}
+
+// further are the places that state the same as v and are not among its own.
+func further(v, same fact.Value) []fact.Ref {
+	var more []fact.Ref
+	for _, ref := range same.Origin() {
+		if !slices.ContainsFunc(v.Origin(), func(o fact.Ref) bool { return o.Path == ref.Path && o.Pos == ref.Pos }) {
+			more = append(more, ref)
+		}
+	}
+	return more
+}

@@ -1,0 +1,408 @@
+package profile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	goccy "github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
+)
+
+// This file turns the text of one YAML file into plain values. Whatever stands
+// in the file becomes a value with its place, or a finding: remains.go tells of
+// what YAML itself passes over.
+
+// Limits against files that are no profiles, and against documents that grow
+// when their aliases are followed. The largest honest profile we know has 20 KB.
+const (
+	maxSize  = 256 << 10 // bytes of a file
+	maxNodes = 20_000    // values, aliases followed
+	maxDepth = 32        // blocks in blocks
+	maxItems = 200       // items of a list, keys of a block
+)
+
+// An index remembers where each value of one file stands, by JSON pointer.
+type index struct {
+	file  string
+	lines [][]rune // the text, for what YAML passes over
+	value map[string]*place
+	moved map[string]string // pointer of an inherited value → where it is written
+	nodes int
+	found []diag.Finding
+}
+
+type place struct {
+	pos     fact.Pos // of the value
+	key     fact.Pos // of its key, zero for list items
+	literal string   // spelling of a number
+	broken  bool     // a shape finding points here
+	block   bool     // a mapping or list
+	cut     *cut     // what a comment takes off the end of a text
+}
+
+func newIndex(file string) *index {
+	return &index{file: file, value: map[string]*place{"": {pos: fact.Pos{File: file, Line: 1, Col: 1}}}, moved: map[string]string{}}
+}
+
+func (ix *index) report(ptr, rule string, onKey bool, args map[string]string) {
+	pl := ix.value[ptr]
+	if pl == nil {
+		pl = ix.value[""]
+	}
+	pos := pl.pos
+	if onKey && !pl.key.IsZero() {
+		pos = pl.key
+	}
+	ix.found = append(ix.found, diag.Finding{Rule: rule, Pos: pos, Path: dotted(ptr), Args: args})
+}
+
+func (ix *index) at(line, col int) fact.Pos { return fact.Pos{File: ix.file, Line: line, Col: col} }
+
+func (ix *index) reportAt(pos fact.Pos, rule string, args map[string]string) {
+	ix.found = append(ix.found, diag.Finding{Rule: rule, Pos: pos, Args: args})
+}
+
+// parse reads the file as one YAML document of plain values.
+func (ix *index) parse(fsys fs.FS, name string) any {
+	data, err := input.Read(fsys, name, maxSize)
+	if err != nil {
+		rule := "profile-read"
+		if errors.Is(err, input.ErrTooLarge) {
+			rule = "too-large"
+		}
+		why, detail := reason(err)
+		ix.report("", rule, false, map[string]string{"why": why, "detail": detail, "list": ""})
+		return nil
+	}
+	return ix.parseText(data)
+}
+
+// reason is why a file could not be read: a word that the message of the rule
+// knows, or else what the system says, without the path, which the finding has.
+func reason(err error) (why, detail string) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	switch {
+	case errors.Is(err, input.ErrIrregular):
+		return "irregular", ""
+	case errors.Is(err, fs.ErrNotExist):
+		return "missing", ""
+	case errors.Is(err, fs.ErrPermission):
+		return "denied", ""
+	case strings.Contains(err.Error(), "escapes from parent"): // os.Root has no error of its own for it
+		return "outside", ""
+	}
+	return "", err.Error()
+}
+
+func (ix *index) parseText(data []byte) any {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.ReplaceAll(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	if ix.badText(data) {
+		return nil
+	}
+	data = ix.directives(data)
+	for _, line := range strings.Split(string(data), "\n") {
+		ix.lines = append(ix.lines, []rune(line))
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, second yaml.Node
+	if err := dec.Decode(&doc); err == io.EOF {
+		return nil
+	} else if err != nil {
+		pos, detail := ix.syntax(data, err)
+		ix.reportAt(pos, "syntax", map[string]string{"detail": detail})
+		return nil
+	}
+	switch err := dec.Decode(&second); {
+	case err == nil:
+		ix.reportAt(ix.at(second.Line, second.Column), "one-document", nil)
+		return nil
+	case err != io.EOF:
+		pos, detail := ix.syntax(data, err)
+		ix.reportAt(pos, "syntax", map[string]string{"detail": detail})
+		return nil
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
+		return nil
+	}
+	v := ix.convert(doc.Content[0], "", 0)
+	for _, f := range ix.found {
+		if f.Rule == "too-large" && f.Args["list"] == "" {
+			return nil
+		}
+	}
+	ix.marks(doc.Content[0])
+	return v
+}
+
+// badText reports what no profile may hold, not even in a comment: bytes that
+// are not UTF-8, characters nobody can see that steer what stands beside them,
+// and the private-use characters that stand for facts while a text is made.
+func (ix *index) badText(data []byte) bool {
+	line, col := 1, 1
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && n == 1, r < ' ' && r != '\t' && r != '\n':
+			ix.reportAt(ix.at(line, col), "not-utf8", nil)
+			return true
+		case fact.Private(r):
+			ix.reportAt(ix.at(line, col), "private-use-character", nil)
+			return true
+		case fact.Steers(r):
+			ix.reportAt(ix.at(line, col), "invisible-character", map[string]string{"key": "", "after": "", "instead": "", "what": fact.Unseen{Rune: r}.String()})
+			return true
+		case r == '\n':
+			line, col = line+1, 0
+		}
+		data, col = data[n:], col+1
+	}
+	return false
+}
+
+// version is the line by which a file says which YAML it is. Editors need it to
+// read yes and no as words; this reader takes them for words anyway.
+var version = regexp.MustCompile(`^%YAML +1\.[0-9]+[ \t]*(#.*)?$`)
+
+// directives blanks the directives of YAML at the head of the file, so that
+// each line stays where it is, and reports those it does not know.
+func (ix *index) directives(data []byte) []byte {
+	lines := bytes.Split(data, []byte("\n"))
+	for i, line := range lines {
+		switch text := bytes.TrimSpace(line); {
+		case bytes.HasPrefix(line, []byte("%")):
+			if !version.Match(line) {
+				ix.reportAt(ix.at(i+1, 1), "text-cut", cutArgs("directive", string(text)))
+			}
+			lines[i] = nil
+		case len(text) > 0 && text[0] != '#':
+			return bytes.Join(lines, []byte("\n"))
+		}
+	}
+	return bytes.Join(lines, []byte("\n"))
+}
+
+// shallow reports whether the second parser, whose memory grows with the square
+// of the depth, can be asked about a file.
+func shallow(data []byte) bool {
+	if len(data) > 64<<10 || deepLine.Match(data) {
+		return false
+	}
+	open := 0
+	for _, c := range data {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open--
+		}
+		if open > maxDepth {
+			return false
+		}
+	}
+	return true
+}
+
+// deepLine is a line that begins many blocks.
+var deepLine = regexp.MustCompile(`(?m)^.*([-?:][ \t]+){33}`)
+
+// syntax finds the place of a YAML error. yaml.v3 names a line at best, so a
+// second parser is asked where it stumbled.
+func (ix *index) syntax(data []byte, err error) (fact.Pos, string) {
+	detail := strings.TrimPrefix(err.Error(), "yaml: ")
+	var v any
+	var second goccy.Error
+	if shallow(data) && errors.As(goccy.Unmarshal(data, &v), &second) {
+		if t := second.GetToken(); t != nil && t.Position != nil && t.Position.Line > 0 {
+			return ix.at(t.Position.Line, max(t.Position.Column, 1)), second.GetMessage()
+		}
+	}
+	line := 1
+	if rest, ok := strings.CutPrefix(detail, "line "); ok {
+		num, msg, _ := strings.Cut(rest, ": ")
+		if n, err := strconv.Atoi(num); err == nil {
+			line, detail = n, msg
+		}
+	}
+	return ix.at(line, 1), detail
+}
+
+var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
+
+// convert turns a node into maps, lists, text, numbers and booleans, and
+// remembers where each of them stands.
+func (ix *index) convert(n *yaml.Node, ptr string, depth int) any {
+	if ix.nodes++; ix.nodes > maxNodes || depth > maxDepth {
+		if ix.nodes == maxNodes+1 || depth == maxDepth+1 {
+			ix.reportAt(ix.at(n.Line, n.Column), "too-large", map[string]string{"list": ""})
+		}
+		return nil
+	}
+	if ix.value[ptr] == nil {
+		ix.value[ptr] = &place{}
+	}
+	if ix.value[ptr].pos.IsZero() || ptr == "" {
+		ix.value[ptr].pos = ix.at(n.Line, n.Column)
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		return ix.convert(n.Alias, ptr, depth+1)
+	case yaml.SequenceNode:
+		ix.value[ptr].block = true
+		list := make([]any, 0, len(n.Content))
+		for i, c := range n.Content {
+			if i == maxItems {
+				ix.reportAt(ix.at(c.Line, c.Column), "too-large", map[string]string{"list": "yes"})
+				break
+			}
+			list = append(list, ix.convert(c, ptr+"/"+strconv.Itoa(i), depth+1))
+		}
+		return list
+	case yaml.MappingNode:
+		ix.value[ptr].block = true
+		return ix.mapping(n, ptr, depth)
+	case yaml.ScalarNode:
+		return ix.scalar(n, ptr)
+	}
+	return nil
+}
+
+func (ix *index) mapping(n *yaml.Node, ptr string, depth int) any {
+	m, seen := map[string]any{}, map[string]int{}
+	before := "" // the key in front
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, c := n.Content[i], n.Content[i+1]
+		pos := ix.at(k.Line, k.Column)
+		folded := strings.ToLower(k.Value)
+		if i/2 == maxItems {
+			ix.reportAt(pos, "too-large", map[string]string{"list": "yes"})
+			break
+		}
+		switch {
+		case k.ShortTag() == "!!merge":
+			ix.reportAt(pos, "merge-key", nil)
+			continue
+		case k.Kind == yaml.ScalarNode && ix.bare(n, k, c):
+			ix.reportAt(pos, "text-cut", map[string]string{"why": "comma", "rest": scalar(k.Value), "key": before})
+			continue
+		case k.Kind != yaml.ScalarNode || k.ShortTag() != "!!str":
+			ix.reportAt(pos, "key-form", map[string]string{"key": k.Value})
+			continue
+		case seen[folded] > 0:
+			ix.reportAt(pos, "duplicate-key", map[string]string{"key": k.Value, "line": strconv.Itoa(seen[folded])})
+			continue
+		}
+		seen[folded] = k.Line
+		child := ptr + "/" + pointerEscape.Replace(k.Value)
+		ix.value[child] = &place{key: pos}
+		if ix.unreadable(k.Value, "", child, pos) {
+			continue
+		}
+		before = k.Value
+		if v := ix.convert(c, child, depth+1); v != nil {
+			m[k.Value] = v
+		}
+		if says(m[k.Value]) || ix.value[child].broken {
+			continue
+		}
+		if rest := ix.comment(k, c); rest != nil {
+			ix.reportAt(rest.pos, "text-cut", map[string]string{"why": "comment", "rest": scalar(rest.text), "key": k.Value})
+		} else {
+			ix.report(child, "empty-value", true, map[string]string{"key": k.Value})
+		}
+	}
+	return m
+}
+
+// says reports whether a value states anything.
+func says(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case string:
+		return strings.TrimSpace(v) != ""
+	case []any:
+		return len(v) > 0
+	}
+	return true
+}
+
+func (ix *index) scalar(n *yaml.Node, ptr string) any {
+	pl := ix.value[ptr]
+	if ix.unreadable(n.Value, lastKey(strings.Split(ptr, "/")), ptr, pl.pos) {
+		return nil
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return nil
+	case "!!bool":
+		var b bool
+		if n.Decode(&b) == nil {
+			return b
+		}
+	case "!!int", "!!float":
+		// The schema wants text nearly everywhere. The spelling is kept for
+		// the message: 01067 must not become 567.
+		pl.literal = n.Value
+		var x any
+		if n.Decode(&x) != nil {
+			return n.Value
+		}
+		if f, ok := x.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			return n.Value
+		}
+		return json.Number(fmt.Sprint(x))
+	}
+	pl.cut = ix.comment(n)
+	return n.Value
+}
+
+// unreadable reports a value, or its key, that holds what nobody can see. It
+// looks at the decoded text: an escape of YAML brings along what the file may
+// not hold.
+func (ix *index) unreadable(text, key, ptr string, pos fact.Pos) bool {
+	r := fact.Unreadable(text)
+	if r == nil {
+		return false
+	}
+	args := map[string]string{"key": key, "value": scalar(text)}
+	rule := refusalArgs(args, "", r)
+	if strings.ContainsFunc(text, fact.Private) {
+		rule = "private-use-character"
+	}
+	ix.found = append(ix.found, diag.Finding{Rule: rule, Pos: pos, Path: dotted(ptr), Args: args})
+	ix.value[ptr].broken = true
+	return true
+}
+
+// dotted writes a JSON pointer as a path a reader knows, for findings about
+// shape: services[1].recording. List items have no ids yet.
+func dotted(ptr string) string {
+	var b strings.Builder
+	for _, seg := range strings.Split(strings.TrimPrefix(ptr, "/"), "/") {
+		if _, err := strconv.Atoi(seg); err == nil {
+			b.WriteString("[" + seg + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(seg)
+	}
+	return b.String()
+}

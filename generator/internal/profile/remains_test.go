@@ -1,0 +1,89 @@
+package profile_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestNothingIsLost: whatever stands in a file is a value or a finding, with
+// its place. "-" begins what must be read without a word.
+func TestNothingIsLost(t *testing.T) {
+	l := loader(t)
+	for _, c := range []struct{ name, text, want string }{
+		{"number sign", "controller:\n  name: Beispiel #1 GmbH\n", "p.yaml:2:18 text-cut"},
+		{"number sign in an address", "controller:\n  address:\n    street: c/o Postservice #11204, Hauptstraße 1\n", "p.yaml:3:29 text-cut"},
+		{"number sign, no blank before it", "controller: {name: Beispiel#1 GmbH}\n", "-"},
+		{"number sign in quotation marks", "controller: {name: 'Beispiel #1 GmbH'}\n", "-"},
+		{"comment of its own", "controller:\n  name: Beispiel GmbH # formerly Maier KG\n", "-"},
+		{"rule of signs", "controller:\n  name: Beispiel GmbH #------\n  email: a@b.example ## office\n", "-"},
+		{"comment after a word of ours", "controller:\n  kind: private #really\ndpo: {designated: no}\n", "-"},
+		{"comment after quotation marks", "controller:\n  name: 'Beispiel GmbH' #formerly Maier KG\n", "-"},
+		{"nothing but a number sign", "controller:\n  name: #1 GmbH\n", "p.yaml:2:9 text-cut"},
+		{"a key of a block with a comment", "controller: #who we are\n  name: Beispiel GmbH\n", "-"},
+		{"prose", "contact:\n  name:\n    de: Raum #3\n", "p.yaml:3:14 text-cut"},
+		{"text over two lines", "contact:\n  name: Rufen Sie an,\n    Raum #3 im Erdgeschoss\n", "p.yaml:3:10 text-cut"},
+		{"text of a list", "services:\n  - id: zoom\n    alternative: {ways: [telephone]}\n    purposes:\n      - id: own\n        text: Rufen Sie an, Raum #3\n", "p.yaml:6:34 text-cut"},
+		{"text of a service", "services:\n  - id: zoom\n    alternative:\n      text: Rufen Sie an, Raum #3\n", "p.yaml:4:32 text-cut"},
+		{"text for all services", "all_services:\n  alternative:\n    text: Rufen Sie an, Raum #3\nservices: [{id: zoom}]\n", "p.yaml:3:30 text-cut"},
+		{"fragment of an address", "controller:\n  website: https://beispiel.example/ #start\n", "p.yaml:2:38 text-cut"},
+		{"comma", "controller: {name: Maier, Müller & Partner, kind: private}\n", "p.yaml:1:27 text-cut"},
+		{"comma in prose", "contact: {name: {de: Ja, gern}}\n", "p.yaml:1:26 text-cut"},
+		{"comma before the end of a line", "controller: {kind: private, name: Maier, Müller &\n  Partner}\n", "p.yaml:1:42 text-cut"},
+		{"comma and colon", "controller: {address: {street: Weg 1, Hinterhaus: 2. Stock}}\n", "p.yaml:1:39 known-key"},
+		{"no blank behind the colon", "controller: {name:Maier, kind: private}\n", "p.yaml:1:14 text-cut"},
+		{"colon in a text", "controller:\n  name: Maier: Partner\n", "p.yaml:2:9 syntax"},
+		{"key without a value", "controller:\n  name:\n  kind: private\n", "p.yaml:2:3 empty-value"},
+		{"key without a value in braces", "controller: {name: , kind: private}\n", "p.yaml:1:14 empty-value"},
+		{"empty text", "controller: {name: ''}\n", "p.yaml:1:14 empty-value"},
+		{"blanks", "controller: {name: '  '}\n", "p.yaml:1:14 empty-value"},
+		{"tilde", "controller: {name: ~}\n", "p.yaml:1:14 empty-value"},
+		{"people are called so", "controller: {name: Null}\n", "p.yaml:1:14 empty-value"},
+		{"empty list", "languages: []\n", "p.yaml:1:1 empty-value"},
+		{"empty item", "services:\n  - id: zoom\n    groups:\n      - employees\n      -\n", "p.yaml:5:8 value-type"},
+		{"anchor", "controller: {name: &Co KG}\n", "p.yaml:1:20 text-cut"},
+		{"anchor that is used", "controller: {name: &n Maier}\ndpo: {name: *n}\n", "-"},
+		{"anchor of a block", "controller: &c\n  name: Maier\n", "p.yaml:1:13 text-cut"},
+		{"alias of nothing", "controller: {name: *Stern GmbH}\n", "p.yaml:1:27 syntax"},
+		{"tag", "controller: {name: !Achtung GmbH}\n", "p.yaml:1:20 text-cut"},
+		{"lone exclamation mark", "controller: {name: ! Achtung}\n", "p.yaml:1:20 text-cut"},
+		{"tag of YAML", "controller: {address: {postal_code: !!str 01067}}\n", "-"},
+		{"nothing by a tag", "controller: {name: !!null Maier}\n", "p.yaml:1:20 text-cut"},
+		{"second document", "languages: [de]\n---\nlanguages: [en]\n", "p.yaml:2:1 one-document"},
+		{"second document that is none", "languages: [de]\n---\n[\n", "syntax"},
+		{"end of document and text", "languages: [de]\n...\nmore\n", "p.yaml:3:1 syntax"},
+		{"YAML 1.2", "%YAML 1.2\n---\nlanguages: [de]\n", "-"},
+		{"YAML 1.1", "# x\n%YAML 1.1 # y\n---\nlanguages: [de]\n", "-"},
+		{"YAML 2", "%YAML 2.0\n---\nlanguages: [de]\n", "p.yaml:1:1 text-cut"},
+		{"other directive", "%TAG !e! tag:example.org,2000:\n---\nlanguages: [de]\n", "p.yaml:1:1 text-cut"},
+		{"percent sign in a text", "controller:\n  name: |\n    50\n    %YAML 1.2\n", "-"},
+		{"duplicate", "controller: {name: a, name: b}\n", "p.yaml:1:23 duplicate-key"},
+		{"duplicate in capitals", "controller: {name: a, Name: b}\n", "p.yaml:1:23 duplicate-key"},
+		{"wrong case", "Controller: {name: a}\n", "p.yaml:1:1 known-key"},
+		{"foreign key", "company: {name: a}\n", "p.yaml:1:1 known-key"},
+		{"invisible", "controller: {name: \"Mai\\u200ber\"}\n", "p.yaml:1:20 invisible-character"},
+		{"invisible alone", "controller: {name: \"\\u00ad\\u200d\"}\n", "p.yaml:1:20 invisible-character"},
+		{"soft hyphen, joiners, pictures", "controller: {name: \"Mai\\u00ader \\u200d می\\u200cخواهم ❤\\ufe0f\"}\n", "-"},
+		{"NUL", "controller: {name: \"a\\0b\"}\n", "p.yaml:1:20 invisible-character"},
+		{"escape", "controller: {name: \"a\\eb\"}\n", "p.yaml:1:20 invisible-character"},
+		{"C1", "controller: {name: \"a\\x9bb\"}\n", "p.yaml:1:20 invisible-character"},
+		{"private use", "controller: {name: \"a\\ue000b\"}\n", "p.yaml:1:20 private-use-character"},
+		{"private use, plane 15", "controller: {name: \"a\\U000f0000b\"}\n", "p.yaml:1:20 private-use-character"},
+		{"noncharacter", "controller: {name: \"a\\ufdd0b\"}\n", "p.yaml:1:20 private-use-character"},
+		{"turned round", "controller: {name: \"\\u202eHbmG\"}\n", "p.yaml:1:20 invisible-character"},
+		{"turned round, raw, in a comment", "languages: [de] # \u202egnp\n", "p.yaml:1:19 invisible-character"},
+		{"line separator, raw", "controller: {name: \"a\u2028b\"}\n", "p.yaml:1:22 invisible-character"},
+		{"in a key", "controller: {\"na\\u200bme\": x}\n", "p.yaml:1:14 invisible-character"},
+		{"carriage returns", "languages: [de]\r\ncontroller:\r  name:\r", "p.yaml:3:3 empty-value"},
+		{"merge key", "controller: &c {name: x}\ncontact: {<<: *c}\n", "p.yaml:2:11 merge-key"},
+		{"number as a key", "1: x\n", "p.yaml:1:1 key-form"},
+	} {
+		p, found := read(l, c.text)
+		got := strings.Join(found, "; ")
+		switch {
+		case c.want == "-" && (len(found) > 0 || p == nil):
+			t.Errorf("%s: %s", c.name, got)
+		case c.want != "-" && !strings.Contains(got+";", c.want+";"):
+			t.Errorf("%s: %q, want %s", c.name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package publish_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// gitIn runs git with a configuration of its own.
+func gitIn(t testing.TB, dir string, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_AUTHOR_NAME=Web", "GIT_AUTHOR_EMAIL=web@firma.example", "GIT_COMMITTER_NAME=Web", "GIT_COMMITTER_EMAIL=web@firma.example")
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	if err != nil {
+		err = errors.Join(err, errors.New(errs.String()))
+	}
+	return out.String(), err
+}
+
+func mustGit(t testing.TB, dir string, args ...string) string {
+	t.Helper()
+	out, err := gitIn(t, dir, args...)
+	if err != nil {
+		t.Fatalf("git %v: %v", args, err)
+	}
+	return out
+}
+
+// bareGround is a bare repository, reached by its path.
+func bareGround(t testing.TB) (*ground, string) {
+	need(t, "git")
+	dir := t.TempDir()
+	bare := filepath.Join(dir, "site.git")
+	mustGit(t, dir, "init", "--quiet", "--bare", bare)
+	g := &ground{yaml: func(string) string { return "kind: git\nrepository: " + bare + "\npath: public" }}
+	g.read = func(t testing.TB) map[string]string { return branch(t, bare, "gh-pages") }
+	change := func(t testing.TB, do func(dir string) error) {
+		work := filepath.Join(t.TempDir(), "work")
+		mustGit(t, dir, "init", "--quiet", work)
+		if _, err := gitIn(t, work, "fetch", "--quiet", bare, "gh-pages"); err == nil {
+			mustGit(t, work, "checkout", "--quiet", "-b", "gh-pages", "FETCH_HEAD")
+		} else {
+			mustGit(t, work, "checkout", "--quiet", "-b", "gh-pages")
+		}
+		if err := do(filepath.Join(work, "public")); err != nil {
+			t.Fatal(err)
+		}
+		mustGit(t, work, "add", "--all")
+		mustGit(t, work, "commit", "--quiet", "-m", "by hand")
+		mustGit(t, work, "push", "--quiet", bare, "gh-pages")
+	}
+	g.write = func(t testing.TB, name, data string) {
+		change(t, func(dir string) error {
+			full := filepath.Join(dir, filepath.FromSlash(name))
+			return errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(data), 0o644))
+		})
+	}
+	g.remove = func(t testing.TB, name string) {
+		change(t, func(dir string) error { return os.Remove(filepath.Join(dir, filepath.FromSlash(name))) })
+	}
+	return g, bare
+}
+
+// branch reads the files below public/ of a branch.
+func branch(t testing.TB, bare, name string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	out, err := gitIn(t, bare, "archive", "--format=tar", name, "public")
+	if err != nil {
+		if _, none := gitIn(t, bare, "rev-parse", "--verify", "--quiet", name+":public"); none != nil {
+			return all // it is not begun, or holds nothing
+		}
+		t.Fatal(err)
+	}
+	for r := tar.NewReader(strings.NewReader(out)); ; {
+		h, err := r.Next()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.Typeflag == tar.TypeReg {
+			data, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[strings.TrimPrefix(h.Name, "public/")] = string(data)
+		}
+	}
+}
+
+// daemonGround is a bare repository that git's own server serves.
+func daemonGround(t testing.TB) *ground {
+	g, bare := bareGround(t)
+	core := strings.TrimSpace(mustGit(t, bare, "--exec-path"))
+	if _, err := os.Stat(filepath.Join(core, "git-daemon")); err != nil {
+		need(t, "git-daemon")
+	}
+	g.addr = freeAddr(t)
+	_, port, _ := strings.Cut(g.addr, ":")
+	background(t, g.addr, exec.Command(filepath.Join(core, "git-daemon"), "--listen=127.0.0.1", "--port="+port, "--export-all", "--enable=receive-pack",
+		"--reuseaddr", "--base-path="+filepath.Dir(bare), filepath.Dir(bare)))
+	g.yaml = func(addr string) string { return "kind: git\nrepository: git://" + addr + "/site.git\npath: public" }
+	return g
+}
+
+func TestGit(t *testing.T) {
+	bare := func(t testing.TB) *ground { g, _ := bareGround(t); return g }
+	t.Run("target", func(t *testing.T) { testTarget(t, bare(t)) })
+	t.Run("two at once", func(t *testing.T) { testTwo(t, bare(t)) })
+	t.Run("killed", func(t *testing.T) { testKills(t, bare(t)) })
+	t.Run("cut", func(t *testing.T) { testCuts(t, daemonGround(t)) })
+	t.Run("draft", func(t *testing.T) {
+		g, bare := bareGround(t)
+		testDraft(t, g, "/site.git@gh-pages-draft/public/")
+		if files := branch(t, bare, "gh-pages-draft"); !strings.Contains(files["acme/de/zoom/index.html"], "Ausgabe 1") {
+			t.Errorf("the branch of drafts holds %d files and no draft", len(files))
+		}
+	})
+	t.Run("history", func(t *testing.T) {
+		g, bare := bareGround(t)
+		g.mustPush(t, edition(1))
+		g.mustPush(t, edition(2))
+		if log := mustGit(t, bare, "log", "--format=%s", "gh-pages"); log != "Privacy notices: acme\nPrivacy notices: acme\n" {
+			t.Errorf("history:\n%s", log)
+		}
+	})
+	t.Run("token", func(t *testing.T) {
+		// Nobody listens; what is said about it must not hold the token.
+		g := &ground{getenv: func(string) (string, bool) { return "marke-token-4711", true }, yaml: func(addr string) string {
+			return "kind: git\nrepository: https://" + addr + "/firma/site.git\ntoken: {env: TOKEN}"
+		}}
+		_, _, err := g.push(freeAddr(t), edition(1))
+		if err == nil || strings.Contains(err.Error(), "4711") || strings.Contains(err.Error(), "Basic") {
+			t.Errorf("got %v", err)
+		}
+	})
+}

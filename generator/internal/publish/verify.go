@@ -1,0 +1,202 @@
+package publish
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"klausel/generator/internal/difference"
+)
+
+// A Verdict is what became of a text at its address.
+type Verdict string
+
+const (
+	Equal       Verdict = "equal"       // visitors read what was published, word for word
+	Outdated    Verdict = "stale"       // visitors read an older text of ours
+	Altered     Verdict = "edited"      // visitors read other words
+	Missing     Verdict = "missing"     // the page is not there, or the text is not in it
+	Blocked     Verdict = "blocked"     // the server lets us not look
+	Unreachable Verdict = "unreachable" // no answer, or one of a server that is out of order
+)
+
+// Expected is what should stand at an address.
+type Expected struct {
+	Text  string   // a paragraph a line
+	Older []string // texts of the same notice from before, the latest first
+
+	// Sentences splits a line for Changes; nil: lines stay whole.
+	Sentences func(string) []string
+}
+
+// Seen is what was found at an address.
+type Seen struct {
+	Verdict Verdict
+	Older   int                 // of Outdated: which one of Expected.Older
+	Changes []difference.Change // of Altered: from what was published to what stands there
+	Status  int                 // of HTTP; 0 where there was no answer
+	Err     error               // of Unreachable
+
+	// Cached says that the page is right where no cache was asked: it is
+	// behind, or was filled by somebody.
+	Cached bool
+}
+
+// Look compares what visitors get at an address with what should stand there.
+// Around the text anything may stand: the title of our own pages, or a whole
+// foreign page. Different quotation marks, dashes and apostrophes are no
+// difference, because content systems change them on the way.
+func Look(ctx context.Context, address string, e Expected) Seen {
+	s := look(ctx, address, e)
+	if s.Verdict == Outdated || s.Verdict == Altered || s.Verdict == Missing {
+		s.Cached = look(ctx, pastCaches(address), e).Verdict == Equal
+	}
+	return s
+}
+
+// pastCaches is an address at which no cache has anything yet.
+func pastCaches(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	q := u.Query()
+	q.Set("klausel", strconv.FormatInt(time.Now().UnixNano(), 36))
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func look(ctx context.Context, address string, e Expected) Seen {
+	w := &web{client: &http.Client{Timeout: 30 * time.Second}} // visitors follow redirects
+	a, err := w.do(ctx, http.MethodGet, address, "", nil)
+	switch {
+	case err != nil:
+		return Seen{Verdict: Unreachable, Err: err}
+	case a.status == http.StatusNotFound, a.status == http.StatusGone:
+		return Seen{Verdict: Missing, Status: a.status}
+	case slices.Contains([]int{401, 403, 407, 429, 451}, a.status), a.header.Get("cf-mitigated") != "":
+		return Seen{Verdict: Blocked, Status: a.status}
+	case a.status != http.StatusOK:
+		return Seen{Verdict: Unreachable, Status: a.status, Err: fmt.Errorf("%s: %d %s", address, a.status, http.StatusText(a.status))}
+	}
+	s := compare(a.body, e)
+	s.Status = a.status
+	return s
+}
+
+// compare finds the text in a page.
+func compare(page []byte, e Expected) Seen {
+	doc, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		return Seen{Verdict: Missing}
+	}
+	// The parts of a page in which the text may stand: fragments of ours, or
+	// else the whole.
+	var parts []*html.Node
+	more := false // than the text stands in a fragment of ours
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode || !hasClass(n, "klausel") {
+			continue
+		}
+		parts = append(parts, n)
+		switch own := typed(Text(n)); {
+		case own == typed(fold(e.Text)):
+			return Seen{Verdict: Equal}
+		case holds(own, e.Text):
+			more = true
+		}
+	}
+	parts = append(parts, doc)
+	all := typed(Text(doc))
+	if !more && holds(all, e.Text) {
+		return Seen{Verdict: Equal}
+	}
+	for i, older := range e.Older {
+		if !more && holds(all, older) {
+			return Seen{Verdict: Outdated, Older: i}
+		}
+	}
+	// Of these parts the one most like the text says which words differ.
+	best, most := "", 0.0
+	for _, n := range parts {
+		lines := typed(linesOf(n))
+		if like := share(e.Text, lines); like > most || like == most && len(lines) < len(best) {
+			best, most = lines, like
+		}
+	}
+	if most < 0.2 {
+		return Seen{Verdict: Missing}
+	}
+	changes := difference.Between(typed(e.Text), best, e.Sentences)
+	// What stands before and after the text is the page around it.
+	around := func(c difference.Change) bool { return !more && c.Old() == "" }
+	for len(changes) > 0 && around(changes[0]) && !inside(changes[0], best, e.Text) {
+		changes = changes[1:]
+	}
+	for len(changes) > 0 && around(changes[len(changes)-1]) && !inside(changes[len(changes)-1], best, e.Text) {
+		changes = changes[:len(changes)-1]
+	}
+	return Seen{Verdict: Altered, Changes: changes}
+}
+
+// holds reports whether a canonical text has a text as a part of it.
+func holds(all, text string) bool {
+	return strings.Contains(" "+all+" ", " "+typed(fold(text))+" ")
+}
+
+// share is the part of the lines of text, 0 to 1, that stand in lines.
+func share(text, lines string) float64 {
+	have := map[string]bool{}
+	for l := range strings.Lines(lines) {
+		have[strings.TrimSpace(l)] = true
+	}
+	found, all := 0, 0
+	for l := range strings.Lines(typed(text)) {
+		all++
+		if have[strings.TrimSpace(l)] {
+			found++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(found) / float64(all)
+}
+
+// inside reports whether an added sentence stands after the first and before
+// the last line that the page has in common with the text.
+func inside(c difference.Change, page, text string) bool {
+	have := map[string]bool{}
+	for l := range strings.Lines(typed(text)) {
+		have[strings.TrimSpace(l)] = true
+	}
+	first, last := -1, -1
+	at := 0
+	for l := range strings.Lines(page) {
+		if have[strings.TrimSpace(l)] {
+			if first < 0 {
+				first = at
+			}
+			last = at + len(l)
+		}
+		at += len(l)
+	}
+	where := strings.Index(page, c.New())
+	return first >= 0 && where > first && where < last
+}
+
+// typed is a text in plain quotation marks, dashes and signs.
+func typed(s string) string { return plain.Replace(s) }
+
+var plain = strings.NewReplacer(
+	"’", "'", "‘", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "′", "'", "″", `"`,
+	"–", "-", "—", "-", "‑", "-", "--", "-", "…", "...", "×", "x",
+)

@@ -1,0 +1,98 @@
+package publish_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"klausel/generator/internal/publish"
+)
+
+// TestLook: what visitors get, told apart.
+func TestLook(t *testing.T) {
+	const text = "Aufzeichnung\nWir nehmen keine Meetings auf.\nDen Chat speichern wir 30 Tage.\nFragen?\nSchreiben Sie uns.\n"
+	older := strings.Replace(text, "30 Tage", "90 Tage", 1)
+	html := func(text string) string {
+		var b strings.Builder
+		for l := range strings.Lines(text) {
+			b.WriteString("<p>" + strings.TrimSpace(l) + "</p>\n")
+		}
+		return b.String()
+	}
+	ours := `<div class="klausel">` + html(text) + `</div>`
+	for _, c := range []struct {
+		name, page string
+		status     int
+		verdict    publish.Verdict
+		words      string
+	}{
+		{"a page of ours", "<main><h1>Hinweise</h1>" + ours + "</main>", 200, publish.Equal, ""},
+		{"pasted into a foreign page without our element", "<p>Davor.</p>" + html(text) + "<p>Danach.</p>", 200, publish.Equal, ""},
+		{"contents between title and text", "<main><h1>H</h1><nav>Inhalt</nav>" + html(text) + "</main>", 200, publish.Equal, ""},
+		{"other markup, entities and breaks", `<div class="klausel"><h2>Aufzeichnung</h2>Wir nehmen <b>keine</b><br>Meetings auf.<p>Den Chat speichern wir 30&nbsp;Tage.<p>Fragen?<p>Schreiben Sie uns.</div>`, 200, publish.Equal, ""},
+		{"the older text", `<div class="klausel">` + html(older) + `</div>`, 200, publish.Outdated, ""},
+		{"a word changed", strings.Replace(ours, "keine Meetings", "Meetings", 1), 200, publish.Altered, "Wir nehmen [-keine-] Meetings auf."},
+		{"a sentence taken out", strings.Replace(ours, "<p>Fragen?</p>", "", 1), 200, publish.Altered, "[-Fragen?-]"},
+		{"a sentence put in, in a foreign page", "<p>Davor.</p>" + strings.Replace(html(text), "<p>Fragen?", "<p>Außer am Montag.</p><p>Fragen?", 1) + "<p>Danach.</p>", 200, publish.Altered, "{+Außer am Montag.+}"},
+		{"a sentence put at the end of ours", strings.Replace(ours, "</div>", "<p>Oder auch nicht.</p></div>", 1), 200, publish.Altered, "{+Oder auch nicht.+}"},
+		{"hidden from visitors", strings.Replace(ours, "<p>Wir nehmen", "<p hidden>Wir nehmen", 1), 200, publish.Altered, "[-Wir nehmen keine Meetings auf.-]"},
+		{"in a comment", "<p>Davor.</p><!-- " + ours + " -->", 200, publish.Missing, ""},
+		{"another page", "<h1>Willkommen</h1><p>Wir sind umgezogen.</p>", 200, publish.Missing, ""},
+		{"no page", "Nicht gefunden", 404, publish.Missing, ""},
+		{"a page for people alone", "Sind Sie ein Mensch?", 403, publish.Blocked, ""},
+		{"too many questions", "", 429, publish.Blocked, ""},
+		{"a server out of order", "", 502, publish.Unreachable, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(c.status)
+				fmt.Fprint(w, "<!doctype html><title>T</title>", c.page)
+			}))
+			defer s.Close()
+			seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: text, Older: []string{older}})
+			var words []string
+			for _, change := range seen.Changes {
+				words = append(words, change.String())
+			}
+			if seen.Verdict != c.verdict || strings.Join(words, "|") != c.words {
+				t.Errorf("%s %q, want %s %q", seen.Verdict, strings.Join(words, "|"), c.verdict, c.words)
+			}
+		})
+	}
+	s := httptest.NewServer(nil)
+	s.Close()
+	if seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: text}); seen.Verdict != publish.Unreachable || seen.Err == nil {
+		t.Errorf("nobody answers: %+v", seen)
+	}
+}
+
+// TestLookTypography: content systems write other quotation marks and dashes.
+func TestLookTypography(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "<p>It&#8217;s &#8220;ours&#8221; &#8211; 2&#215;4 &#8230;</p>")
+	}))
+	defer s.Close()
+	if seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: `It's "ours" - 2x4 ...`}); seen.Verdict != publish.Equal {
+		t.Errorf("got %s %v", seen.Verdict, seen.Changes)
+	}
+}
+
+// TestLookPastCaches: a cache that hands out an older text is told apart from
+// a site that holds one.
+func TestLookPastCaches(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery == "" {
+			fmt.Fprint(w, "<p>Alt.</p>")
+			return
+		}
+		fmt.Fprint(w, "<p>Neu.</p>")
+	}))
+	defer s.Close()
+	seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: "Neu.", Older: []string{"Alt."}})
+	if seen.Verdict != publish.Outdated || !seen.Cached {
+		t.Errorf("got %+v", seen)
+	}
+}

@@ -1,0 +1,659 @@
+package publish_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/publish"
+	"klausel/generator/internal/site"
+	"klausel/generator/internal/wptest"
+)
+
+// tricky holds what WordPress would change on the way to visitors.
+const tricky = `<div class="klausel" lang="de">
+<div class="klausel-controller" id="zoom-controller">
+<h2>It's "ours" -- 2x4 (8) [gallery] ...</h2>
+<p>Wir speichern den Chat %s.
+Das gilt auch für 'Wordpress' – siehe Art. 8) und a - b :) (c) (tm).</p>
+<ul>
+<li><strong>Firma</strong> <a href="mailto:post@firma.example?subject=[caption]">post@firma.example</a></li>
+<li>Weg&nbsp;1<ul>
+<li>Ort &lt;b&gt; &amp; Co</li>
+</ul></li>
+</ul>
+<table>
+<thead><tr><th scope="col">Was</th><th scope="col">Wie lange</th></tr></thead>
+<tbody><tr><th scope="row">Chat</th><td>%[1]s</td></tr></tbody>
+</table>
+</div>
+</div>
+`
+
+// blocks is a foreign page of the block editor with a place for the notice.
+const blocks = `<!-- wp:paragraph {"align":"center"} -->
+<p class="has-text-align-center">Davor, "fremd" &amp; 'eigen'.  Zwei Leerzeichen.</p>
+<!-- /wp:paragraph -->
+
+<!-- wp:html -->
+<!-- klausel:begin acme/de/zoom --><!-- klausel:end acme/de/zoom -->
+<!-- /wp:html -->
+
+<!-- wp:shortcode -->
+[gallery ids="1"]
+<!-- /wp:shortcode -->
+
+<!-- wp:paragraph -->
+<p>Danach.</p>
+<!-- /wp:paragraph -->`
+
+// classic is one of the editor before blocks.
+const classic = "Davor steht <em>fremder</em> Text.\n\n<!-- klausel:begin acme/de/zoom --><!-- klausel:end acme/de/zoom -->\n\nDanach auch.\nZweite Zeile."
+
+func notice(period string) string { return fmt.Sprintf(tricky, period) }
+
+// editionOf is one that holds a notice of acme in every heading level.
+func editionOf(fragment string) site.Tree {
+	var t site.Tree
+	for _, f := range []string{"index.html", "fragment.html", "fragment-h3.html", "notice.txt"} {
+		t.Files = append(t.Files, site.File{Path: "acme/de/zoom/" + f, Owner: "acme", Data: []byte(fragment)})
+	}
+	return t
+}
+
+// target opens the first target of a site.yaml.
+func target(t *testing.T, text string, run publish.Run, secrets map[string]string) publish.Target {
+	t.Helper()
+	var doc struct{ Targets yaml.Node }
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	all, err := publish.Configs(&doc.Targets, "site.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run.Vault = &publish.Vault{Getenv: func(name string) (string, bool) { v, ok := secrets[name]; return v, ok }}
+	to, err := publish.Open(all[0], run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { to.Close() })
+	return to
+}
+
+// push is one publication, as the command does it.
+func push(ctx context.Context, to publish.Target, tree site.Tree, limits publish.Limits) (*publish.Plan, []publish.Receipt, error) {
+	plan, err := to.Plan(ctx, tree)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := plan.Check(limits); err != nil {
+		return plan, nil, err
+	}
+	receipts, err := publish.Push(ctx, to, plan, time.Now)
+	return plan, receipts, err
+}
+
+func why(err error) publish.Reason {
+	if r, ok := errors.AsType[*publish.Refused](err); ok {
+		return r.Why
+	}
+	return ""
+}
+
+// A blog is a WordPress with what tests do to it.
+type blog struct {
+	*wptest.Site
+	t *testing.T
+}
+
+// yaml is a site.yaml for a page of it.
+func (b blog) yaml(role, page, more string) string {
+	return fmt.Sprintf("targets:\n  www:\n    kind: wordpress\n    address: %s\n    user: %s\n    password: {env: KEY}\n    places:\n      - {notice: acme/de/zoom, page: %s%s}\n", b.URL, b.Users[role].Name, page, more)
+}
+
+func (b blog) open(role, page, more string, draft bool) publish.Target {
+	b.t.Helper()
+	return target(b.t, b.yaml(role, page, more), publish.Run{Draft: draft}, map[string]string{"KEY": b.Users[role].Application})
+}
+
+// page makes a page as an administrator, and returns its number.
+func (b blog) page(name, kind, content string) string {
+	b.t.Helper()
+	return b.PHP(b.t, `
+wp_set_current_user(username_exists($argv[4])); kses_remove_filters();
+$id = wp_insert_post(wp_slash(['post_type' => $argv[2], 'post_status' => 'publish', 'post_name' => $argv[1], 'post_title' => $argv[1], 'post_content' => $argv[3]]), true);
+if (is_wp_error($id)) { fwrite(STDERR, $id->get_error_message()); exit(1); }
+echo $id;`, name, kind, content, map[string]string{"post": "author", "page": "administrator"}[kind])
+}
+
+// raw is what the database holds of a page.
+func (b blog) raw(name string) string {
+	b.t.Helper()
+	return b.PHP(b.t, `
+$found = get_posts(['name' => $argv[1], 'post_type' => ['page', 'post'], 'post_status' => 'any']);
+echo $found ? $found[0]->post_content : '';`, name)
+}
+
+// set writes it, past every filter and revision.
+func (b blog) set(name, content string) {
+	b.t.Helper()
+	b.PHP(b.t, `
+$found = get_posts(['name' => $argv[1], 'post_type' => ['page', 'post'], 'post_status' => 'any']);
+$wpdb->update($wpdb->posts, ['post_content' => $argv[2]], ['ID' => $found[0]->ID]);`, name, content)
+}
+
+// plugin switches a plugin of one line on, or off with "".
+func (b blog) plugin(code string) {
+	b.t.Helper()
+	b.PHP(b.t, `
+$dir = ABSPATH . 'wp-content/mu-plugins'; @mkdir($dir, 0755, true);
+if ($argv[1] === '') @unlink("$dir/klausel.php"); else file_put_contents("$dir/klausel.php", "<?php\n" . $argv[1]);`, code)
+	time.Sleep(2500 * time.Millisecond) // opcache looks every two seconds whether a file is new
+}
+
+func get(t *testing.T, address string) (int, string) {
+	t.Helper()
+	res, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(data)
+}
+
+// outside is a page without what stands between the marks.
+func outside(t *testing.T, raw string) string {
+	t.Helper()
+	head, rest, ok := strings.Cut(raw, "<!-- klausel:begin acme/de/zoom")
+	_, rest, ok2 := strings.Cut(rest, "<!-- klausel:end acme/de/zoom -->")
+	if !ok || !ok2 {
+		t.Fatalf("no marks in\n%s", raw)
+	}
+	return head + "§" + rest
+}
+
+func inside(raw string) string {
+	_, rest, _ := strings.Cut(raw, "<!-- klausel:begin acme/de/zoom")
+	_, rest, _ = strings.Cut(rest, "-->")
+	text, _, _ := strings.Cut(rest, "<!-- klausel:end")
+	return publish.Canonical([]byte(text))
+}
+
+func canonical(fragment string) string { return publish.Canonical([]byte(fragment)) }
+
+// TestWordPress: a real one.
+func TestWordPress(t *testing.T) {
+	s := wptest.New(t)
+	ctx := context.Background()
+	old, now := notice("30 Tage"), notice("90 Tage")
+
+	// Whoever publishes, into whichever kind of page: the text arrives word for
+	// word, and not a byte around it changes.
+	for _, c := range []struct{ role, kind, content string }{
+		{wptest.Administrator, "page", blocks}, {wptest.Editor, "page", blocks}, {wptest.Editor, "page", classic},
+		{wptest.Author, "post", blocks}, {wptest.Author, "post", classic},
+	} {
+		name := fmt.Sprintf("%s-%s-%d", c.role, c.kind, len(c.content))
+		t.Run(name, func(t *testing.T) {
+			b := blog{s, t}
+			content := c.content
+			if c.role == wptest.Author { // as the filters leave it for an author
+				content = strings.ReplaceAll(content, `"fremd" &amp; 'eigen'`, "fremd und eigen")
+			}
+			b.page(name, c.kind, content)
+			before := outside(t, b.raw(name))
+			to := b.open(c.role, name, ", type: "+c.kind+"s", false)
+			for _, text := range []string{old, now} {
+				plan, receipts, err := push(ctx, to, editionOf(text), publish.Limits{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(receipts) != 1 || receipts[0].SHA256 != publish.Hash(canonical(text)) || receipts[0].Address != s.URL+"/"+name+"/" {
+					t.Errorf("receipts %+v of %+v", receipts, plan.Steps)
+				}
+				raw := b.raw(name)
+				if after := outside(t, raw); after != before {
+					t.Errorf("around the section\n%s\nbecame\n%s", before, after)
+				}
+				seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(text))})
+				if seen.Verdict != publish.Equal {
+					t.Errorf("visitors get: %s %v", seen.Verdict, seen.Changes)
+				}
+				// Not only the words: no character is another one, no line is broken.
+				_, page := get(t, receipts[0].Address)
+				if !strings.Contains(publish.Text(parse(t, page)), canonical(text)) {
+					t.Errorf("WordPress sets other signs:\n%s", page)
+				}
+				_, ours, _ := strings.Cut(page, `<div class="klausel"`)
+				ours, _, _ = strings.Cut(ours, "klausel:end")
+				for _, extra := range []string{"<br", "<p></p>", "<img"} {
+					if strings.Contains(ours, extra) {
+						t.Errorf("WordPress put in %s:\n%s", extra, ours)
+					}
+				}
+			}
+			plan, _, err := push(ctx, to, editionOf(now), publish.Limits{})
+			if err != nil || !plan.Empty() {
+				t.Errorf("a second time: %+v, %v", plan, err)
+			}
+		})
+	}
+
+	t.Run("the samples", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("samples", "page", blocks)
+		to := b.open(wptest.Editor, "samples", "", false)
+		files, err := filepath.Glob("../../../public/*/*/*/fragment.html")
+		if err != nil || len(files) < 10 {
+			t.Fatal(files, err)
+		}
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, receipts, err := push(ctx, to, editionOf(string(data)), publish.Limits{})
+			if err != nil {
+				t.Fatal(f, err)
+			}
+			_, page := get(t, receipts[0].Address)
+			if !strings.Contains(publish.Text(parse(t, page)), publish.Canonical(data)) {
+				t.Errorf("%s does not arrive as it is", f)
+			}
+		}
+	})
+
+	t.Run("changed by hand", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("hand", "page", blocks)
+		to := b.open(wptest.Editor, "hand", "", false)
+		_, receipts, err := push(ctx, to, editionOf(old), publish.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.set("hand", strings.Replace(b.raw("hand"), "30 Tage.", "für immer.", 1))
+		plan, _, err := push(ctx, to, editionOf(now), publish.Limits{})
+		if why(err) != publish.Edited || len(plan.Steps) != 1 || !plan.Steps[0].Edited {
+			t.Errorf("%v, %+v", err, plan)
+		}
+		if !strings.Contains(b.raw("hand"), "für immer.") {
+			t.Error("it was overwritten")
+		}
+		seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(old))})
+		if seen.Verdict != publish.Altered || len(seen.Changes) != 1 || !strings.Contains(seen.Changes[0].String(), "[-30 Tage.-] {+für immer.+}") {
+			t.Errorf("verify says %s %v", seen.Verdict, seen.Changes)
+		}
+		if _, _, err := push(ctx, to, editionOf(now), publish.Limits{TakeOver: true}); err != nil {
+			t.Error(err)
+		}
+		if inside(b.raw("hand")) != canonical(now) {
+			t.Errorf("taken over: %s", b.raw("hand"))
+		}
+	})
+
+	t.Run("draft", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("draft", "page", blocks)
+		if _, _, err := push(ctx, b.open(wptest.Editor, "draft", "", false), editionOf(old), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		raw := b.raw("draft")
+		draft := b.open(wptest.Editor, "draft", "", true)
+		_, receipts, err := push(ctx, draft, editionOf(now), publish.Limits{})
+		if err != nil || len(receipts) != 1 || !receipts[0].Draft || receipts[0].SHA256 != publish.Hash(canonical(now)) {
+			t.Fatalf("%+v, %v", receipts, err)
+		}
+		if b.raw("draft") != raw {
+			t.Error("a draft changed the page")
+		}
+	})
+
+	t.Run("a page of its own", func(t *testing.T) {
+		b := blog{s, t}
+		more := `, title: "Hinweise zu Zoom"`
+		_, receipts, err := push(ctx, b.open(wptest.Editor, "own", more, true), editionOf(old), publish.Limits{})
+		if err != nil || len(receipts) != 1 {
+			t.Fatal(receipts, err)
+		}
+		if status, _ := get(t, s.URL+"/own/"); status != 404 {
+			t.Errorf("visitors get the draft: %d", status)
+		}
+		// another draft, and then for everybody
+		if _, _, err := push(ctx, b.open(wptest.Editor, "own", more, true), editionOf(now), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		_, receipts, err = push(ctx, b.open(wptest.Editor, "own", more, false), editionOf(now), publish.Limits{})
+		if err != nil || len(receipts) != 1 {
+			t.Fatal(receipts, err)
+		}
+		if seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(now))}); seen.Verdict != publish.Equal {
+			t.Errorf("%s at %s", seen.Verdict, receipts[0].Address)
+		}
+		// The notice is gone from the profile: the section is emptied, if deletions are allowed.
+		none := site.Tree{Files: []site.File{{Path: "acme/de/teams/fragment.html", Owner: "acme"}}}
+		to := b.open(wptest.Editor, "own", more, false)
+		if _, _, err := push(ctx, to, none, publish.Limits{}); why(err) != publish.TooManyDeletes {
+			t.Errorf("got %v", err)
+		}
+		if _, _, err := push(ctx, to, none, publish.Limits{MaxDeletes: 1}); err != nil {
+			t.Error(err)
+		}
+		if got := inside(b.raw("own")); got != "" {
+			t.Errorf("there is still %s", got)
+		}
+		// A withheld profile keeps what stands there.
+		if _, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		plan, _, err := push(ctx, to, site.Tree{Keep: []string{"acme"}}, publish.Limits{})
+		if err != nil || len(plan.Steps) > 0 || inside(b.raw("own")) != canonical(old) {
+			t.Errorf("%+v, %v", plan, err)
+		}
+	})
+
+	t.Run("what is in the way", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("no-marks", "page", "<p>Nur Text.</p>")
+		b.page("twice", "page", blocks+blocks)
+		b.page("handwritten", "page", strings.Replace(blocks, "zoom --><!--", "zoom -->Eigenes<!--", 1))
+		b.page("hidden", "page", blocks)
+		b.PHP(t, `wp_update_post(['ID' => get_page_by_path('hidden')->ID, 'post_status' => 'draft']);`)
+		for _, c := range []struct {
+			role, page, more string
+			want             publish.Reason
+		}{
+			{wptest.Editor, "no-marks", "", publish.Marks},
+			{wptest.Editor, "twice", "", publish.Marks},
+			{wptest.Editor, "handwritten", "", publish.Edited},
+			{wptest.Editor, "hidden", "", publish.Hidden},
+			{wptest.Editor, "nowhere", "", publish.Gone},
+			{wptest.Editor, "99999", "", publish.Gone},
+			{wptest.Author, "no-marks", "", publish.NotAllowed},
+			{wptest.Author, "nowhere", ", title: T", publish.NotAllowed},
+		} {
+			before := b.raw(c.page)
+			if _, _, err := push(ctx, b.open(c.role, c.page, c.more, false), editionOf(old), publish.Limits{}); why(err) != c.want {
+				t.Errorf("%s at %s: %v, want %s", c.role, c.page, err, c.want)
+			}
+			if b.raw(c.page) != before {
+				t.Errorf("%s at %s: the page is another", c.role, c.page)
+			}
+		}
+		// the same place of a notice that no profile has
+		b.page("empty", "page", blocks)
+		if _, _, err := push(ctx, b.open(wptest.Editor, "empty", "", false), site.Tree{}, publish.Limits{}); why(err) != publish.NoNotice {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	t.Run("the key", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("key", "page", blocks)
+		const marked = "MARK-KEY-7f3a MARK"
+		to := target(t, b.yaml(wptest.Editor, "key", ""), publish.Run{}, map[string]string{"KEY": marked})
+		_, _, err := push(ctx, to, editionOf(old), publish.Limits{})
+		if why(err) != publish.Denied || strings.Contains(err.Error(), "MARK") {
+			t.Errorf("a wrong password: %v", err)
+		}
+		for _, c := range []struct {
+			name, code string
+			want       publish.Reason
+		}{
+			{"passwords of this kind are switched off", `add_filter('wp_is_application_passwords_available', '__return_false');`, publish.Denied},
+			{"the interface is for nobody", `add_filter('rest_authentication_errors', function () { return new WP_Error('rest_disabled', 'Nein', ['status' => 403]); });`, publish.NoInterface},
+			{"the interface has no pages", `add_filter('rest_endpoints', function ($e) { return []; });`, publish.NoInterface},
+			{"a firewall answers", `if (strpos($_SERVER['REQUEST_URI'] ?? '', 'wp-json')) { http_response_code(403); echo '<h1>Blocked</h1>'; exit; }`, publish.NoInterface},
+			{"the server keeps the key to itself", `unset($_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'], $_SERVER['HTTP_AUTHORIZATION']);`, publish.Denied},
+		} {
+			b.plugin(c.code)
+			if _, _, err := push(ctx, b.open(wptest.Editor, "key", "", false), editionOf(old), publish.Limits{}); why(err) != c.want {
+				t.Errorf("%s: %v, want %s", c.name, err, c.want)
+			}
+		}
+		b.plugin("")
+		if inside(b.raw("key")) != "" {
+			t.Error("something was published")
+		}
+	})
+
+	t.Run("filters", func(t *testing.T) {
+		b := blog{s, t}
+		// An administrator has put in what an editor of this site may not.
+		foreign := strings.Replace(blocks, "<p>Danach.</p>", `<p>Danach.</p><iframe src="https://karte.example/"></iframe>`, 1)
+		b.page("filters", "page", foreign)
+		b.page("clean", "page", strings.ReplaceAll(blocks, `"fremd" &amp; 'eigen'`, "fremd"))
+		b.plugin(`define('DISALLOW_UNFILTERED_HTML', true);`)
+		defer b.plugin("")
+		if _, _, err := push(ctx, b.open(wptest.Editor, "filters", "", false), editionOf(old), publish.Limits{}); why(err) != publish.Filtered {
+			t.Errorf("got %v", err)
+		}
+		if b.raw("filters") != foreign {
+			t.Error("the page was changed")
+		}
+		if _, _, err := push(ctx, b.open(wptest.Editor, "clean", "", false), editionOf(old), publish.Limits{}); err != nil {
+			t.Error(err)
+		}
+	})
+
+	t.Run("somebody saves at the same moment", func(t *testing.T) {
+		b := blog{s, t}
+		id := b.page("race", "page", blocks)
+		for _, c := range []struct{ name, text, old, new string }{
+			{"another paragraph", old, "Danach.", "Danach, und das ist neu."},
+			{"without our section", now, "klausel:begin", "weg"},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				var once sync.Once
+				p := between(t, s.URL, func(r *http.Request) cutting {
+					if r.Method == "POST" && strings.HasSuffix(r.URL.Path, "/pages/"+id) {
+						once.Do(func() {
+							b.PHP(t, `$p = get_post($argv[1]); wp_update_post(wp_slash(['ID' => $p->ID, 'post_content' => str_replace($argv[2], $argv[3], $p->post_content)]));`, id, c.old, c.new)
+						})
+					}
+					return whole
+				})
+				to := target(t, strings.Replace(b.yaml(wptest.Editor, "race", ""), s.URL, p.URL, 1), publish.Run{}, map[string]string{"KEY": s.Users[wptest.Editor].Application})
+				_, _, err := push(ctx, to, editionOf(c.text), publish.Limits{})
+				raw := b.raw("race")
+				if !strings.Contains(raw, c.new) {
+					t.Errorf("what they saved is lost:\n%s", raw)
+				}
+				if c.new == "weg" {
+					if why(err) != publish.Marks {
+						t.Errorf("got %v", err)
+					}
+				} else if err != nil || inside(raw) != canonical(c.text) {
+					t.Errorf("%v\n%s", err, raw)
+				}
+			})
+		}
+	})
+
+	t.Run("two publishers at once", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("two", "page", blocks)
+		before := outside(t, b.raw("two"))
+		for range max(2, cuts(t)/10) {
+			var wg sync.WaitGroup
+			for _, text := range []string{old, now} {
+				to := b.open(wptest.Editor, "two", "", false)
+				wg.Go(func() { push(ctx, to, editionOf(text), publish.Limits{}) })
+			}
+			wg.Wait()
+			raw := b.raw("two")
+			if outside(t, raw) != before {
+				t.Fatalf("around the section:\n%s", raw)
+			}
+			if got := inside(raw); got != canonical(old) && got != canonical(now) {
+				t.Fatalf("neither the one nor the other: %s", got)
+			}
+		}
+	})
+
+	t.Run("deleted meanwhile", func(t *testing.T) {
+		b := blog{s, t}
+		id := b.page("deleted", "page", blocks)
+		to := b.open(wptest.Editor, "deleted", "", false)
+		plan, err := to.Plan(ctx, editionOf(old))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.PHP(t, `wp_trash_post($argv[1]);`, id)
+		if _, err := publish.Push(ctx, to, plan, time.Now); why(err) != publish.Gone {
+			t.Errorf("in the bin: %v", err)
+		}
+		b.PHP(t, `wp_delete_post($argv[1], true);`, id)
+		if _, err := publish.Push(ctx, to, plan, time.Now); why(err) != publish.Gone {
+			t.Errorf("gone: %v", err)
+		}
+	})
+
+	t.Run("cut off", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("cut", "page", blocks)
+		before := outside(t, b.raw("cut"))
+		texts := []string{notice("30 Tage"), notice("90 Tage")}
+		key := map[string]string{"KEY": s.Users[wptest.Editor].Application}
+		stands := ""
+		cut := 0
+		for i := range cuts(t) {
+			text := texts[i%2]
+			var asked atomic.Int32
+			at, how := int32(i*5%10), cutOf(i) // of the ten requests of a publication
+			p := between(t, s.URL, func(*http.Request) cutting {
+				if asked.Add(1)-1 == at {
+					return how
+				}
+				return whole
+			})
+			to := target(t, strings.Replace(b.yaml(wptest.Editor, "cut", ""), s.URL, p.URL, 1), publish.Run{}, key)
+			_, receipts, err := push(ctx, to, editionOf(text), publish.Limits{})
+			p.Close()
+			raw := b.raw("cut")
+			if outside(t, raw) != before {
+				t.Fatalf("cut %d of request %d: around the section:\n%s", how, at, raw)
+			}
+			got := inside(raw)
+			if got != stands && got != canonical(text) {
+				t.Fatalf("cut %d of request %d: neither old nor new: %s", how, at, got)
+			}
+			if err != nil {
+				cut++
+				if len(receipts) > 0 {
+					t.Fatalf("cut %d of request %d: receipts %v", how, at, receipts)
+				}
+			} else if got != canonical(text) {
+				t.Fatalf("cut %d of request %d: nothing failed, and the old text stands", how, at)
+			}
+			// repeated, it ends
+			if _, _, err := push(ctx, b.open(wptest.Editor, "cut", "", false), editionOf(text), publish.Limits{}); err != nil {
+				t.Fatalf("repeated after cut %d of request %d: %v", how, at, err)
+			}
+			stands = canonical(text)
+			if got := inside(b.raw("cut")); got != stands {
+				t.Fatalf("repeated after cut %d of request %d: %s", how, at, got)
+			}
+		}
+		if cut < cuts(t)/4 { // a lost reading request is repeated by the library
+			t.Errorf("only %d publications were cut off", cut)
+		}
+	})
+
+	t.Run("a cache in front", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("cached", "page", blocks)
+		to := b.open(wptest.Editor, "cached", "", false)
+		if _, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		kept := map[string][]byte{}
+		cache := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if kept[r.URL.String()] == nil {
+				_, page := get(t, s.URL+r.URL.String())
+				kept[r.URL.String()] = []byte(page)
+			}
+			w.Write(kept[r.URL.String()])
+		}))
+		defer cache.Close()
+		expect := publish.Expected{Text: publish.Lines([]byte(now)), Older: []string{publish.Lines([]byte(old))}}
+		if seen := publish.Look(ctx, cache.URL+"/cached/", expect); seen.Verdict != publish.Outdated || seen.Cached {
+			t.Errorf("before: %+v", seen)
+		}
+		clear(kept)
+		get(t, cache.URL+"/cached/")
+		if _, _, err := push(ctx, to, editionOf(now), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		if seen := publish.Look(ctx, cache.URL+"/cached/", expect); seen.Verdict != publish.Outdated || !seen.Cached {
+			t.Errorf("behind a cache: %+v", seen)
+		}
+	})
+}
+
+// A cutting is what becomes of a connection.
+type cutting int
+
+const (
+	whole        cutting = iota
+	beforeSent           // the request does not arrive
+	beforeAnswer         // it arrives, and the answer does not
+	midAnswer            // half of the answer does
+)
+
+// cutOf takes turns.
+func cutOf(i int) cutting { return cutting(i%3 + 1) }
+
+// between is a line to a server that may be cut.
+func between(t *testing.T, server string, decide func(*http.Request) cutting) *httptest.Server {
+	t.Helper()
+	to, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var here *httptest.Server
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) },
+		ModifyResponse: func(r *http.Response) error {
+			r.Header.Set("Link", strings.ReplaceAll(r.Header.Get("Link"), server, here.URL))
+			return nil
+		},
+	}
+	here = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		how := decide(r)
+		if how == whole {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		if how != beforeSent {
+			answer := httptest.NewRecorder()
+			proxy.ServeHTTP(answer, r)
+			if how == midAnswer && answer.Body.Len() > 1 {
+				w.Header().Set("Content-Length", strconv.Itoa(answer.Body.Len()))
+				w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
+			}
+		}
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(here.Close)
+	return here
+}

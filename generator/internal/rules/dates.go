@@ -1,0 +1,53 @@
+package rules
+
+import "klausel/generator/internal/fact"
+
+// A date on which something was done lies in the past, and not before there was
+// anything to do. A day that cannot be silences the rules that ask how old
+// something is, and a notice that states it is false, Art. 5(1)(a), (d) GDPR.
+var dateRules = []Rule{
+	{ID: "date-possible", Profile: func(c *Case) {
+		review := c.P.Notice.Date
+		c.past(review)
+		for _, change := range c.P.Notice.Changes.Items {
+			if c.past(change.Date) && review.Before(change.Date) {
+				c.Report(change.Date.Origin()[0], "why", "review", "date", change.Date.String(), "review", review.String())
+			}
+		}
+	}, Service: func(c *Case) {
+		contract := &c.S.Stated.Contract
+		for _, date := range []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn} {
+			c.past(date)
+		}
+		for _, t := range c.S.Stated.Transfers.Items {
+			c.past(t.DPFCheckedOn)
+		}
+	}},
+}
+
+// Video meetings are younger, and so are the laws.
+var earliest, _ = fact.ParseDate("1990-01-01")
+
+// ahead is how many months after the day of its templates somebody may build
+// with them. A build does not know what day it is.
+const ahead = 5 * 12
+
+// past reports a date that cannot be the day on which something was done. It
+// returns true if it is known and can be.
+func (c *Case) past(date fact.Date) bool {
+	latest := c.Day
+	if latest.Days(c.Lib.AsOf) == 0 {
+		latest = latest.AddMonths(ahead)
+	}
+	switch {
+	case !date.Known():
+		return false
+	case date.After(latest):
+		c.Report(date.Origin()[0], "why", "future", "date", date.String(), "review", "")
+		return false
+	case date.Before(earliest):
+		c.Report(date.Origin()[0], "why", "early", "date", date.String(), "review", "")
+		return false
+	}
+	return true
+}
