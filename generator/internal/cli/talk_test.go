@@ -267,6 +267,8 @@ func TestTalk(t *testing.T) {
 			{"den Platz verlässt", []string{"nein"}, ""},
 		}, reported...)},
 		{"jitsi", "Jitsi Meet auf eigener Hardware", 0, append([]asked{
+			{"Was davon kommt bei Ihnen", []string{"Ihr Server speichert"}, ""}, // Jitsi keeps names in the browser
+			{"vorher eine Einwilligung", []string{"Ja"}, ""},
 			{"lokale Aufzeichnung", []string{"gesperrt"}, ""},
 			{"STUN", []string{"eigene"}, ""},
 			{"Dienste Dritter", []string{"nein"}, ""},

@@ -50,7 +50,7 @@ func (iv *Interview) guess() (held map[string]bool, proposed map[string]string, 
 			return nil, nil, err
 		}
 		for _, e := range edits {
-			held[e.path] = holds
+			held[e.path] = slices.Contains(holds, e.path)
 			if why != "" {
 				proposed[e.path] = why
 			}
@@ -68,7 +68,7 @@ func (iv *Interview) guess() (held map[string]bool, proposed map[string]string, 
 }
 
 // guessed is what one question would be answered with.
-func (iv *Interview) guessed(q *Question) (edits []edit, holds bool, why string, err error) {
+func (iv *Interview) guessed(q *Question) (edits []edit, holds []string, why string, err error) {
 	switch q.Kind {
 	case Text:
 		paths := []string{q.due.found[0].Path}
@@ -81,12 +81,16 @@ func (iv *Interview) guessed(q *Question) (edits []edit, holds bool, why string,
 		for _, p := range paths {
 			edits = append(edits, edit{p, text("[…]")})
 		}
-		return edits, false, "", nil
+		return edits, nil, "", nil
 	case One:
 		pick := slices.IndexFunc(q.Options, func(o Option) bool { return o.Proposed })
 		if pick < 0 {
-			if pick, err = iv.least(q); pick < 0 || err != nil {
-				return nil, false, "", err
+			pick = slices.IndexFunc(q.Options, func(o Option) bool { return o.act == state_ })
+			if q.ID == "" { // a question of the service itself: the answer that leads nowhere
+				pick, err = iv.least(q)
+			}
+			if pick < 0 || err != nil {
+				return nil, nil, "", err
 			}
 		}
 		o := q.Options[pick]
@@ -127,7 +131,7 @@ func (iv *Interview) guessed(q *Question) (edits []edit, holds bool, why string,
 			edits[i].value = texts(lists[e.path])
 		}
 	}
-	return edits, false, "", nil
+	return edits, nil, "", nil
 }
 
 // least is the option that leaves the fewest questions, -1 if none states
@@ -224,8 +228,9 @@ func (w *commentWriter) items(list *yaml.Node, indent int, key, path, pattern st
 	for _, it := range list.Content {
 		id := itemID(key, it)
 		at := path + "[" + id + "]"
-		w.meanings(indent+2, it, pattern+"[]", w.held[at])
-		if !w.held[at] {
+		held := w.holds(at)
+		w.meanings(indent+2, it, pattern+"[]", held)
+		if !held {
 			if why := w.whyOf(at); why != "" {
 				w.suggest(indent+2, why)
 			}
@@ -233,6 +238,16 @@ func (w *commentWriter) items(list *yaml.Node, indent int, key, path, pattern st
 		}
 		w.line(indent+2, "# - "+w.flow(it))
 	}
+}
+
+// holds reports whether what an item states is true of itself.
+func (w *commentWriter) holds(at string) bool {
+	for p, held := range w.held {
+		if held && (p == at || strings.HasPrefix(p, at+".")) {
+			return true
+		}
+	}
+	return false
 }
 
 // whyOf is what speaks for the facts of an item.

@@ -144,7 +144,7 @@ func (iv *Interview) Back() bool {
 func (iv *Interview) grave(found []diag.Finding) []diag.Finding {
 	var out []diag.Finding
 	for _, f := range found {
-		if r := iv.Lib.Rules[f.Rule]; f.Severity < diag.Warning || r != nil && r.Ageing || iv.blind && slices.Contains(shapeRules, f.Rule) {
+		if r := iv.Lib.Rules[f.Rule]; f.Severity < diag.Warning || r != nil && r.Ageing || iv.blind && iv.aboutForm(f.Rule) {
 			continue
 		}
 		f.Path = iv.draft.byID(f.Path)
@@ -153,8 +153,18 @@ func (iv *Interview) grave(found []diag.Finding) []diag.Finding {
 	return out
 }
 
-// shapeRules are about the form of a value.
-var shapeRules = []string{"value-form", "known-value", "value-type", "quoted-text", "placeholder", "private-use-character", "syntax", "key-form"}
+// aboutForm reports whether a rule is about the form of a value: neither a
+// condition between facts nor what a clause cannot do without, but what is
+// found when a file is read. A placeholder stands for a value, too.
+func (iv *Interview) aboutForm(rule string) bool {
+	if rule == "placeholder" || rule == "text-in-each-language" {
+		return true
+	}
+	judged := slices.ContainsFunc(rules.All(), func(r rules.Rule) bool { return r.ID == rule })
+	return !judged && !slices.ContainsFunc(iv.Lib.Clauses, func(c *library.Clause) bool {
+		return slices.ContainsFunc(c.Needs, func(n library.Need) bool { return n.Rule == rule })
+	})
+}
 
 // A due is a question with what it is about.
 type due struct {

@@ -56,7 +56,7 @@ type Option struct {
 	act   act
 	tick  bool // of several: one of a list of statements, not of values
 	usual bool // of several: a value that is usual
-	holds bool
+	holds []string // paths of facts that are true of themselves
 	set   func(input string) []edit
 	off   []edit // of several: what holds if it is not picked
 }
@@ -131,8 +131,11 @@ func (iv *Interview) fromTemplates(q *Question) error {
 		}
 		o := Option{
 			Label: fill(a.Say[iv.Lang]), Help: fill(a.Help[iv.Lang]), Input: a.Input, Ask: fill(a.Ask[iv.Lang]), Example: a.Example[iv.Lang],
-			Proposed: a.Propose, holds: a.Holds, tick: t.Input == "ticks",
+			Proposed: a.Propose, tick: t.Input == "ticks",
 			set: func(input string) []edit { return iv.edits(d, a.Set, input) },
+		}
+		for _, pattern := range a.Holds {
+			o.holds = append(o.holds, iv.places(d, pattern)...)
 		}
 		if t.Input == "ticks" {
 			o.off = iv.edits(d, a.Else, "")
@@ -496,7 +499,7 @@ func (iv *Interview) accepted(edits []edit) (bool, error) {
 		return false, err
 	}
 	for _, f := range iv.grave(after) {
-		if slices.Contains(shapeRules, f.Rule) { // words that are still to come
+		if iv.aboutForm(f.Rule) { // words that are still to come
 			continue
 		}
 		known := slices.ContainsFunc(before, func(b diag.Finding) bool { return keyOfFinding(b) == keyOfFinding(f) })
@@ -618,7 +621,7 @@ func (iv *Interview) shaped(edits []edit) error {
 		return err
 	}
 	for _, f := range found {
-		if slices.Contains(shapeRules, f.Rule) &&
+		if iv.aboutForm(f.Rule) &&
 			!slices.ContainsFunc(before, func(b diag.Finding) bool { return keyOfFinding(b) == keyOfFinding(f) }) {
 			w := iv.words(f)
 			return Mistake(strings.TrimSpace(w.Message + " " + w.Hint))

@@ -53,7 +53,7 @@ type Answer struct {
 	Items    []string             `yaml:"items"`    // offered for these list items only
 	Groups   []string             `yaml:"groups"`   // of bases: groups of people for whom it is proposed
 	Propose  bool                 `yaml:"propose"`  // proposed, if no rule objects; of several the first
-	Holds    bool                 `yaml:"holds"`    // true of itself, whoever the controller is
+	Holds    []string             `yaml:"holds"`    // facts of Set that are true of themselves, whoever the controller is
 	Accepted bool                 `yaml:"accepted"` // offered only where no rule objects
 	Input    string               `yaml:"input"`    // asked for in words: text, date or period
 	Ask      Words                `yaml:"ask"`      // the question for these words
