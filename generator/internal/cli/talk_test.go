@@ -115,6 +115,16 @@ func (s *sitting) sees(words string) {
 	s.until(words, func(flat string) bool { return strings.Contains(flat, words) })
 }
 
+// asks waits for the question with a number.
+func (s *sitting) asks(number, words string) {
+	s.t.Helper()
+	s.until("question "+number+", "+words, func(flat string) bool {
+		_, on, _ := cutLast(flat, "Frage ")
+		return strings.HasPrefix(on, number+" ") && strings.Contains(on, words) && strings.Contains(on, "Strg+C")
+	})
+	s.rest()
+}
+
 // rest waits until nothing has been written for a moment.
 func (s *sitting) rest() {
 	for {
@@ -270,12 +280,12 @@ func TestTalk(t *testing.T) {
 			{"Was davon kommt bei Ihnen", []string{"Ihr Server speichert"}, ""}, // Jitsi keeps names in the browser
 			{"vorher eine Einwilligung", []string{"Ja"}, ""},
 			{"lokale Aufzeichnung", []string{"gesperrt"}, ""},
-			{"STUN", []string{"eigene"}, ""},
+			{"STUN", []string{"wir selbst"}, ""},
 			{"Dienste Dritter", []string{"nein"}, ""},
 		}, onServer...)},
 		{"nextcloud-talk", "Nextcloud Talk auf eigener Hardware", 0, append([]asked{
 			{"High-Performance", []string{"nein"}, ""},
-			{"STUN", []string{"eigene"}, ""},
+			{"STUN", []string{"wir selbst"}, ""},
 			{"Push", []string{"nein"}, ""},
 		}, onServer...)},
 	} {
@@ -391,17 +401,16 @@ func TestTalkTakenUp(t *testing.T) {
 	}
 
 	s = sit(t, 80, 30, nil, "new", "acme")
-	s.sees("In welchem Land")
-	s.rest()
+	s.asks("1", "In welchem Land")
 	s.press(esc) // there is nothing before
 	time.Sleep(500 * time.Millisecond)
-	s.rest()
+	s.asks("1", "In welchem Land")
 	s.pick("Sachsen")
-	s.sees("Was für eine Stelle")
+	s.asks("2", "Was für eine Stelle")
 	s.press(esc)
-	s.sees("In welchem Land")
+	s.asks("1", "In welchem Land")
 	s.pick("Bayern")
-	s.sees("Was für eine Stelle")
+	s.asks("2", "Was für eine Stelle")
 	s.press(ctrlC)
 	s.ends()
 	if data, _ = os.ReadFile("profiles/acme.yaml"); !strings.Contains(string(data), "state: DE-BY") {
