@@ -62,6 +62,9 @@ func TestPrint(t *testing.T) {
 				t.Errorf("%q is on paper %d times, on the page %d times", w, got, n)
 			}
 		}
+		for _, s := range stranded(p) {
+			t.Error(s)
+		}
 		n, split := splitRows(p)
 		rows.Add(int64(n))
 		for _, s := range split {
@@ -89,6 +92,58 @@ func TestPrintFinds(t *testing.T) {
 		t.Errorf("none of %d rows is split", n)
 	}
 }
+
+// TestPrintFindsStranded: a heading at the foot of a sheet is found.
+func TestPrintFindsStranded(t *testing.T) {
+	need(t)
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		lack(t, "pdftotext: %v; install poppler-utils", err)
+	}
+	p := open(t, host(t, built(t))+"/kesselwerk/de/zoom/", view{Print: true})
+	eval[any](p, `for (const h of document.querySelectorAll(".text h2")) { h.style.breakAfter = "auto"; h.nextElementSibling.style.breakBefore = "page"; }`)
+	if got := stranded(p); len(got) < 5 {
+		t.Errorf("found only %q", got)
+	}
+}
+
+// stranded returns the headings, and the sentences that lead to a table or a
+// list, which stand on another sheet than what follows them. It leaves the page
+// with marks.
+func stranded(p *page) []string {
+	p.t.Helper()
+	names := eval[[]string](p, `(() => {
+		const mark = (el, text) => { const b = document.createElement("b"); b.textContent = text; b.style.font = "4pt sans-serif"; el.append(b); };
+		const leads = [...document.querySelectorAll(".text :is(h2, h3, h4), .text p:has(+ :is(table, ul))")];
+		leads.forEach((el, i) => {
+			mark(el, "^" + i + "^");
+			let next = el.nextElementSibling;
+			if (next.matches("table")) next = next.querySelector("tbody th");
+			else if (!next.matches("p, h3, h4")) next = next.querySelector("li, p, h3, h4, th");
+			mark(next, "^" + i + "^");
+		});
+		return leads.map(el => el.textContent);
+	})()`)
+	on := map[string]int{}
+	var out []string
+	seen := 0
+	for i, sheet := range print(p) {
+		for _, m := range leadMark.FindAllStringSubmatch(sheet.text, -1) {
+			seen++
+			if at, ok := on[m[1]]; ok && at != i {
+				n, _ := strconv.Atoi(m[1])
+				out = append(out, fmt.Sprintf("%q is at the foot of sheet %d", names[n], at+1))
+			}
+			on[m[1]] = i
+		}
+	}
+	if seen != 2*len(names) {
+		out = append(out, fmt.Sprintf("of %d marks %d are on paper", 2*len(names), seen))
+	}
+	eval[any](p, `document.querySelectorAll("b").forEach(b => b.textContent.startsWith("^") && b.remove())`)
+	return out
+}
+
+var leadMark = regexp.MustCompile(`\^(\d+)\^`)
 
 // splitRows returns how many rows of tables there are, and which of them are
 // not on one sheet. It marks each cell at its begin and its end and prints.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -19,24 +20,42 @@ func (a *app) build() *cobra.Command {
 	var out, baseURL string
 	var jobs int
 	var only []string
+	var severity string
 	cmd := &cobra.Command{
 		Use:     "build",
 		Short:   "Profile prüfen und die Seiten schreiben · check the profiles and write the pages",
-		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme",
+		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme\n  klausel build --only 'client-*' --out delivery",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, lang, err := a.site(baseURL, cmd.Flags().Changed("base-url"))
 			if err != nil {
 				return err
 			}
-			return a.runBuild(out, cfg, lang, jobs, only)
+			least, ok := diag.ParseSeverity(severity)
+			if !ok || least == diag.Info {
+				return usage("--severity %s: error | warning", severity)
+			}
+			if err := a.named(cmd, only); err != nil {
+				return err
+			}
+			return a.runBuild(press.Order{Jobs: jobs, Config: cfg, Lang: lang, Out: out}, only, least)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "public", "folder to write")
 	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "profiles worked on at once (default: one per processor)")
-	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only; the pages of others stay")
+	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
+	cmd.Flags().StringVar(&severity, "severity", "warning", "print findings from this severity on: error or warning; all are counted")
 	return cmd
+}
+
+// named refuses an --only that names nothing, such as one of an empty variable:
+// it would stand for all profiles.
+func (a *app) named(cmd *cobra.Command, only []string) error {
+	if cmd.Flags().Changed("only") && len(only) == 0 {
+		return usage("--only: %s", a.say("nennt kein Profil", "names no profile"))
+	}
+	return nil
 }
 
 // site reads site.yaml, which stands beside the profile folder's parent: the
@@ -54,18 +73,21 @@ func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
 	return render.Config{BaseURL: s.BaseURL, Title: s.Title}, s.Language, nil
 }
 
-func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, only []string) error {
+// runBuild builds the profiles that only names, all where it is empty, and prints
+// findings from a severity on.
+func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error {
 	p, files, odd, err := a.open()
 	if err != nil {
 		return err
 	}
-	for _, slug := range only {
-		if _, err := a.pick(files, slug); err != nil {
-			return err
-		}
+	if len(only) > 0 {
+		odd = nil // of other files
+	}
+	if files, err = a.choose(files, only); err != nil {
+		return err
 	}
 	if len(files) == 0 && len(odd) > 0 { // files are there, and none can be a profile
-		if err := a.printFound(p.Library, odd); err != nil {
+		if err := a.printFound(p.Library, odd, least); err != nil {
 			return err
 		}
 		return &exit{code: exitFindings}
@@ -73,7 +95,8 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	if len(files) == 0 {
 		return a.noProfile()
 	}
-	b, err := p.Build(press.Order{Profiles: files, Only: only, Jobs: jobs, Config: cfg, Lang: lang, Out: out, Each: a.progress(len(files))})
+	o.Profiles, o.Part, o.Each = files, len(only) > 0, a.progress(len(files))
+	b, err := p.Build(o)
 	if err != nil {
 		return failed(err)
 	}
@@ -81,12 +104,12 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
 	found := diag.AtLeast(diag.Warning, diag.Sort(append(odd, b.Found...)))
-	if err := a.printFound(p.Library, found); err != nil {
+	if err := a.printFound(p.Library, found, least); err != nil {
 		return err
 	}
 	if b.Notices > 0 {
 		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(b.Notices, "Erklärung", "Erklärungen", "notice", "notices"),
-			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(out)))
+			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(o.Out)))
 	}
 	switch {
 	case b.Err != nil:
@@ -97,12 +120,12 @@ func (a *app) runBuild(out string, cfg render.Config, lang string, jobs int, onl
 	return nil
 }
 
-// printFound prints findings and how many there are, if there are any.
-func (a *app) printFound(lib *library.Library, found []diag.Finding) error {
+// printFound prints findings from a severity on, and how many there are in all.
+func (a *app) printFound(lib *library.Library, found []diag.Finding, least diag.Severity) error {
 	if len(found) == 0 {
 		return nil
 	}
-	if err := diag.Text(a.err, found, a.sheet(lib, coloured(a.err))); err != nil {
+	if err := diag.Text(a.err, diag.AtLeast(least, slices.Clone(found)), a.sheet(lib, coloured(a.err))); err != nil {
 		return failed(err)
 	}
 	fmt.Fprintln(a.err, a.count(found))
@@ -116,7 +139,7 @@ func (a *app) noProfile() error {
 // progress returns a function to call after each of n steps. It draws a bar on
 // a terminal, if there is enough to wait for.
 func (a *app) progress(n int) func() {
-	if n < 50 || !onTerminal(a.err) {
+	if n < 50 || !terminal(a.err) {
 		return func() {}
 	}
 	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))

@@ -20,38 +20,53 @@ import (
 )
 
 func (a *app) check() *cobra.Command {
-	var format, failOn, asOf string
+	var c checking
+	var format, failOn, severity, asOf string
 	cmd := &cobra.Command{
 		Use:     "check [PATH…]",
 		Short:   "Profile nur prüfen · only check profiles",
-		Example: "  klausel check\n  klausel check profiles/acme.yaml --format json",
+		Example: "  klausel check\n  klausel check profiles/acme.yaml --format json\n  klausel check --severity error --as-of 2027-06-01",
 		RunE: func(_ *cobra.Command, args []string) error {
-			print, ok := diag.Printers[format]
-			if !ok {
+			var ok bool
+			if c.print, ok = diag.Printers[format]; !ok {
 				return usage("--format %s: %s", format, strings.Join(slices.Sorted(maps.Keys(diag.Printers)), " | "))
 			}
-			threshold, ok := diag.ParseSeverity(failOn)
-			if !ok || threshold == diag.Info {
+			if c.threshold, ok = diag.ParseSeverity(failOn); !ok || c.threshold == diag.Info {
 				return usage("--fail-on %s: error | warning", failOn)
 			}
-			day, refused := fact.ParseDate(asOf)
-			if refused != nil {
+			if c.least, ok = diag.ParseSeverity(severity); !ok {
+				return usage("--severity %s: error | warning | info", severity)
+			}
+			var refused *fact.Refusal
+			if c.day, refused = fact.ParseDate(asOf); refused != nil {
 				return usage("--as-of %s: YYYY-MM-DD", asOf)
 			}
-			if !day.Known() {
-				day = fact.DateOf(time.Now())
+			if !c.day.Known() {
+				c.day = today()
 			}
-			return a.runCheck(args, print, threshold, day)
+			return a.runCheck(args, c)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "how to print: "+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
 	cmd.Flags().StringVar(&failOn, "fail-on", "error", "exit 1 from this severity on: error or warning")
+	cmd.Flags().StringVar(&severity, "severity", "info", "print from this severity on: error, warning or info; all are counted")
 	cmd.Flags().StringVar(&asOf, "as-of", "", "day by which the age of facts is judged, YYYY-MM-DD (default today)")
 	return cmd
 }
 
-func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Finding, sh diag.Sheet) error, threshold diag.Severity, day fact.Date) error {
-	p, err := a.press(day)
+// checking is what check is asked for.
+type checking struct {
+	print     func(w io.Writer, found []diag.Finding, sh diag.Sheet) error
+	threshold diag.Severity // exit 1 from it on
+	least     diag.Severity // print from it on
+	day       fact.Date
+}
+
+// today is the day by which a check judges.
+func today() fact.Date { return fact.DateOf(time.Now()) }
+
+func (a *app) runCheck(args []string, c checking) error {
+	p, err := a.press(c.day)
 	if err != nil {
 		return err
 	}
@@ -76,11 +91,11 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			files = append(files, press.Source{FS: input.Folder(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
 		}
 	}
-	files = once(files)
 	arc, err := a.archived()
 	if err != nil {
 		return err
 	}
+	files = once(files)
 	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
 		if j.Err == nil {
 			more, err := datedNotices(arc, p.Library, j.Profile, j.Notices)
@@ -89,7 +104,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 			}
 			j.Found = append(j.Found, more...)
 		}
-		j.Notices = nil // of thousands they do not fit into memory together
+		j.Forget()
 		return nil
 	})
 	if err != nil {
@@ -105,7 +120,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 		}
 	}
 	found = diag.Sort(found)
-	if err := print(a.out, found, a.sheet(p.Library, coloured(a.out))); err != nil {
+	if err := c.print(a.out, diag.AtLeast(c.least, slices.Clone(found)), a.sheet(p.Library, coloured(a.out))); err != nil {
 		return failed(err)
 	}
 	if len(found) > 0 {
@@ -114,7 +129,7 @@ func (a *app) runCheck(args []string, print func(w io.Writer, found []diag.Findi
 	switch {
 	case broken != nil:
 		return &exit{code: exitIO}
-	case diag.Worst(found) >= threshold:
+	case diag.Worst(found) >= c.threshold:
 		return &exit{code: exitFindings}
 	}
 	return nil

@@ -106,7 +106,7 @@ publish one that is false or incomplete. Without a command it builds.`,
 	root.RunE = build.RunE
 	root.Flags().AddFlagSet(build.Flags())
 	root.AddCommand(
-		build, a.check(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
+		build, a.check(), a.diff(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
 		a.publish(), a.archive(), a.verify(),
 	)
 	return root
@@ -120,8 +120,8 @@ func (a *app) say(de, en string) string {
 	return de
 }
 
-// onTerminal reports whether w is a terminal that can move its cursor.
-func onTerminal(w io.Writer) bool {
+// terminal reports whether w is a terminal that can move its cursor.
+func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && isTerminal(f) && os.Getenv("TERM") != "dumb"
 }
@@ -135,5 +135,5 @@ func coloured(w io.Writer) bool {
 		return false
 	}
 	force := os.Getenv("CLICOLOR_FORCE")
-	return force != "" && force != "0" || onTerminal(w)
+	return force != "" && force != "0" || terminal(w)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"klausel/generator/internal/cli"
+	"klausel/templates"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output inside the scripts")
@@ -30,6 +31,8 @@ func TestMain(m *testing.M) {
 //	sample NAME FILE     copy a shipped profile (profiles/NAME.yaml) to FILE
 //	edit FILE OLD NEW    replace OLD by NEW, which must be there exactly once
 //	uncomment FILE       take the # away in front of each line that has one alone
+//	template NAME        copy a built-in template (templates/NAME) to templates/NAME
+//	glob PATTERN…        each pattern names a file
 //	exits CODE COMMAND…  run a command that ends with just this code
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../../profiles")
@@ -53,6 +56,23 @@ func TestScripts(t *testing.T) {
 				logos := filepath.Join(filepath.Dir(to), "logos")
 				if _, err := os.Stat(logos); err != nil {
 					ts.Check(os.CopyFS(logos, os.DirFS(filepath.Join(samples, "logos"))))
+				}
+			},
+			"template": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: template NAME")
+				}
+				data, err := templates.FS.ReadFile(args[0])
+				ts.Check(err)
+				to := ts.MkAbs(filepath.Join("templates", args[0]))
+				ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
+				ts.Check(os.WriteFile(to, data, 0o644))
+			},
+			"glob": func(ts *testscript.TestScript, neg bool, args []string) {
+				for _, pattern := range args {
+					if files, err := filepath.Glob(ts.MkAbs(pattern)); err != nil || (len(files) > 0) == neg {
+						ts.Fatalf("%s: %v %v", pattern, files, err)
+					}
 				}
 			},
 			"exits": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -74,6 +75,31 @@ func (a *app) pick(files []press.Source, slug string) (press.Source, error) {
 		return press.Source{}, usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
 	}
 	return files[i], nil
+}
+
+// choose returns those of files that one of the patterns names, a slug or one
+// with * and ?; all where there is no pattern.
+func (a *app) choose(files []press.Source, patterns []string) ([]press.Source, error) {
+	if len(patterns) == 0 {
+		return files, nil
+	}
+	chosen := map[string]bool{}
+	for _, pattern := range patterns {
+		hit := false
+		for _, s := range files {
+			ok, err := path.Match(pattern, s.Slug())
+			if err != nil {
+				return nil, usage("%s: %s", pattern, a.say("kein Muster; * steht für beliebige Zeichen, ? für eines", "not a pattern; * stands for any characters, ? for one"))
+			}
+			if ok {
+				hit, chosen[s.Name] = true, true
+			}
+		}
+		if !hit {
+			return nil, usage("%q: %s %s", pattern, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(files), func(s press.Source) bool { return !chosen[s.Name] }), nil
 }
 
 // judged returns what a profile comes to, whether it may be published or not.

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -59,17 +61,25 @@ var lists = map[string]func(a *app, lib *library.Library) [][]string{
 }
 
 func (a *app) list() *cobra.Command {
-	names := slices.Sorted(maps.Keys(lists))
+	names := append(slices.Collect(maps.Keys(lists)), "profiles")
+	slices.Sort(names)
 	var missing bool
 	cmd := &cobra.Command{
-		Use:       "list " + strings.Join(names, "|"),
-		Short:     "den Katalog auflisten · list the catalogue",
-		Example:   "  klausel list variants\n  klausel list --missing",
+		Use:   "list " + strings.Join(names, "|"),
+		Short: "Katalog oder Profile auflisten · list the catalogue or the profiles",
+		Long: `list shows one part of the catalogue, a line each, the id first. list profiles
+shows each profile with its services, the date of the notice, the oldest check
+of a contract or of the DPF list, the number of errors, and the day on which
+check will begin to fail.`,
+		Example:   "  klausel list variants\n  klausel list profiles\n  klausel list --missing",
 		ValidArgs: names,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if missing == (len(args) == 1) {
 				return usage("list %s | list --missing", strings.Join(names, "|"))
+			}
+			if !missing && args[0] == "profiles" {
+				return a.listProfiles()
 			}
 			lib, err := a.library()
 			if err != nil {
@@ -85,13 +95,49 @@ func (a *app) list() *cobra.Command {
 				}
 				return nil
 			}
-			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-			for _, row := range lists[args[0]](a, lib) {
-				fmt.Fprintln(w, strings.Join(row, "\t"))
-			}
-			return failed(w.Flush())
+			return a.table(lists[args[0]](a, lib))
 		},
 	}
 	cmd.Flags().BoolVar(&missing, "missing", false, "texts that a language lacks")
 	return cmd
+}
+
+// table prints rows in columns.
+func (a *app) table(rows [][]string) error {
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	return failed(w.Flush())
+}
+
+// listProfiles lists the profiles as they are judged today, with headings for
+// somebody who reads them. A dash stands where nothing is stated, or nothing
+// will fail.
+func (a *app) listProfiles() error {
+	p, err := a.press(today())
+	if err != nil {
+		return err
+	}
+	files, _, err := a.profileDir(p)
+	if err != nil {
+		return err
+	}
+	all, err := p.Overviews(files, a.progress(len(files)))
+	if err != nil {
+		return failed(err)
+	}
+	var rows [][]string
+	if terminal(a.out) {
+		rows = append(rows, []string{
+			a.say("Profil", "profile"), a.say("Dienste", "services"), a.say("Stand", "date"), a.say("älteste Prüfung", "oldest check"),
+			a.say("Fehler", "errors"), a.say("check scheitert ab", "check fails from"),
+		})
+	}
+	for _, o := range all {
+		rows = append(rows, []string{
+			o.Slug(), cmp.Or(strings.Join(o.Services, ","), "-"), cmp.Or(o.Dated.String(), "-"), cmp.Or(o.Checked.String(), "-"), strconv.Itoa(o.Errors), cmp.Or(o.Fails.String(), "-"),
+		})
+	}
+	return a.table(rows)
 }

@@ -18,7 +18,7 @@ import (
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
-	"klausel/generator/internal/terminal"
+	"klausel/generator/internal/talk"
 )
 
 func (a *app) newProfile() *cobra.Command {
@@ -196,10 +196,10 @@ func (a *app) talk(slug string, variants []string, lines bool) error {
 		}
 		return replaceFile(file, iv.Draft().Bytes())
 	}
-	t := &terminal.Talk{In: os.Stdin, Out: a.err, Lang: a.lang, Lines: lines, Save: save}
+	t := &talk.Talk{In: os.Stdin, Out: a.err, Lang: a.lang, Lines: lines, Save: save}
 	rest, err := t.Run(iv)
 	switch {
-	case errors.Is(err, terminal.ErrLeft):
+	case errors.Is(err, talk.ErrLeft):
 		if iv.Asked() == 0 {
 			fmt.Fprintln(a.err, a.say("Nichts geschrieben.", "Nothing was written."))
 			return &exit{code: exitFindings}

@@ -41,7 +41,10 @@ reads it back, and writes a receipt for each page into ` + receiptsName + `. It
 replaces and deletes only what it put there itself.`,
 		Example: "  klausel publish www --dry-run\n  klausel publish www --draft\n  klausel publish www",
 		Args:    cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := a.named(cmd, o.only); err != nil {
+				return err
+			}
 			if o.draft && o.live {
 				return usage("--draft, --live: %s", a.say("nur eines von beiden", "only one of the two"))
 			}
@@ -56,7 +59,7 @@ replaces and deletes only what it put there itself.`,
 	cmd.Flags().BoolVar(&o.draft, "draft", false, "publish to the target's place for drafts")
 	cmd.Flags().BoolVar(&o.live, "live", false, "publish for visitors (the default)")
 	cmd.Flags().BoolVar(&o.takeOver, "take-over", false, "replace texts that somebody changed by hand")
-	cmd.Flags().StringSliceVar(&o.only, "only", nil, "publish these profiles only; the pages of others stay")
+	cmd.Flags().StringSliceVar(&o.only, "only", nil, "publish these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
 	return cmd
 }
 
@@ -121,10 +124,8 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if err != nil {
 		return err
 	}
-	for _, slug := range o.only {
-		if _, err := a.pick(files, slug); err != nil {
-			return err
-		}
+	if files, err = a.choose(files, o.only); err != nil {
+		return err
 	}
 	if len(files) == 0 {
 		return a.noProfile()
@@ -141,7 +142,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	}
 	var tree site.Tree
 	var plan *publish.Plan
-	b, tree, err := p.Make(press.Order{Profiles: files, Only: o.only, Config: cfg, Lang: s.Language, Each: a.progress(len(files))},
+	b, tree, err := p.Make(press.Order{Profiles: files, Part: len(o.only) > 0, Config: cfg, Lang: s.Language, Each: a.progress(len(files))},
 		func() (map[string][]string, error) { return t.Published(ctx) })
 	if err != nil {
 		return a.refused(c, err)
@@ -153,7 +154,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	led.withhold(b, &tree)
 	// The note that nothing but a date is new is for whoever publishes.
 	found := slices.DeleteFunc(diag.Sort(append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
-	if err := a.printFound(p.Library, found); err != nil {
+	if err := a.printFound(p.Library, found, diag.Warning); err != nil {
 		return err
 	}
 	var receipts []publish.Receipt
@@ -190,6 +191,11 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		err = errors.Join(err, told)
 	}
 	if err != nil {
+		if _, why := errors.AsType[*publish.Refused](err); !why { // the connection broke, or the disk is full
+			fmt.Fprintln(a.err, a.say(
+				"Die Veröffentlichung ist nicht fertig. Jede Datei am Ziel ist die alte oder die neue, keine ist halb. Wiederholen Sie den Befehl.",
+				"The publication is not finished. Each file at the target is the old one or the new one, and none is half. Repeat the command."))
+		}
 		return a.refused(c, err)
 	}
 	if !o.draft {
@@ -310,10 +316,11 @@ func (a *app) refused(c publish.Config, err error) error {
 		return &exit{exitUsage, fmt.Errorf("%s: %s %s", c.Name, none.Secret, a.say("ist leer oder nicht gesetzt", "is empty or not set"))}
 	}
 	r, ok := errors.AsType[*publish.Refused](err)
-	if !ok {
-		return failed(fmt.Errorf("%s: %w. %s", c.Name, err, a.say(
-			"Wiederholen Sie den Befehl: Jede Datei am Ziel ist die alte oder die neue, keine ist halb.",
-			"Repeat the command: each file at the target is the old one or the new one, and none is half.")))
+	switch {
+	case errors.Is(err, context.Canceled):
+		return failed(fmt.Errorf("%s: %s", c.Name, a.say("abgebrochen", "stopped")))
+	case !ok:
+		return failed(fmt.Errorf("%s: %w", c.Name, err))
 	}
 	const shown = 5
 	what := strings.Join(r.Paths[:min(shown, len(r.Paths))], ", ")

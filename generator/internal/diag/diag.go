@@ -107,6 +107,11 @@ func Sort(found []Finding) []Finding {
 	})
 }
 
+// gravest returns findings with the gravest first, and otherwise in their order.
+func gravest(found []Finding) []Finding {
+	return slices.SortedStableFunc(slices.Values(found), func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+}
+
 // AtLeast leaves out what is milder than least, in place.
 func AtLeast(least Severity, found []Finding) []Finding {
 	return slices.DeleteFunc(found, func(f Finding) bool { return f.Severity < least })

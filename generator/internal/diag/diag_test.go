@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -67,7 +68,7 @@ func TestSARIFMeetsItsSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, found := range [][]Finding{nil, samples()} {
+	for _, found := range [][]Finding{nil, samples(), many(mostResults + 1)} {
 		log, err := jsonschema.UnmarshalJSON(strings.NewReader(print(t, "sarif", found, sheet("de"))))
 		if err != nil {
 			t.Fatal(err)
@@ -75,6 +76,52 @@ func TestSARIFMeetsItsSchema(t *testing.T) {
 		if err := schema.Validate(log); err != nil {
 			t.Errorf("%d findings: %v", len(found), err)
 		}
+	}
+}
+
+// many are n findings in one file, the first of them notes and the last errors.
+func many(n int) []Finding {
+	found := make([]Finding, n)
+	for i := range found {
+		found[i] = finding("profiles/a.yaml", i+1, fmt.Sprint(i))
+		if i < n/2 {
+			found[i].Severity = Info
+		}
+	}
+	return found
+}
+
+// GitHub refuses a log of more than 25,000 results whole: the gravest are kept,
+// and it is said how many are left out.
+func TestSARIFOfTooMany(t *testing.T) {
+	run := readSARIF(t, many(25003))
+	if len(run.Results) != 25000 || run.Results[0].Level != "error" {
+		t.Errorf("%d results, the first is %s", len(run.Results), run.Results[0].Level)
+	}
+	if len(run.Invocations) != 1 || !strings.HasPrefix(run.Invocations[0].Notes[0].Message.Text, "3 findings are left out") {
+		t.Errorf("%+v", run.Invocations)
+	}
+	if run := readSARIF(t, many(3)); len(run.Invocations) != 0 {
+		t.Errorf("%+v", run.Invocations)
+	}
+}
+
+// TestTextIsLinear: a file with many findings is read once, and each line is
+// found at once.
+func TestTextIsLinear(t *testing.T) {
+	const n = 40000
+	sh, reads := sheet("en"), 0
+	sh.Source = func(string) []byte {
+		reads++
+		return bytes.Repeat([]byte("some: thing\n"), n)
+	}
+	began := time.Now()
+	text := print(t, "text", many(n), sh)
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("%d findings take %v", n, took) // once it was half an hour
+	}
+	if reads != 1 || strings.Count(text, "| some: thing\n") != n {
+		t.Errorf("read %d times; %d lines are shown", reads, strings.Count(text, "| some: thing\n"))
 	}
 }
 
@@ -92,18 +139,19 @@ func TestSARIF(t *testing.T) {
 	if len(run.Tool.Driver.Rules) != 2 || run.Tool.Driver.Rules[0].Name != "RetentionPerCategory" || run.Tool.Driver.Rules[0].Short.Text != "Say how long." {
 		t.Errorf("rules: %+v", run.Tool.Driver.Rules)
 	}
-	for i, want := range []string{"profiles/a.yaml", "profiles/a%20b.yaml", "profiles/%C3%A4.yaml", "file:///tmp/x.yaml"} {
+	// The gravest come first.
+	for i, want := range []string{"profiles/a.yaml", "file:///tmp/x.yaml", "profiles/%C3%A4.yaml", "profiles/a%20b.yaml"} {
 		if got := run.Results[i].Locations[0].Physical.Artifact.URI; got != want {
 			t.Errorf("address %q, want %q", got, want)
 		}
 	}
-	if r := run.Results[1]; r.Level != "note" || len(r.Suppressions) != 1 || !strings.Contains(r.Suppressions[0].Why, "moving") {
+	if r := run.Results[3]; r.Level != "note" || len(r.Suppressions) != 1 || !strings.Contains(r.Suppressions[0].Why, "moving") {
 		t.Errorf("a waived finding: %+v", r)
 	}
 	if r := run.Results[2]; len(r.Related) != 1 || r.Related[0].Physical.Region.Line != 16 {
 		t.Errorf("a finding about the catalogue: %+v", r)
 	}
-	if run.Results[3].Locations[0].Physical.Region != nil {
+	if run.Results[1].Locations[0].Physical.Region != nil {
 		t.Error("a finding without a place has a region")
 	}
 }

@@ -9,7 +9,7 @@ import (
 // GitHub prints workflow commands, which GitHub shows beside the lines of a
 // pull request.
 func GitHub(w io.Writer, found []Finding, sh Sheet) error {
-	for _, f := range found {
+	for _, f := range gravest(found) {
 		words := sh.Say(f, sh.Lang)
 		text := words.Message
 		if words.Hint != "" {

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"cmp"
 	"slices"
 
 	"klausel/generator/internal/fact"
@@ -17,8 +18,8 @@ type group struct {
 const fewPlaces = 3
 
 // groups puts findings into words. With merge, those that say the same of the
-// same fact at more than a few places become one; these come first, the gravest
-// before the others.
+// same fact at more than a few places become one. The gravest come first, and
+// of those the shared ones.
 func groups(found []Finding, sh Sheet, merge bool) []group {
 	type sameness struct {
 		rule, pattern, message string
@@ -48,8 +49,9 @@ func groups(found []Finding, sh Sheet, merge bool) []group {
 			shared = append(shared, group{f, said[i], all})
 		}
 	}
-	slices.SortStableFunc(shared, func(a, b group) int { return int(b.first.Severity - a.first.Severity) })
-	return append(shared, single...)
+	all := append(shared, single...)
+	slices.SortStableFunc(all, func(a, b group) int { return cmp.Compare(b.first.Severity, a.first.Severity) })
+	return all
 }
 
 // severalFiles reports whether the findings are about more than one file.

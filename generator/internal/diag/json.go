@@ -33,7 +33,7 @@ type waiverJSON struct {
 // JSON prints the findings as one array.
 func JSON(w io.Writer, found []Finding, sh Sheet) error {
 	out := make([]findingJSON, 0, len(found))
-	for _, f := range found {
+	for _, f := range gravest(found) {
 		words := sh.Say(f, sh.Lang)
 		out = append(out, findingJSON{
 			Rule: f.Rule, Severity: f.Severity.String(), Gate: f.Gate, File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Col,

@@ -21,9 +21,18 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool     `json:"tool"`
-		ColumnKind string        `json:"columnKind"`
-		Results    []sarifResult `json:"results"`
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations,omitempty"`
+		ColumnKind  string            `json:"columnKind"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifInvocation struct {
+		Successful bool        `json:"executionSuccessful"`
+		Notes      []sarifNote `json:"toolExecutionNotifications"`
+	}
+	sarifNote struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -85,8 +94,18 @@ type (
 
 const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+// mostResults is how many results GitHub takes in one run; a longer log is
+// refused whole.
+const mostResults = 25000
+
+// leftOut says of a run that results were left out.
+func leftOut(text string) []sarifInvocation {
+	return []sarifInvocation{{Successful: true, Notes: []sarifNote{{Level: "warning", Message: sarifText{text}}}}}
+}
+
 // SARIF prints the findings as a static-analysis log, which code hosts and
-// editors read. A waived finding is in it as suppressed.
+// editors read: the gravest mostResults of them, with a note of how many were left
+// out. A waived finding is in it as suppressed.
 func SARIF(w io.Writer, found []Finding, sh Sheet) error {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "Klausel", Rules: []sarifRule{}}},
@@ -94,6 +113,11 @@ func SARIF(w io.Writer, found []Finding, sh Sheet) error {
 		Results:    []sarifResult{},
 	}
 	index, seen := map[string]int{}, map[string]int{}
+	found = gravest(found)
+	if left := len(found) - mostResults; left > 0 {
+		found = found[:mostResults]
+		run.Invocations = leftOut(fmt.Sprintf(labels[sh.Lang]["left-out"], left))
+	}
 	for _, f := range found {
 		words := sh.Say(f, sh.Lang)
 		i, ok := index[f.Rule]

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/fatih/color"
 
@@ -25,7 +24,8 @@ type Sheet struct {
 	Root string
 }
 
-// Printers are the formats of check, by name.
+// Printers are the formats of check, by name. Each puts the gravest findings
+// first.
 var Printers = map[string]func(w io.Writer, found []Finding, sh Sheet) error{
 	"text":   Text,
 	"json":   JSON,
@@ -35,25 +35,29 @@ var Printers = map[string]func(w io.Writer, found []Finding, sh Sheet) error{
 
 var labels = map[string]map[string]string{
 	"de": {"error": "Fehler", "warning": "Warnung", "info": "Hinweis", "hint": "Abhilfe", "publish": "wird nicht veröffentlicht", "processing": "so nicht einsetzen",
-		"waived": "geduldet bis %s, entschieden von %s (%s)", "origin": "Angabe im Katalog", "more": "und %d weitere Stellen", "places": "%d Stellen"},
+		"waived": "geduldet bis %s, entschieden von %s (%s)", "origin": "Angabe im Katalog", "more": "und %d weitere Stellen", "places": "%d Stellen", "left-out": "%d Meldungen fehlen hier, die leichtesten. Alle zeigt: klausel check --format json"},
 	"en": {"error": "error", "warning": "warning", "info": "note", "hint": "hint", "publish": "not published", "processing": "do not use it like this",
-		"waived": "waived until %s, decided by %s (%s)", "origin": "fact of the catalogue", "more": "and %d more places", "places": "%d places"},
+		"waived": "waived until %s, decided by %s (%s)", "origin": "fact of the catalogue", "more": "and %d more places", "places": "%d places", "left-out": "%d findings are left out here, the mildest. All are in: klausel check --format json"},
 }
 
 // A pen writes findings for people.
 type pen struct {
 	w               io.Writer
 	sh              Sheet
+	src             *sources
 	lab             map[string]string
 	bold, dim, mark *color.Color
 }
 
-// Text prints each finding with its line, marked, and what would settle it.
-// Over several profiles it tells a mistake that many share once, and notes in
-// one line each.
+// Text prints each finding with its line, marked, and what would settle it, the
+// gravest first. Over several profiles it tells a mistake that many share once,
+// and notes in one line each.
 func Text(w io.Writer, found []Finding, sh Sheet) error {
 	out := bufio.NewWriter(w)
-	p := pen{out, sh, labels[sh.Lang], color.New(color.Bold), color.New(color.Faint), color.New(color.FgRed, color.Bold)}
+	p := pen{
+		w: out, sh: sh, src: newSources(sh), lab: labels[sh.Lang],
+		bold: color.New(color.Bold), dim: color.New(color.Faint), mark: color.New(color.FgRed, color.Bold),
+	}
 	for _, c := range []*color.Color{p.bold, p.dim, p.mark} {
 		if sh.Color {
 			c.EnableColor()
@@ -96,7 +100,7 @@ func (p *pen) head(where string, g group) {
 func (p *pen) waived(w *Waiver) string { return fmt.Sprintf(p.lab["waived"], w.Until, w.By, w.Reason) }
 
 func (p *pen) source(pos fact.Pos) {
-	line, ok := sourceLine(p.sh.Source(pos.File), pos.Line)
+	line, ok := p.src.line(pos.File, pos.Line)
 	if !ok {
 		return
 	}
@@ -141,27 +145,6 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// maxLine is how much of a line is shown.
-const maxLine = 160
-
-func sourceLine(data []byte, n int) (string, bool) {
-	for i := 1; len(data) > 0; i++ {
-		line, rest, _ := strings.Cut(string(data[:min(len(data), 1<<16)]), "\n")
-		if i == n {
-			line = strings.TrimRight(strings.TrimPrefix(line, "\ufeff"), "\r ")
-			if utf8.RuneCountInString(line) > maxLine {
-				line = string([]rune(line)[:maxLine]) + " …"
-			}
-			return line, strings.TrimSpace(line) != "" && utf8.ValidString(line)
-		}
-		if rest == "" && len(line) >= len(data) {
-			break
-		}
-		data = data[min(len(line)+1, len(data)):]
-	}
-	return "", false
 }
 
 // underline returns the blanks before a marker and the marker, ^~~~, as long

@@ -24,7 +24,7 @@ type Told struct {
 // Tell puts findings into words. A mistake that many profiles share is told
 // once.
 func Tell(found []Finding, sh Sheet) []Told {
-	lab := labels[sh.Lang]
+	lab, src := labels[sh.Lang], newSources(sh)
 	var out []Told
 	for _, g := range groups(found, sh, severalFiles(found)) {
 		t := Told{
@@ -34,7 +34,7 @@ func Tell(found []Finding, sh Sheet) []Told {
 		if more := len(g.places) - 1; more > 0 {
 			t.More = fmt.Sprintf(lab["more"], more)
 		}
-		if line, ok := sourceLine(sh.Source(g.first.Pos.File), g.first.Pos.Line); ok {
+		if line, ok := src.line(g.first.Pos.File, g.first.Pos.Line); ok {
 			blanks, marker := underline(line, g.first.Pos.Col)
 			runes := []rune(clean(line))
 			from := len([]rune(blanks))

@@ -48,13 +48,18 @@ func (c Change) without(op Op) string {
 
 // String marks removed words as [-so-] and added ones as {+so+}.
 func (c Change) String() string {
+	return c.Mark(func(s string) string { return "[-" + s + "-]" }, func(s string) string { return "{+" + s + "+}" })
+}
+
+// Mark is the sentence with removed and added words marked by functions.
+func (c Change) Mark(removed, added func(string) string) string {
 	var parts []string
 	for _, s := range c {
 		switch s.Op {
 		case Removed:
-			parts = append(parts, "[-"+s.Text+"-]")
+			parts = append(parts, removed(s.Text))
 		case Added:
-			parts = append(parts, "{+"+s.Text+"+}")
+			parts = append(parts, added(s.Text))
 		default:
 			parts = append(parts, s.Text)
 		}

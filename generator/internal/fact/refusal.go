@@ -68,7 +68,7 @@ func findUnseen(s string, hidden func(rune) bool) (Unseen, bool) {
 			u := Unseen{Rune: r}
 			if len(before) > 0 {
 				word := []rune(before[len(before)-1])
-				u.After = string(word[max(0, len(word)-20):])
+				u.After = string(word[max(0, len(word)-40):])
 			}
 			return u, true
 		}

@@ -36,7 +36,7 @@ func readURL(s string) (URL, *Refusal) {
 	if r := refuseUnseen(s); r != nil {
 		return URL{}, r
 	}
-	if strings.ContainsAny(s, " \\") {
+	if strings.ContainsAny(s, " \\\"<>^`{|}") { // which no address holds, RFC 3986
 		return URL{}, refuse(BadForm, s)
 	}
 	scheme, rest, ok := strings.Cut(s, "://")

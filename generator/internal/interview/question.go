@@ -54,8 +54,8 @@ type Option struct {
 	Example  string
 
 	act   act
-	tick  bool // of several: one of a list of statements, not of values
-	usual bool // of several: a value that is usual
+	tick  bool     // of several: one of a list of statements, not of values
+	usual bool     // of several: a value that is usual
 	holds []string // paths of facts that are true of themselves
 	set   func(input string) []edit
 	off   []edit // of several: what holds if it is not picked

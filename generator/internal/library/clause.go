@@ -131,5 +131,5 @@ var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "t
 var Answers = map[string]bool{
 	"Yes": true, "No": true, "Unknown": true, "Stated": true, "Is": true, "Has": true,
 	"Some": true, "None": true, "Several": true, "Uses": true, "Marketing": true,
-	"Section": true, "Known": true, "Own": true, "OnRequest": true, "Rented": true,
+	"Section": true, "Known": true, "Own": true, "OnRequest": true, "Further": true, "Rented": true,
 }

@@ -146,6 +146,16 @@ func (l *Library) Purpose(id string) *Purpose {
 	return nil
 }
 
+// Category returns the category id of data.yaml; the zero one if there is none.
+func (l *Library) Category(id string) DataLabel {
+	for _, d := range l.Data {
+		if d.ID == id {
+			return d
+		}
+	}
+	return DataLabel{}
+}
+
 // Group returns the group id of the catalogue, or nil.
 func (l *Library) Group(id string) *Group {
 	for i := range l.Groups {

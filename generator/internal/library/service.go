@@ -151,6 +151,7 @@ type Transfer struct {
 	Provider  string   `yaml:"provider"`  // recipient
 	Recipient Words    `yaml:"recipient"` // where no provider fits
 	Countries []string `yaml:"countries"` // empty: the profile states them
+	Further   bool     `yaml:"further"`   // and countries beyond these, which the vendor does not bind itself to
 	What      Words    `yaml:"what"`      // which data, on which occasion; a noun phrase or main clause
 	Tool      string   `yaml:"tool"`      // only where the law itself decides (adequacy); else empty: the profile states it
 	Tools     []string `yaml:"tools"`     // tools the vendor's contract offers

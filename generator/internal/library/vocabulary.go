@@ -22,6 +22,7 @@ type Group struct {
 type Purpose struct {
 	ID        string   `yaml:"id"`
 	Text      Words    `yaml:"text"`       // noun phrase: "Durchführung von Online-Meetings"
+	Beside    bool     `yaml:"beside"`     // carries nobody's taking part: advertising, running the servers, a further use
 	Functions []string `yaml:"functions"`  // facts such as functions.recording: with a yes, the purpose must be stated
 	Variants  []string `yaml:"operations"` // only for these operations; empty: all
 }
@@ -37,6 +38,9 @@ type DataLabel struct {
 	ID    string `yaml:"id"`
 	Label Words  `yaml:"label"`
 	Help  Said   `yaml:"help"` // what belongs here, for list and new
+
+	KeptBy   []string `yaml:"kept_by"`  // functions of the service that keep what would end with the meeting
+	Optional bool     `yaml:"optional"` // a profile may say that it does not arise, although the service brings it
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.
@@ -190,6 +194,7 @@ type Rule struct {
 	Severity string            `yaml:"severity"` // error, warning or info
 	Gate     string            `yaml:"gate"`     // publish or processing
 	Ageing   bool              `yaml:"ageing"`   // its findings come with time alone; build tells them and never fails on them
+	Fold     bool              `yaml:"fold"`     // several facts of one block of a service are asked for in one finding; its words have {{.item}}, {{.many}}
 	Item     bool              `yaml:"item"`     // an item every notice must hold; nobody can waive it
 	Cites    Said              `yaml:"cites"`
 	Duty     Said              `yaml:"duty"`

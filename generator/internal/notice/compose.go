@@ -98,6 +98,7 @@ type scope struct {
 	Services []*Service // every service of this notice; several in a section
 	Service  *Service   // the service of a clause that stands once per service
 	Section  fact.Cond  // holds if the text covers several services
+	Obliged  Obligations
 
 	rec library.Recorder
 }
@@ -130,8 +131,9 @@ func (sc *scope) Marketing() fact.Cond {
 func (c *composer) compose(services []*Service, only *Service) (*Notice, error) {
 	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print}
 	clauses := arrange(c.facts.Library.Clauses)
+	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack}).obligations(services)
 	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
-		sc := &scope{Facts: c.facts, Services: services, Service: s, Section: fact.Cond{Holds: len(services) > 1}}
+		sc := &scope{Facts: c.facts, Services: services, Service: s, Section: fact.Cond{Holds: len(services) > 1}, Obliged: obliged}
 		var out []Clause
 		for _, clause := range cs {
 			done, err := c.clause(n, clause, sc)

@@ -69,6 +69,7 @@ type Service struct {
 	Recipients fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers  fact.List[Transfer]
 	Abroad     fact.CountrySet // of transfers and, where the law counts by country, of the servers; unknown if a transfer does not say its own
+	Further    fact.Cond       // holds if a flow also reaches countries that the vendor does not name one by one
 	Terminal   Terminal
 
 	at func(path string) fact.Ref

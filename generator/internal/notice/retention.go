@@ -74,7 +74,15 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 	}
 	if def != nil && def.Kind == "session" && printable(def.Cited) {
 		ref := s.Cat.Ref(def.Cited)
-		out := retained(Term{Kind: "session", refs: []fact.Ref{ref}})
+		refs, kind := []fact.Ref{ref}, "session"
+		for _, key := range d.lib.Category(id).KeptBy {
+			for _, v := range s.found(key) {
+				if y, ok := v.(fact.YesNo); ok && y.IsYes() {
+					kind, refs = "session-unless-kept", append(refs, v.Origin()...)
+				}
+			}
+		}
+		out := retained(Term{Kind: kind, refs: refs})
 		out.Note = phrase(def.Text, ref)
 		return out
 	}
@@ -95,7 +103,7 @@ func unknownRetention(ref fact.Ref) Retention {
 func kept(data fact.List[Data]) fact.List[Kept] {
 	var alike [][]Data
 	for _, d := range data.Items {
-		if d.Retention.Kind.In("session") {
+		if d.Retention.Kind.In("session", "session-unless-kept") {
 			d.Storage = fact.Prose{} // nothing stays anywhere
 		}
 		i := slices.IndexFunc(alike, func(of []Data) bool {

@@ -25,6 +25,9 @@ func (d *deriver) transfers(s *Service) fact.List[Transfer] {
 				met, used[c.ID] = &own[j], true
 			}
 		}
+		if c.Further {
+			s.Further = fact.Cond{Holds: true, Facts: []fact.Ref{s.Cat.Ref(c.Cited)}}
+		}
 		if t := d.transfer(s, c, met); !t.Countries.Known() || slices.ContainsFunc(t.Countries.IDs(), d.abroad) {
 			out = append(out, t)
 		}

@@ -48,13 +48,8 @@ func (s *Service) Values(path string) []string {
 			return []string{s.Route.Operation}
 		}
 	}
-	of := any(s.Stated)
-	key, isFunction := strings.CutPrefix(path, "functions.")
-	if isFunction {
-		of, path = s.Functions, key
-	}
 	var out []string
-	for _, v := range profile.Find(of, path) {
+	for _, v := range s.found(path) {
 		switch v := v.(type) {
 		case fact.YesNo:
 			out = append(out, map[bool]string{true: "yes", false: "no"}[v.IsYes()])
@@ -65,4 +60,13 @@ func (s *Service) Values(path string) []string {
 		}
 	}
 	return out
+}
+
+// found are the facts at a path: of functions what holds, of all others what
+// the profile states.
+func (s *Service) found(path string) []fact.Value {
+	if key, ok := strings.CutPrefix(path, "functions."); ok {
+		return profile.Find(s.Functions, key)
+	}
+	return profile.Find(s.Stated, path)
 }

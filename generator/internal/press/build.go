@@ -3,7 +3,6 @@ package press
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"klausel/generator/internal/render"
@@ -13,8 +12,8 @@ import (
 // An Order is what somebody wants built.
 type Order struct {
 	Profiles []Source
-	Only     []string // slugs; if there are any, the pages of other profiles stay as they are
-	Jobs     int      // profiles worked on at once; 0: one per processor
+	Part     bool // these are not all profiles: the pages of others stay as they are
+	Jobs     int  // profiles worked on at once; 0: one per processor
 
 	Config render.Config
 	Lang   string // of landing page and 404
@@ -66,7 +65,7 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 				notices[n.Lang]++
 			}
 		}
-		j.Notices = nil
+		j.Forget()
 		mu.Lock()
 		defer mu.Unlock()
 		pages[j], count[j] = files, notices
@@ -79,12 +78,12 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 	if err != nil {
 		return nil, site.Tree{}, err
 	}
-	e, err := NewEdition(all, p.Library, o.Config, o.Lang, o.Only, func(owner, path string) bool { return slices.Contains(before[owner], path) })
+	e, err := NewEdition(all, p.Library, o.Config, o.Lang, func(owner, path string) bool { return slices.Contains(before[owner], path) })
 	if err != nil {
 		return nil, site.Tree{}, err
 	}
 	b := &Built{Edition: e}
-	tree := site.Tree{Only: o.Only, Keep: e.Keep}
+	tree := site.Tree{Keep: e.Keep}
 	languages := map[string]bool{}
 	for _, j := range e.Publish {
 		tree.Files = append(tree.Files, pages[j]...)
@@ -94,9 +93,26 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 		}
 	}
 	b.Languages = len(languages)
-	tree.Files = append(tree.Files, e.Frame...)
-	if len(o.Only) > 0 {
-		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == site.Site && !strings.HasPrefix(f.Path, "assets/") })
+	if o.Part && others(o.Profiles, before) {
+		// What is the same for every selection is written: with it, the part is
+		// complete. Landing page and sitemap name companies, and of those only
+		// a build of all knows.
+		for _, s := range o.Profiles {
+			tree.Only = append(tree.Only, s.Slug())
+		}
+		e.Frame = slices.DeleteFunc(e.Frame, func(f site.File) bool { return f.Path == "index.html" || f.Path == "sitemap.xml" })
 	}
+	tree.Files = append(tree.Files, e.Frame...)
 	return b, tree, nil
+}
+
+// others reports whether the output holds pages of other profiles. Where it does
+// not, a part is all there is: it gets a landing page and a sitemap of its own.
+func others(part []Source, published map[string][]string) bool {
+	for owner, files := range published {
+		if owner != site.Site && len(files) > 0 && !slices.ContainsFunc(part, func(s Source) bool { return s.Slug() == owner }) {
+			return true
+		}
+	}
+	return false
 }

@@ -25,10 +25,9 @@ type Edition struct {
 // A Standing reports whether a file of an owner stands published, from before.
 type Standing func(owner, path string) bool
 
-// NewEdition decides what is published of all profiles. lang is the language of
-// landing page and 404. With only, the other profiles stay as they are; their
-// findings are told all the same.
-func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang string, only []string, stands Standing) (*Edition, error) {
+// NewEdition decides what is published of profiles. lang is the language of
+// landing page and 404.
+func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang string, stands Standing) (*Edition, error) {
 	Clashes(all)
 	e := &Edition{}
 	var published []render.Published
@@ -36,9 +35,6 @@ func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang str
 	for _, j := range all {
 		rules.Lenient(lib, j.Found)
 		e.Found = append(e.Found, j.Found...)
-		if len(only) > 0 && !slices.Contains(only, j.Slug()) {
-			continue
-		}
 		e.fail(j.Err)
 		if !j.Withheld() {
 			e.Publish = append(e.Publish, j)

@@ -106,8 +106,9 @@ func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error
 type Judged struct {
 	Source
 	Profile *profile.Profile // nil: not readable as one
-	Notices []*notice.Notice // nil where the caller of JudgeAll let go of them
-	Shape   []diag.Finding   // about the form of the file; Found has them as well
+	Facts   *notice.Facts    // what follows from it
+	Notices []*notice.Notice
+	Shape   []diag.Finding // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
 }
@@ -122,9 +123,9 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
-		facts := notice.Derive(j.Profile, p.Library)
-		j.Notices, j.Err = notice.Compose(facts, j.Profile.Languages)
-		j.Found = diag.Sort(append(j.Found, rules.Run(facts, j.Notices, p.Day)...))
+		j.Facts = notice.Derive(j.Profile, p.Library)
+		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
+		j.Found = diag.Sort(append(j.Found, rules.Run(j.Facts, j.Notices, p.Day)...))
 	}
 	return j
 }
@@ -135,11 +136,20 @@ func (p *Press) compose(of *profile.Profile) ([]*notice.Notice, error) {
 	return notice.Compose(notice.Derive(of, p.Library), of.Languages)
 }
 
+// judgeOn is what the rules say of a profile that is composed, on another day.
+func (p *Press) judgeOn(day fact.Date, j *Judged) []diag.Finding {
+	return rules.Run(j.Facts, j.Notices, day)
+}
+
+// turns are the days from p.Day on, after which they say something else.
+func (p *Press) turns(j *Judged) []fact.Date {
+	return rules.Turns(j.Facts, j.Notices, p.Day)
+}
+
 // JudgeAll judges files side by side, at most jobs at once (0: one per
 // processor), and returns them in order. It calls each, if it is not nil, after
-// each profile, from several goroutines. There a caller takes what it needs
-// from the notices and lets go of them: of thousands of profiles they do not
-// fit into memory together.
+// each profile, from several goroutines. There a caller takes what it needs of
+// the notices and calls Forget.
 func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]*Judged, error) {
 	if jobs < 1 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -165,6 +175,10 @@ func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]
 	wg.Wait()
 	return out, errors.Join(errs...)
 }
+
+// Forget lets go of what is large: facts and notices. Of thousands of profiles
+// they do not fit into memory together.
+func (j *Judged) Forget() { j.Facts, j.Notices = nil, nil }
 
 // Withheld reports whether a finding keeps the profile from being published.
 func (j *Judged) Withheld() bool {

@@ -195,7 +195,7 @@ func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 	}
 	tick := w.in.Tick(len(stale))
 	all, err := w.press.JudgeAll(stale, 0, func(j *Judged) error {
-		j.Notices = nil // of those who are looked at they are composed again
+		j.Forget() // of those who are looked at they are composed again
 		tick()
 		return nil
 	})

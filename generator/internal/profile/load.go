@@ -64,6 +64,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 		}
 	}
 	ix.found = slices.DeleteFunc(ix.found, func(f diag.Finding) bool { return f.Rule == "empty-value" && told[f.Path] })
+	ix.twice(doc, "")
 	ix.dial(doc)
 	ix.inherit(doc)
 	if err := decode(doc, p); err != nil {

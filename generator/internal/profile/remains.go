@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -154,6 +155,37 @@ func (ix *index) alone(n *yaml.Node, sign rune) bool {
 	}
 	text := ix.lines[n.Line-1]
 	return n.Column > 0 && n.Column < len(text) && text[n.Column-1] == sign && text[n.Column] == ' '
+}
+
+// twice reports items of a list that say what an item before them says, or have
+// its id: of those one would be printed, or both.
+func (ix *index) twice(v any, ptr string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, e := range v {
+			ix.twice(e, ptr+"/"+pointerEscape.Replace(key))
+		}
+	case []any:
+		ids := map[string]int{}
+		for i, item := range v {
+			at := ptr + "/" + strconv.Itoa(i)
+			ix.twice(item, at)
+			block, ok := item.(map[string]any)
+			if !ok || ptr == "/services" { // which has a rule of its own
+				continue
+			}
+			said := fmt.Sprint(block) // maps print in the order of their keys
+			if id, ok := block["id"].(string); ok {
+				said = id
+			}
+			if first, seen := ids[said]; seen {
+				line := ix.value[ptr+"/"+strconv.Itoa(first)].pos.Line
+				ix.report(at, "item-once", false, map[string]string{"id": scalar(block["id"]), "line": strconv.Itoa(line)})
+				continue
+			}
+			ids[said] = i
+		}
+	}
 }
 
 // cutTexts reports texts whose end became a comment. A comment behind a value

@@ -259,6 +259,7 @@ type Retention struct {
 // Recording is what must be fixed before the first recording.
 type Recording struct {
 	Block
+	Groups         fact.Set    `mapstructure:"groups"`        // whom it concerns; none: everybody who takes part
 	StartedBy      fact.Set    `mapstructure:"started_by"`    // roles
 	Consent        fact.Choice `mapstructure:"authorisation"` // how every speaker agrees, § 201 StGB: prompt, written, spoken-on-record, announcement-only
 	Announced      fact.YesNo  `mapstructure:"announced_before_start"`
@@ -279,6 +280,7 @@ type Recording struct {
 // Transcription is the stored transcript.
 type Transcription struct {
 	Block
+	Groups    fact.Set     `mapstructure:"groups"` // whom it concerns; none: everybody who takes part
 	Consent   fact.Choice  `mapstructure:"authorisation"`
 	Announced fact.YesNo   `mapstructure:"announced_before_start"`
 	Storage   fact.Choice  `mapstructure:"storage"`
@@ -290,6 +292,7 @@ type Transcription struct {
 // Assistant is a function that summarises or answers with a language model.
 type Assistant struct {
 	Block
+	Groups    fact.Set     `mapstructure:"groups"` // whom it concerns; none: everybody who takes part
 	Does      fact.Prose   `mapstructure:"does"`
 	Provider  fact.Text    `mapstructure:"provider"` // who runs the model
 	Country   fact.Country `mapstructure:"country"`
@@ -305,6 +308,7 @@ type Assistant struct {
 // Attendance is the list of who came when.
 type Attendance struct {
 	Block
+	Groups fact.Set    `mapstructure:"groups"` // whom it concerns; none: everybody who takes part
 	Access fact.Set    `mapstructure:"access"`
 	Used   fact.Choice `mapstructure:"used_for"` // billing, certificate, not-used …
 }

@@ -242,6 +242,28 @@ func testTarget(t *testing.T, g *ground) {
 	same("in the way", filesOf(edition(1)), map[string]string{"acme/de/neu-0/index.html": "<p>fremd</p>"})
 	g.remove(t, "acme/de/neu-0/index.html")
 
+	// Nor is one that comes between the plan and its turn.
+	target, err := g.open(g.addr, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err = target.Plan(context.Background(), edition(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.write(t, "acme/de/neu-0/index.html", "<p>fremd</p>")
+	if _, err := publish.Push(context.Background(), target, plan, time.Now); err == nil {
+		t.Error("a file that came meanwhile does not stop the publication")
+	}
+	target.Close()
+	_, _, err = g.push(g.addr, edition(3))
+	refusedFor(t, err, publish.Foreign, "acme/de/neu-0/index.html")
+	if got := g.read(t)["acme/de/neu-0/index.html"]; got != "<p>fremd</p>" {
+		t.Errorf("a file that came meanwhile became %q", got)
+	}
+	g.remove(t, "acme/de/neu-0/index.html")
+	g.mustPush(t, edition(1))
+
 	// A file where a folder is needed is in the way too.
 	g.write(t, "acme/de/neu-0", "<p>fremd</p>")
 	if _, _, err = g.push(g.addr, edition(3)); err == nil {
@@ -274,7 +296,7 @@ func testTarget(t *testing.T, g *ground) {
 	kept := filesOf(edition(4))
 	delete(kept, "sitemap.xml")
 	same("kept", kept, map[string]string{"other/index.html": "<p>Andere</p>"})
-	target, err := g.open(g.addr, false)
+	target, err = g.open(g.addr, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ type ftpServer struct {
 
 func startFTP(t testing.TB) *ftpServer {
 	t.Helper()
-	proftpd := need(t, "proftpd")
+	proftpd, openssl := need(t, "proftpd"), need(t, "openssl")
 	me, err := user.Current()
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func startFTP(t testing.TB) *ftpServer {
 	for i := range n {
 		s.ports = append(s.ports, fmt.Sprintf("127.0.0.1:%d", from+i))
 	}
-	hash, err := exec.Command("openssl", "passwd", "-6", ftpPassword).Output()
+	hash, err := exec.Command(openssl, "passwd", "-6", ftpPassword).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -241,6 +241,9 @@ func (t *netlify) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 	next := netlifyPlan{site: info.ID, published: info.Published.ID, files: maps.Clone(stands), data: map[string][]byte{}}
 	wanted, owners := map[string]bool{}, map[string]bool{}
 	for _, f := range edition.Files {
+		if strings.HasPrefix(path.Base(f.Path), ".") {
+			continue // a sign for other hosts; Netlify serves no such file
+		}
 		p, sha := t.inFolder(f.Path), sha1Of(f.Data)
 		wanted[p], owners[f.Owner] = true, true
 		step := Step{Path: f.Path, Owner: f.Owner, New: f.Data}
@@ -294,14 +297,15 @@ func (t *netlify) Apply(ctx context.Context, p *Plan) error {
 		return err
 	}
 	for _, sha := range made.Required {
-		if next.data[sha] == nil {
+		data, ok := next.data[sha]
+		if !ok {
 			return fmt.Errorf("netlify asks for a file that is not ours (SHA-1 %s), though the site lists it", sha)
 		}
 		for _, name := range slices.Sorted(maps.Keys(next.files)) {
 			if next.files[name] != sha {
 				continue
 			}
-			if err := t.upload(ctx, made.ID, name, next.data[sha]); err != nil {
+			if err := t.upload(ctx, made.ID, name, data); err != nil {
 				return err
 			}
 			break
@@ -397,7 +401,7 @@ func (t *netlify) ready(ctx context.Context, id string) (netlifyDeploy, error) {
 // files it is what was sent, which Netlify holds against its SHA-1: some of them
 // (_headers) are never served, and stylesheets may be made smaller.
 func (t *netlify) Read(ctx context.Context, name string) ([]byte, error) {
-	if data := t.sent[name]; data != nil && !isPage(name) {
+	if data, ok := t.sent[name]; ok && data != nil && !isPage(name) {
 		return data, nil
 	}
 	address := AddressBelow(t.below(t.at), name)

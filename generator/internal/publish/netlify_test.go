@@ -100,7 +100,7 @@ func (n *netlify) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d := &fakeDeploy{files: in.Files, required: map[string]bool{}}
 		var required []string
 		for _, sha := range in.Files {
-			if n.blobs[sha] == "" && !d.required[sha] {
+			if _, has := n.blobs[sha]; !has && !d.required[sha] {
 				d.required[sha] = true
 				required = append(required, sha)
 			}

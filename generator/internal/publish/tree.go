@@ -351,7 +351,9 @@ func (t *tree) Apply(ctx context.Context, p *Plan) error {
 			return err
 		}
 		if err := t.put(ctx, s.Path, s.New, s.Do == Create); errors.Is(err, fs.ErrExist) {
-			return &Refused{Why: Foreign, Paths: []string{s.Path}, Err: err}
+			// It came since the plan was made. It must not stay listed as ours.
+			delete(pl.during.Files, s.Path)
+			return errors.Join(&Refused{Why: Foreign, Paths: []string{s.Path}, Err: err}, t.put(ctx, manifestName, pl.during.encode(), false))
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", s.Path, err)
 		}

@@ -48,7 +48,7 @@ func (w *web) do(ctx context.Context, method, address, kind string, body []byte)
 	}
 	req.Header.Set("User-Agent", userAgent)
 	req.Header.Set("Cache-Control", "no-cache")
-	if body != nil {
+	if kind != "" && method != http.MethodGet {
 		req.Header.Set("Content-Type", kind)
 	}
 	if w.sign != nil {

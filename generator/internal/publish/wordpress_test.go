@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -280,6 +282,24 @@ func TestWordPress(t *testing.T) {
 			if !strings.Contains(publish.Text(parse(t, page)), publish.Canonical(data)) {
 				t.Errorf("%s does not arrive as it is", f)
 			}
+		}
+	})
+
+	// The block editor writes entities as characters when somebody saves the page.
+	t.Run("saved in the block editor", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("saved", "page", blocks)
+		to := b.open(wptest.Editor, "saved", "", false)
+		_, receipts, err := push(ctx, to, editionOf(old), publish.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.set("saved", regexp.MustCompile(`&#\d+;`).ReplaceAllStringFunc(b.raw("saved"), html.UnescapeString))
+		if seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(old))}); seen.Verdict != publish.Equal {
+			t.Errorf("visitors get: %s %v", seen.Verdict, seen.Changes)
+		}
+		if plan, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil || !plan.Empty() {
+			t.Errorf("%v, %+v", err, plan)
 		}
 	})
 

@@ -71,7 +71,7 @@ func clauseHTML(c *notice.Clause, at placing) string {
 			return ast.GoToNext, false
 		case *ast.Text:
 			// A paragraph is one line: some editors make a break of each line end.
-			n.Literal = []byte(soften(strings.ReplaceAll(string(n.Literal), "\n", " "), at.parts))
+			n.Literal = bytes.ReplaceAll(n.Literal, []byte("\n"), []byte(" "))
 			return ast.GoToNext, false
 		case *ast.Softbreak:
 			io.WriteString(w, " ")
@@ -106,7 +106,7 @@ func clauseHTML(c *notice.Clause, at placing) string {
 	if at.bare {
 		class = ""
 	}
-	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(strings.ReplaceAll(squeeze(body), softHyphen, "&shy;")) + "\n</div>\n"
+	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(softenHTML(squeeze(body), at)) + "\n</div>\n"
 }
 
 // openCell opens a cell. The first one of a row heads it. Where a table has
@@ -148,15 +148,13 @@ func squeeze(s string) string {
 }
 
 func valueHTML(v notice.Value, at placing) string {
-	words := html.EscapeString(soften(v.Words, at.parts))
+	words := html.EscapeString(v.Words)
 	href := v.Href
 	switch {
 	case strings.HasPrefix(href, "#"):
 		href = "#" + at.anchor(href[1:])
 	case href == "" || !fact.SafeURL(href):
 		return words
-	default:
-		words = html.EscapeString(v.Words) // an address is copied as it stands
 	}
 	return `<a href="` + html.EscapeString(href) + `">` + words + `</a>`
 }

@@ -26,6 +26,7 @@ type landingPage struct {
 
 // landingEntry is one controller, with its notices in each language.
 type landingEntry struct {
+	Slug        string // of its profile
 	Name, Place string
 	Notices     []landingNotice
 }
@@ -73,7 +74,7 @@ func landingEntries(all []Published, lib *library.Library, lang string) []landin
 
 // landingOf names the pages of a controller that stand in the output.
 func landingOf(p Published, lib *library.Library) landingEntry {
-	e := landingEntry{Name: p.Profile.Controller.Name.String(), Place: p.Profile.Controller.Address.City.String()}
+	e := landingEntry{Slug: p.Profile.Slug, Name: p.Profile.Controller.Name.String(), Place: p.Profile.Controller.Address.City.String()}
 	for _, lang := range p.Profile.Languages {
 		loc, dir := lib.Locale(lang), path.Join(Root(p.Profile.Slug, ""), lang)
 		if loc == nil || !p.Has(dir+"/index.html") {

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
@@ -48,7 +49,7 @@ func page(d *manuscript) ([]byte, error) {
 	fill := strings.NewReplacer("{title}", d.title(), "{controller}", name, "{service}", d.serviceName(), "{date}", d.words(d.Profile.Notice.Date), "{version}", d.Profile.Notice.Version.String())
 	data := pageData{
 		UI: d.ui, Lang: d.Lang, Title: d.title(), Controller: name,
-		PageTitle: fill.Replace(d.ui.Get("page_title")), AsOf: fill.Replace(d.ui.Get("as_of")),
+		PageTitle: d.pageTitle(), AsOf: fill.Replace(d.ui.Get("as_of")),
 		Canonical: d.url(d.dir), NoIndex: d.Profile.Publish.Indexed.IsNo(), Style: d.link(d.look.style.Path), Icon: d.link(d.look.icon.Path),
 		Summary: template.HTML(d.body(placing{level: 2, anchor: plain, bare: true}, summaryLayer)), Body: template.HTML(d.body(placing{level: 2, anchor: plain, bare: true}, fullLayer)),
 	}
@@ -104,6 +105,22 @@ func page(d *manuscript) ([]byte, error) {
 		}
 	}
 	return execute(d.Library, "page.html", data)
+}
+
+// pageTitle is what a tab, a bookmark and a search engine show: under 70
+// characters, or they cut it. The heading of the page stays as it is.
+func (d *manuscript) pageTitle() string {
+	short := d.ui.Get("section_title_short")
+	if !d.IsSection() {
+		short = strings.ReplaceAll(d.ui.Get("notice_title_short"), "{service}", d.serviceName())
+	}
+	for _, title := range []string{d.title(), short} {
+		whole := strings.NewReplacer("{title}", title, "{controller}", d.Profile.Controller.Name.String()).Replace(d.ui.Get("page_title"))
+		if utf8.RuneCountInString(whole) < 70 {
+			return whole
+		}
+	}
+	return d.title()
 }
 
 func (d *manuscript) serviceID() string {

@@ -33,7 +33,7 @@ func TestWeight(t *testing.T) {
 	}
 	for _, s := range lib.Services {
 		for i := range s.Variants {
-			sources[s.Variants[i].ID] = corpus.Busy(lib, &s.Variants[i], corpus.Kinds["gdpr"])
+			sources[s.Variants[i].ID] = corpus.Busy(lib, &s.Variants[i], corpus.Kinds["gdpr-de"])
 		}
 	}
 	pages, most := 0, map[int]int{}

@@ -57,12 +57,16 @@ func staleFacts(c *Case) {
 func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told map[fact.Pos]bool) {
 	for _, ref := range facts {
 		known, ok := c.Lib.CitedAt(ref.Pos)
-		if !ok || !known.UseUntil.Before(c.Day) || told[ref.Pos] {
+		if !ok || told[ref.Pos] {
+			continue
+		}
+		stale, veryStale := c.over(known.UseUntil), c.over(known.UseUntil.AddMonths(c.Lib.Thresholds.Numbers.StaleMonths.Value))
+		if !stale {
 			continue
 		}
 		told[ref.Pos] = true
 		sev := diag.Warning
-		if known.UseUntil.AddMonths(c.Lib.Thresholds.Numbers.StaleMonths.Value).Before(c.Day) {
+		if veryStale {
 			sev = diag.Error
 		}
 		at := c.restated(ref, facts)

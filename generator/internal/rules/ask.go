@@ -53,7 +53,18 @@ func (c *Case) operatedBy(operations ...string) bool {
 // olderThan reports whether a date lies more than so many months before
 // Case.Day. A date that nobody stated is not old.
 func (c *Case) olderThan(months int, date fact.Date) bool {
-	return date.Known() && date.AddMonths(months).Before(c.Day)
+	return date.Known() && c.over(date.AddMonths(months))
+}
+
+// over reports whether the last day of something lies before Case.Day; with no
+// day it lasts. Every comparison with Case.Day goes through it, because it notes
+// the days on which a judgement turns.
+func (c *Case) over(last fact.Date) bool {
+	if !last.Known() {
+		return false
+	}
+	c.turns = append(c.turns, last)
+	return last.Before(c.Day)
 }
 
 // number is a fact that people write as a number, 0 if it is none.

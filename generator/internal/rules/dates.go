@@ -14,13 +14,15 @@ var dateRules = []Rule{
 				c.Report(change.Date.Origin()[0], "why", "review", "date", change.Date.String(), "review", review.String())
 			}
 		}
-	}, Service: func(c *Case) {
-		contract := &c.S.Stated.Contract
-		for _, date := range []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn} {
-			c.past(date)
-		}
-		for _, t := range c.S.Stated.Transfers.Items {
-			c.past(t.DPFCheckedOn)
+		for _, s := range c.Services {
+			contract := &s.Stated.Contract
+			dates := []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn}
+			for _, t := range s.Stated.Transfers.Items {
+				dates = append(dates, t.DPFCheckedOn)
+			}
+			for _, date := range dates {
+				c.past(date)
+			}
 		}
 	}},
 }

@@ -311,7 +311,6 @@ func TestContradictions(t *testing.T) {
 	cases := []struct{ base, change, want string }{
 		{"kesselwerk", `{controller: {kind: church-other}}`, "authority-found law-pack"},
 		{"kesselwerk", `{services: [{id: teams, variant: teams-free}]}`, "transfer-recipient transfer-tool variant-unsuitable"},
-		{"kesselwerk", `{services: [{id: teams, functions: {attention_tracking: yes}}]}`, "attention-informed purpose-of-function"},
 		{"kesselwerk", `{services: [{id: zoom, functions: {attention_tracking: yes}}]}`, "attention-informed function-not-offered purpose-of-function"},
 		{"kesselwerk", `{services: [{id: zoom, encryption: {end_to_end: all-meetings}}]}`, "settings-conflict"},
 		{"kesselwerk", `{services: [{id: teams, recording: {authorisation: announcement-only}}]}`, "speakers-agree"},
@@ -321,7 +320,7 @@ func TestContradictions(t *testing.T) {
 		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, dpf_checked_on: "2025-01-01"}]}]}`, "dpf-check-current"},
 		{"kesselwerk", `{services: [{id: teams, retention: [{for: [support], vendor_default: yes, period: null, from: null}]}]}`, "vendor-default-known"},
 		{"kesselwerk", `{services: [{id: teams, retention: [{for: [support], until: account-deleted}]}]}`, "retention-one-way"},
-		{"kesselwerk", `{services: [{id: teams, functions: {emotion_analysis: yes}}]}`, "emotion-recognition-banned"},
+		{"kesselwerk", `{services: [{id: teams, functions: {emotion_analysis: yes}}]}`, "emotion-recognition-banned purpose-of-function"},
 		{"kesselwerk", `{services: [{id: zoom, functions: {voice_or_face_profile: yes}}]}`, "biometric-consent purpose-of-function retention-per-category special-categories-condition"},
 		{"kesselwerk", `{services: [{id: zoom, settings: {browser_join: perhaps}}]}`, "setting-known"},
 		{"kesselwerk", `{all_services: {encryption: {transport: no}}}`, "transport-encrypted"},

@@ -10,6 +10,7 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,6 +46,9 @@ var tables = [][]Rule{
 	retentionRules,
 	rightsRules,
 	recordingRules,
+	agreementRules,
+	coverageRules,
+	provisionRules,
 	assistantRules,
 	securityRules,
 	terminalRules,
@@ -80,6 +84,7 @@ type Case struct {
 
 	rule  string
 	found []diag.Finding
+	turns []fact.Date // last days, after each of which a judgement turns
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
@@ -114,6 +119,21 @@ func (c *Case) At(field string) fact.Ref { return c.S.At(field) }
 // Run judges one profile on a day. The notices are those composed from it;
 // their gaps become findings here.
 func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Finding {
+	found, _ := run(facts, notices, day)
+	return found
+}
+
+// Turns lists the days after which Run says something else than on that day:
+// the last day of a decision, of a waiver, of the months after a check. Days in
+// between need not be tried.
+func Turns(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []fact.Date {
+	_, turns := run(facts, notices, day)
+	turns = slices.DeleteFunc(turns, func(last fact.Date) bool { return last.Before(day) })
+	slices.SortFunc(turns, func(a, b fact.Date) int { return cmp.Compare(a.String(), b.String()) })
+	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.String() == b.String() })
+}
+
+func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []diag.Finding, turns []fact.Date) {
 	c := Case{Facts: facts, P: facts.Profile, Lib: facts.Library, Day: day, Notices: notices}
 	c.untranslated()
 	all := All()
@@ -137,8 +157,12 @@ func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Fi
 	// A fact out of shape is taken out of the profile: that it is missing now is
 	// no second finding.
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return facts.Broken(f.Path) })
-	found := diag.Sort(append(gaps(facts, notices), c.found...))
-	return diag.Sort(append(found, waive(facts.Profile, facts.Library, found, day)...))
+	asks := func(f diag.Finding) bool { return premature(facts.Profile, f) }
+	missing := slices.DeleteFunc(gaps(facts, notices), asks)
+	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
+	found = fold(facts.Library, diag.Sort(append(missing, c.found...)))
+	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.over)...))
+	return found, c.turns
 }
 
 // gaps are the findings about what the texts asked for and nobody stated. The

@@ -240,7 +240,7 @@ func (c *Case) adequate(code string) bool {
 		return slices.Contains(c.Lib.Countries.Swiss, code)
 	}
 	a, ok := c.Lib.Countries.Adequate[code]
-	return ok && !a.Until.Before(c.Day)
+	return ok && !c.over(a.Until)
 }
 
 // protected reports whether data may reach a country without safeguards of

@@ -11,8 +11,9 @@ import (
 )
 
 // waive marks what the profile has decided to live with and returns findings
-// about the waivers themselves. A waived finding stays in sight, as an Info.
-func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day fact.Date) []diag.Finding {
+// about the waivers themselves. A waived finding stays in sight, as an Info. over
+// reports whether a last day is over.
+func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, over func(last fact.Date) bool) []diag.Finding {
 	var about []diag.Finding
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
@@ -29,7 +30,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, day f
 			for _, ref := range gaps {
 				report("waiver-incomplete", ref, "key", ref.Path[strings.LastIndexByte(ref.Path, '.')+1:])
 			}
-		case w.Expires.Before(day):
+		case over(w.Expires):
 			report("waiver-expired", w.Expires.Origin()[0], "until", w.Expires.String())
 		default:
 			switch hit, refused := apply(w, lib, found); {

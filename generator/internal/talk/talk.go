@@ -1,8 +1,8 @@
-// Package terminal holds a conversation: it shows the questions of an
+// Package talk holds a conversation: it shows the questions of an
 // interview and brings the answers back. On a terminal that can move its
 // cursor each question is a screen; elsewhere, and for screen readers, it is
 // lines of text.
-package terminal
+package talk
 
 import (
 	"bufio"

@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"slices"
+
+	"klausel/generator/internal/notice"
+)
+
+// Whether people must provide data, Art. 13(2)(e) GDPR, follows from the bases:
+// a contract or a statute that carries a purpose is also what obliges. The text
+// says so by itself for employees and for statutory duties; what the profile
+// states is about everybody else.
+var provisionRules = []Rule{
+	{ID: "provision-contract", Profile: func(c *Case) {
+		if c.P.Provision.Duty.In("contract") && !c.someBasis("contract") && c.basesAsked() {
+			c.Report(c.P.At("provision.duty"), "basis", "contract")
+		}
+	}},
+	{ID: "provision-statute", Profile: func(c *Case) {
+		if c.P.Provision.Duty.In("statute") && !c.someBasis("legal-obligation", "public-task") && c.basesAsked() {
+			c.Report(c.P.At("provision.duty"), "basis", "legal-obligation")
+		}
+	}},
+}
+
+func (c *Case) basesAsked() bool { return c.asksBasis() && len(c.Services) > 0 }
+
+// someBasis reports whether a purpose of any service rests on one of bases.
+func (c *Case) someBasis(bases ...string) bool {
+	return slices.ContainsFunc(c.Services, func(s *notice.Service) bool {
+		return slices.ContainsFunc(s.Purposes.Items, func(p notice.Purpose) bool {
+			return slices.ContainsFunc(p.Bases.Items, func(b notice.Basis) bool { return b.Basis.In(bases...) })
+		})
+	})
+}
