@@ -20,6 +20,7 @@ import (
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
 	"klausel/generator/internal/rules"
 )
 
@@ -148,9 +149,27 @@ func (iv *Interview) grave(found []diag.Finding) []diag.Finding {
 			continue
 		}
 		f.Path = iv.draft.byID(f.Path)
-		out = append(out, f)
+		out = append(out, unfold(f)...)
 	}
 	return out
+}
+
+// unfold takes one finding about many facts of a block apart: an interview asks
+// for each of them, and some stand in different questions.
+func unfold(f diag.Finding) (all []diag.Finding) {
+	if f.Args["many"] == "" {
+		return []diag.Finding{f}
+	}
+	block, _ := profile.Shape(fact.Pattern(f.Path))
+	for _, item := range strings.Split(f.Args["item"], ", ") {
+		one := f
+		one.Path += "." + item
+		if block.Kind == profile.Items {
+			one.Path = f.Path + "[" + item + "]"
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // aboutForm reports whether a rule is about the form of a value: neither a
