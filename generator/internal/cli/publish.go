@@ -154,7 +154,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	led.withhold(b, &tree)
 	// The note that nothing but a date is new is for whoever publishes.
 	found := slices.DeleteFunc(diag.Sort(append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
-	if err := a.printFound(p.Library, found, diag.Warning); err != nil {
+	if err := a.printFound(p.Library, found, diag.Info); err != nil {
 		return err
 	}
 	var receipts []publish.Receipt

@@ -65,7 +65,7 @@ func (a *app) embedding(cmd *cobra.Command, format string, into render.Embedding
 }
 
 func (a *app) runShow(slug, service, lang, format string, into render.Embedding) error {
-	if !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
+	if format != "provenance" && !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
 		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
 	}
 	p, files, _, err := a.open()
@@ -100,9 +100,12 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 		return err
 	}
 	var data []byte
-	if format == "fragment" {
+	switch format {
+	case "fragment":
 		data, err = render.Fragment(j.Notices[n], into)
-	} else {
+	case "provenance":
+		data, err = render.Provenance(j.Notices[n])
+	default:
 		data, err = render.One(j.Notices[n], j.Notices, format, cfg)
 	}
 	if err != nil {

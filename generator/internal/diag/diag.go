@@ -64,8 +64,26 @@ type Finding struct {
 	// win over the words of the rule.
 	Message, Hint map[string]string
 
-	Origin fact.Pos // of the fact in templates/ that it speaks of, if of one
-	Waived *Waiver  // nil: not waived
+	Against []Place // what it does not agree with, or the fact of the catalogue that it speaks of
+	Waived  *Waiver // nil: not waived
+}
+
+// A Place is the other side of a finding: another fact of the profile, or a
+// fact of the catalogue with where and when it was read.
+type Place struct {
+	Pos  fact.Pos
+	Path string            // of a fact of the profile; empty: of the catalogue
+	Said map[string]string // by language: what stands there; empty where the message says it
+}
+
+// Origin is the fact of the catalogue that a finding speaks of, zero if of none.
+func (f Finding) Origin() fact.Pos {
+	for _, p := range f.Against {
+		if p.Path == "" {
+			return p.Pos
+		}
+	}
+	return fact.Pos{}
 }
 
 // Say adds an argument that has words in each language.
@@ -98,12 +116,12 @@ func Sort(found []Finding) []Finding {
 			cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Path, b.Path),
 			cmp.Compare(a.Args["lang"], b.Args["lang"]),
-			cmp.Compare(a.Origin.File, b.Origin.File),
-			cmp.Compare(a.Origin.Line, b.Origin.Line),
+			cmp.Compare(a.Origin().File, b.Origin().File),
+			cmp.Compare(a.Origin().Line, b.Origin().Line),
 		)
 	})
 	return slices.CompactFunc(found, func(a, b Finding) bool {
-		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"] && a.Origin == b.Origin
+		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"] && a.Origin() == b.Origin()
 	})
 }
 

@@ -45,7 +45,7 @@ func samples() []Finding {
 	waived := finding("profiles/a b.yaml", 2, "chat")
 	waived.Severity, waived.Waived = Info, &Waiver{Reason: "moving", By: "management", Until: "2026-12-31", Severity: Error}
 	stale := finding("profiles/ä.yaml", 9, "files")
-	stale.Severity, stale.Gate, stale.Origin = Warning, Processing, fact.Pos{File: "templates/services/zoom/service.yaml", Line: 16, Col: 1}
+	stale.Severity, stale.Gate, stale.Against = Warning, Processing, []Place{{Pos: fact.Pos{File: "templates/services/zoom/service.yaml", Line: 16, Col: 1}}}
 	unplaced := Finding{Rule: "profile-read", Severity: Error, Gate: Publish, Pos: fact.Pos{File: "/tmp/x.yaml"}}
 	return []Finding{finding("profiles/a.yaml", 1, "chat"), waived, stale, unplaced}
 }
@@ -229,5 +229,32 @@ func TestTextTellsASharedMistakeOnce(t *testing.T) {
 	few := print(t, "text", found[:3], sheet("en"))
 	if n := strings.Count(few, "the chat is missing"); n != 3 {
 		t.Errorf("three places are told %d times", n)
+	}
+}
+
+// TestAgainst: every format names both places of a finding, and what stands at
+// the other one.
+func TestAgainst(t *testing.T) {
+	f := finding("profiles/a.yaml", 1, "chat")
+	f.Against = []Place{
+		{Pos: fact.Pos{File: "profiles/a.yaml", Line: 2, Col: 3}, Path: "services[zoom].settings.x", Said: map[string]string{"en": "x: yes"}},
+		{Pos: fact.Pos{File: "templates/services/zoom/possible.yaml", Line: 7, Col: 1}, Said: map[string]string{"en": "A page (2025)"}},
+	}
+	for format, parts := range map[string][]string{
+		"text":   {"stands against: profiles/a.yaml:2:3: x: yes", "2 |   name: Example", "stands against: templates/services/zoom/possible.yaml:7:1: A page (2025)"},
+		"json":   {`"fact": "services[zoom].settings.x"`, `"text": "A page (2025)"`, `"origin": "templates/services/zoom/possible.yaml:7:1"`},
+		"sarif":  {`"relatedLocations"`, `"text": "x: yes"`, `"uri": "templates/services/zoom/possible.yaml"`},
+		"github": {"profiles/a.yaml:2: x: yes", "templates/services/zoom/possible.yaml:7: A page (2025)"},
+	} {
+		out := print(t, format, []Finding{f}, sheet("en"))
+		for _, part := range parts {
+			if !strings.Contains(out, part) {
+				t.Errorf("%s lacks %q:\n%s", format, part, out)
+			}
+		}
+	}
+	told := Tell([]Finding{f}, sheet("en"))
+	if want := "stands against: profiles/a.yaml:2:3: x: yes\n"; len(told) != 1 || !strings.HasPrefix(told[0].Against, want) {
+		t.Errorf("the preview is told %+v", told)
 	}
 }

@@ -15,6 +15,11 @@ func GitHub(w io.Writer, found []Finding, sh Sheet) error {
 		if words.Hint != "" {
 			text += "\n" + labels[sh.Lang]["hint"] + ": " + words.Hint
 		}
+		for _, p := range f.Against {
+			if p.Said[sh.Lang] != "" {
+				text += "\n" + labels[sh.Lang]["against"] + ": " + sh.place(p.Pos.File) + fmt.Sprintf(":%d: ", p.Pos.Line) + against(p, sh.Lang)
+			}
+		}
 		if f.Waived != nil {
 			text += "\n" + fmt.Sprintf(labels[sh.Lang]["waived"], f.Waived.Until, f.Waived.By, f.Waived.Reason)
 		}

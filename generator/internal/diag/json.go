@@ -19,8 +19,18 @@ type findingJSON struct {
 	Hint     string `json:"hint,omitempty"`
 	Cites    string `json:"cites,omitempty"`
 
-	Origin string      `json:"origin,omitempty"` // of the fact in templates/ it speaks of
-	Waived *waiverJSON `json:"waived,omitempty"`
+	Origin  string      `json:"origin,omitempty"` // of the fact in templates/ it speaks of
+	Against []placeJSON `json:"against,omitempty"`
+	Waived  *waiverJSON `json:"waived,omitempty"`
+}
+
+// placeJSON is the other side of a finding.
+type placeJSON struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Fact   string `json:"fact,omitempty"` // of the profile; none: of the catalogue
+	Text   string `json:"text,omitempty"`
 }
 
 type waiverJSON struct {
@@ -38,8 +48,11 @@ func JSON(w io.Writer, found []Finding, sh Sheet) error {
 		out = append(out, findingJSON{
 			Rule: f.Rule, Severity: f.Severity.String(), Gate: f.Gate, File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Col,
 			Fact: f.Path, Service: f.Service, Message: words.Message, Hint: words.Hint, Cites: words.Cites,
-			Origin: f.Origin.String(),
+			Origin: f.Origin().String(),
 		})
+		for _, p := range f.Against {
+			out[len(out)-1].Against = append(out[len(out)-1].Against, placeJSON{p.Pos.File, p.Pos.Line, p.Pos.Col, p.Path, p.Said[sh.Lang]})
+		}
 		if w := f.Waived; w != nil {
 			out[len(out)-1].Waived = &waiverJSON{w.Reason, w.By, w.Until, w.Severity.String()}
 		}

@@ -134,8 +134,8 @@ func SARIF(w io.Writer, found []Finding, sh Sheet) error {
 			Fingerprints: map[string]string{"primaryLocationLineHash": fmt.Sprintf("%s:%d", mark, seen[mark])},
 			Extra:        sarifFacts{f.Path, f.Service, f.Gate},
 		}
-		if !f.Origin.IsZero() {
-			r.Related = []sarifLocation{{&sarifText{labels[sh.Lang]["origin"]}, sh.physical(f.Origin)}}
+		for _, p := range f.Against {
+			r.Related = append(r.Related, sarifLocation{&sarifText{against(p, sh.Lang)}, sh.physical(p.Pos)})
 		}
 		if f.Waived != nil {
 			why := fmt.Sprintf(labels[sh.Lang]["waived"], f.Waived.Until, f.Waived.By, f.Waived.Reason)
@@ -186,7 +186,7 @@ func pascal(id string) string {
 // fingerprint knows a finding again after lines have moved: by rule, profile,
 // fact, service and language, never by its place or its words.
 func (sh Sheet) fingerprint(f Finding) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, sh.place(f.Pos.File), f.Path, f.Service, f.Args["lang"], f.Origin.File}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, sh.place(f.Pos.File), f.Path, f.Service, f.Args["lang"], f.Origin().File}, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -1,6 +1,9 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Told is a finding in the words of one language, with the line it is about:
 // what is shown to somebody who has neither the file nor the rules at hand. It
@@ -13,6 +16,8 @@ type Told struct {
 	Grade    string `json:"grade"` // how bad it is, and by which provision
 	Hint     string `json:"hint,omitempty"`
 	More     string `json:"more,omitempty"` // that other places have the same mistake
+
+	Against string `json:"against,omitempty"` // what it does not agree with, and where that stands, in lines
 
 	// The line, with what the finding points at in the middle. All are empty
 	// where the line cannot be shown.
@@ -31,6 +36,13 @@ func Tell(found []Finding, sh Sheet) []Told {
 			Where: g.first.Pos.String(), Message: clean(g.words.Message), Rule: g.first.Rule,
 			Severity: g.first.Severity.String(), Grade: grade(g, lab), Hint: clean(g.words.Hint),
 		}
+		var other []string
+		for _, p := range g.first.Against {
+			if p.Said[sh.Lang] != "" {
+				other = append(other, lab["against"]+": "+p.Pos.String()+": "+clean(against(p, sh.Lang)))
+			}
+		}
+		t.Against = strings.Join(other, "\n")
 		if more := len(g.places) - 1; more > 0 {
 			t.More = fmt.Sprintf(lab["more"], more)
 		}

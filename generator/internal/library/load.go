@@ -50,6 +50,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, name := range ld.list("services") {
 		s := &Service{ID: name}
 		ld.yaml("services/"+name+"/service.yaml", s)
+		ld.possible(s)
 		lib.Services = append(lib.Services, s)
 	}
 	for _, name := range ld.list("laws") {
@@ -429,6 +430,14 @@ func (ld *loader) service(lib *Library, s *Service) {
 	for _, d := range s.Data {
 		cited(d.Cited)
 		variants(d.Cited, d.Variants)
+		ld.conditions(lib, s, d.Cited, d.When)
+		if r := d.Retention; r != nil {
+			cited(r.Cited)
+			if !slices.Contains(RetentionKinds, r.Kind) || strings.HasPrefix(r.Kind, "vendor") && s.Vendor == "" ||
+				(r.Kind == "vendor" || r.Kind == "vendor-fixed") != (r.Period.Known() && lib.Retention.Triggers[r.From] != nil) {
+				bad(r.Cited, "retention of %s: kind is one of %s; a figure has a period and a trigger, and a vendor has a name", d.ID, strings.Join(RetentionKinds, ", "))
+			}
+		}
 		if !slices.ContainsFunc(lib.Data, func(l DataLabel) bool { return l.ID == d.ID }) {
 			bad(d.Cited, "data.yaml has no category %s", d.ID)
 		}
@@ -436,19 +445,36 @@ func (ld *loader) service(lib *Library, s *Service) {
 	for _, x := range s.Settings {
 		cited(x.Cited)
 		variants(x.Cited, x.Variants)
+		ld.conditions(lib, s, x.Cited, x.When)
 	}
 	for _, r := range s.Recipients {
 		cited(r.Cited)
 		provider(r.Cited, r.Provider)
 		variants(r.Cited, r.Variants)
+		ld.conditions(lib, s, r.Cited, r.When)
+		if r.NamedBy != "" && !ld.known(lib, s, r.NamedBy) {
+			bad(r.Cited, "there is no fact %s", r.NamedBy)
+		}
 	}
 	for _, t := range s.Transfers {
 		cited(t.Cited)
 		provider(t.Cited, t.Provider)
 		variants(t.Cited, t.Variants)
+		ld.conditions(lib, s, t.Cited, t.When)
 	}
 	for _, x := range s.Conflicts {
 		cited(x.Cited)
 		variants(x.Cited, x.Variants)
+		ld.conditions(lib, s, x.Cited, x.When)
+		if !ld.known(lib, s, x.At) {
+			bad(x.Cited, "there is no fact %s", x.At)
+		}
+	}
+	for i := range s.Possible.Entries {
+		p := &s.Possible.Entries[i]
+		cited(p.Cited)
+		variants(p.Cited, p.Variants)
+		ld.conditions(lib, s, p.Cited, p.When)
+		ld.possibility(lib, s, p)
 	}
 }

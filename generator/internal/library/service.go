@@ -11,6 +11,7 @@ import (
 type Service struct {
 	ID       string            `yaml:"-"` // folder name
 	Name     string            `yaml:"name"`
+	Vendor   string            `yaml:"vendor"`    // of the product, as people call the company: Cisco
 	Read     string            `yaml:"read"`      // date on which the facts were read
 	UseUntil fact.Date         `yaml:"use_until"` // until when they may be used unless a fact says otherwise
 	Sources  map[string]Source `yaml:"sources"`
@@ -24,6 +25,8 @@ type Service struct {
 	Recipients []Recipient         `yaml:"recipients"`
 	Transfers  []Transfer          `yaml:"transfers"`
 	Conflicts  []Conflict          `yaml:"conflicts"`
+
+	Possible Possible `yaml:"-"` // possible.yaml
 }
 
 // Cited is what every catalogue fact carries.
@@ -123,10 +126,21 @@ type Element struct {
 // Default is how long a vendor keeps a category unless told otherwise.
 type Default struct {
 	Cited  `yaml:",inline"`
-	Kind   string      `yaml:"kind"` // session: not stored, ends with the meeting; vendor: a figure the profile may adopt by vendor_default
+	Kind   string      `yaml:"kind"` // one of RetentionKinds
 	Period fact.Period `yaml:"period"`
 	From   string      `yaml:"from"` // trigger of retention.yaml
 	Text   Words       `yaml:"text"` // said besides the figure, if anything
+}
+
+// RetentionKinds are how long a vendor keeps data by itself. session: not stored,
+// ends with the meeting. vendor: a figure that the profile may adopt by
+// vendor_default. vendor-fixed: a figure that the customer cannot change.
+// vendor-none: the vendor alone decides, and documents no figure.
+var RetentionKinds = []string{"session", "vendor", "vendor-fixed", "vendor-none"}
+
+// Fixed reports whether the vendor alone decides how long.
+func (d *Default) Fixed() bool {
+	return d != nil && (d.Kind == "vendor-fixed" || d.Kind == "vendor-none")
 }
 
 // A Recipient is somebody the data reach by the nature of the variant or of
@@ -197,6 +211,11 @@ func (d *Data) Always() bool {
 
 // Ref is the provenance of a fact of this service.
 func (s *Service) Ref(c Cited) fact.Ref { return c.Ref(s.Sources, s.Read) }
+
+// PossibleRef is the provenance of an entry of its possible world.
+func (s *Service) PossibleRef(p *Possibility) fact.Ref {
+	return p.Cited.Ref(s.Sources, s.Possible.Read)
+}
 
 // Ref is the provenance of a catalogue fact, as far as the sources of its file
 // are known; read is the day on which they were read.

@@ -124,6 +124,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	}
 	out.Data = d.data(out)
 	out.Kept = kept(out.Data)
+	out.Place = commonPlace(out.Kept.Items)
 	out.Recipients = d.recipients(out)
 	out.Transfers = d.transfers(out)
 	out.Abroad = d.abroadOf(out)

@@ -66,6 +66,7 @@ type Service struct {
 	Functions  profile.Functions // one the service does not have is a no whose origin is the catalogue
 	Data       fact.List[Data]
 	Kept       fact.List[Kept]
+	Place      fact.Prose           // where the data of all those rows of Kept are stored that do not say otherwise; unknown: each row says it
 	Recipients fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers  fact.List[Transfer]
 	Abroad     fact.CountrySet // of transfers and, where the law counts by country, of the servers; unknown if a transfer does not say its own

@@ -12,7 +12,6 @@ import (
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
-	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
 )
 
@@ -165,72 +164,5 @@ func TestLoadedValuesKnowTheirPlace(t *testing.T) {
 	}
 	if values < 500 {
 		t.Errorf("only %d values", values)
-	}
-}
-
-// TestCatalogueFactsExist: a condition of the catalogue names facts that a
-// profile can state, and values that they can have.
-func TestCatalogueFactsExist(t *testing.T) {
-	lib := corpus.Press(t).Library
-	var known func(typ reflect.Type, path string) bool
-	known = func(typ reflect.Type, path string) bool {
-		if path == "" {
-			return true
-		}
-		head, rest, _ := strings.Cut(path, ".")
-		head = strings.TrimSuffix(head, "[]")
-		for typ.Kind() == reflect.Slice {
-			typ = typ.Elem()
-		}
-		if typ.Kind() != reflect.Struct {
-			return false
-		}
-		for i := range typ.NumField() {
-			if typ.Field(i).Tag.Get("mapstructure") == head {
-				return known(typ.Field(i).Type, rest)
-			}
-		}
-		return false
-	}
-	for _, s := range lib.Services {
-		check := func(c library.Cited, facts ...string) {
-			for _, f := range facts {
-				if id, ok := strings.CutPrefix(f, "settings."); ok {
-					if !slices.ContainsFunc(s.Settings, func(q library.Setting) bool { return q.ID == id }) {
-						t.Errorf("%s:%d: no setting %s", c.File, c.Line, id)
-					}
-				} else if f != "variant" && f != "operation" && f != "" && !known(reflect.TypeFor[profile.Service](), f) {
-					t.Errorf("%s:%d: no fact %s", c.File, c.Line, f)
-				}
-			}
-		}
-		when := func(c library.Cited, ws []library.When) {
-			for _, w := range ws {
-				check(c, w.Fact)
-				values := lib.Values("services[]." + w.Fact)
-				for _, v := range w.In {
-					if len(values) > 0 && !slices.Contains(values, v) {
-						t.Errorf("%s:%d: %s is never %s", c.File, c.Line, w.Fact, v)
-					}
-				}
-			}
-		}
-		for _, x := range s.Data {
-			when(x.Cited, x.When)
-		}
-		for _, x := range s.Settings {
-			when(x.Cited, x.When)
-		}
-		for _, x := range s.Recipients {
-			when(x.Cited, x.When)
-			check(x.Cited, x.NamedBy)
-		}
-		for _, x := range s.Transfers {
-			when(x.Cited, x.When)
-		}
-		for _, x := range s.Conflicts {
-			when(x.Cited, x.When)
-			check(x.Cited, x.At)
-		}
 	}
 }

@@ -165,7 +165,7 @@ func (p *Printer) term(t Term) string {
 	r := &p.lib.Retention
 	words := strings.NewReplacer(
 		"{period}", p.period(t.Period), "{from}", p.spell(r.Triggers[t.From][p.loc.ID]), "{until}", p.spell(r.Events[t.Until][p.loc.ID]),
-		"{criterion}", p.prose(t.Criterion), "{norm}", p.prose(t.Norm),
+		"{criterion}", p.prose(t.Criterion), "{norm}", p.prose(t.Norm), "{vendor}", t.Vendor,
 	).Replace(p.spell(r.Phrases[t.Kind][p.loc.ID]))
 	return strings.Join(strings.Fields(words), " ")
 }

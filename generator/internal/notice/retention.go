@@ -9,7 +9,7 @@ import (
 
 // Retention is how long.
 type Retention struct {
-	Kind fact.Choice // session, period, event, criterion, vendor, statute
+	Kind fact.Choice // session, period, event, criterion, vendor, vendor-fixed, vendor-none, statute
 	Text Term
 	Note fact.Prose // a further sentence of the catalogue
 }
@@ -23,6 +23,7 @@ type Term struct {
 	Until     string // event of retention.yaml
 	Criterion fact.Prose
 	Norm      fact.Prose
+	Vendor    string // who alone decides, of the kinds vendor-fixed and vendor-none
 	refs      []fact.Ref
 }
 
@@ -54,6 +55,8 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 			return retained(Term{Kind: kind, Period: t.Period, From: t.From.ID(), Until: t.Until.ID(), Criterion: t.Criterion, Norm: t.Norm, refs: refs})
 		}
 		switch {
+		case t.VendorDefault.IsYes() && def.Fixed() && printable(def.Cited):
+			return fixed(s, def, t.VendorDefault.Origin()...)
 		case t.VendorDefault.IsYes() && def != nil && def.Kind == "vendor" && printable(def.Cited):
 			ref := s.Cat.Ref(def.Cited)
 			out := retained(Term{Kind: "vendor", Period: def.Period, From: def.From, refs: append(t.VendorDefault.Origin(), ref)})
@@ -86,7 +89,18 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 		out.Note = phrase(def.Text, ref)
 		return out
 	}
+	if def.Fixed() && printable(def.Cited) {
+		return fixed(s, def)
+	}
 	return unknownRetention(d.p.At(s.Path + ".retention[" + id + "]"))
+}
+
+// fixed is what the vendor alone decides: never a promise of the controller.
+func fixed(s *Service, def *library.Default, stated ...fact.Ref) Retention {
+	ref := s.Cat.Ref(def.Cited)
+	out := retained(Term{Kind: def.Kind, Period: def.Period, From: def.From, Vendor: s.Cat.Vendor, refs: append(stated, ref)})
+	out.Note = phrase(def.Text, ref)
+	return out
 }
 
 func retained(t Term) Retention {
@@ -135,6 +149,42 @@ func kept(data fact.List[Data]) fact.List[Kept] {
 		out = append(out, k)
 	}
 	return fact.NewList(out, data.Known(), data.Origin()...)
+}
+
+// commonPlace takes the place that most rows share out of them, to be said once.
+// It does so only where every row that is stored at all says its place: else the
+// one sentence would speak of a row whose place nobody knows.
+func commonPlace(rows []Kept) fact.Prose {
+	const worthwhile = 3
+	var most fact.Prose
+	count := 0
+	for _, r := range rows {
+		if !r.Storage.Known() {
+			if !r.Retention.Kind.In("session", "session-unless-kept") {
+				return fact.Prose{}
+			}
+			continue
+		}
+		n := 0
+		for _, o := range rows {
+			if o.Storage.Same(r.Storage) {
+				n++
+			}
+		}
+		if n > count {
+			most, count = r.Storage, n
+		}
+	}
+	if count < worthwhile {
+		return fact.Prose{}
+	}
+	for i := range rows {
+		if rows[i].Storage.Same(most) {
+			most = most.With(further(most, rows[i].Storage)...)
+			rows[i].Storage = fact.Prose{}
+		}
+	}
+	return most
 }
 
 // further are the places that state the same as v and are not among its own.

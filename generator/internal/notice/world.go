@@ -25,6 +25,84 @@ func (s *Service) meets(c library.When) bool {
 	return slices.ContainsFunc(s.Values(c.Fact), func(v string) bool { return slices.Contains(c.In, v) })
 }
 
+// An Answer is one thing that a profile says at a fact of the service.
+type Answer struct {
+	Names  []string    // what entries of the possible world may call it: a value; of a retention its ways
+	Text   string      // as the profile writes it
+	Period fact.Period // of a retention
+	Reason fact.Prose  // of a retention
+	Ref    fact.Ref
+}
+
+// Answers are what the profile states at a fact, and where. Unlike Values it
+// knows retention[chat], and nothing of the catalogue.
+func (s *Service) Answers(path string) []Answer {
+	if category, ok := strings.CutPrefix(path, "retention["); ok {
+		return s.stays(strings.TrimSuffix(category, "]"))
+	}
+	var out []Answer
+	for _, v := range s.Values(path) {
+		out = append(out, Answer{Names: []string{v}, Text: v, Ref: s.At(path)})
+	}
+	return out
+}
+
+// stays are the ways in which the profile says how long a category is kept.
+func (s *Service) stays(category string) []Answer {
+	var out []Answer
+	for i := range s.Stated.Retention.Items {
+		t := &s.Stated.Retention.Items[i]
+		if !t.For.HasAny(category) {
+			continue
+		}
+		add := func(key, text string, known bool, names ...string) {
+			if known {
+				out = append(out, Answer{Names: names, Text: key + ": " + text, Period: t.Period, Reason: t.Reason, Ref: s.at(t.Path + "." + key)})
+			}
+		}
+		add("period", t.Period.String(), t.Period.Known(), "period")
+		add("until", t.Until.ID(), t.Until.Known(), "until", "until:"+t.Until.ID())
+		add("criterion", "…", t.Criterion.Known(), "criterion")
+		add("vendor_default", "yes", t.VendorDefault.IsYes(), "vendor-default")
+	}
+	return out
+}
+
+// Asked is how the product asks people before one of its functions takes down
+// what they say; everything is unknown where it does not ask or nobody knows.
+type Asked struct {
+	Not     fact.Set    // whom it does not ask, of those who can take part
+	Inside  fact.Choice // those who are in the meeting already
+	Refusal fact.Choice // what a no leads to
+}
+
+// Asked is how the product asks before a recording, a transcription or the
+// work of an assistant: recording, transcription, ai_assistant.
+func (s *Service) Asked(function string) Asked {
+	path := function + ".authorisation"
+	if s.Route == nil || !slices.Contains(s.Values(path), "prompt") {
+		return Asked{}
+	}
+	for i := range s.Cat.Possible.Entries {
+		p := &s.Cat.Possible.Entries[i]
+		if p.Asks == nil || !slices.Contains(p.Facts, path) || !printable(p.Cited) || !s.Holds(p.Variants, p.When) {
+			continue
+		}
+		refs := []fact.Ref{s.At(path), s.Cat.PossibleRef(p)}
+		var not []fact.Choice
+		for _, id := range p.Asks.Not {
+			if id != "callers" || s.Functions.DialIn.IsYes() {
+				not = append(not, fact.NewChoice(id, "not-asked", refs...))
+			}
+		}
+		return Asked{
+			Not:    fact.NewSet(not, len(not) > 0, refs...),
+			Inside: fact.NewChoice(p.Asks.Inside, "asked-inside", refs...), Refusal: fact.NewChoice(p.Asks.Refusal, "refusals", refs...),
+		}
+	}
+	return Asked{}
+}
+
 // asked are the facts that conditions rest on.
 func (s *Service) asked(when []library.When) []fact.Ref {
 	var refs []fact.Ref

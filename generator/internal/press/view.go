@@ -162,7 +162,7 @@ func (w *Watch) alarm(v View, changed map[string]bool) int {
 	var told []string
 	saved := false
 	for _, f := range slices.Concat(v.Found[0], v.Found[1]) {
-		told = append(told, fmt.Sprint(f.Pos, f.Rule, f.Path, f.Args, f.Origin))
+		told = append(told, fmt.Sprint(f.Pos, f.Rule, f.Path, f.Args, f.Against))
 		saved = saved || changed[f.Pos.File]
 	}
 	slices.Sort(told)

@@ -74,3 +74,41 @@ func FunctionKeys() []string {
 	}
 	return keys
 }
+
+// Has reports whether a profile can state something at a path below a service.
+func Has(path string) bool { _, ok := typeAt(path); return ok }
+
+// YesNo reports whether what a profile states at a path below a service is yes
+// or no.
+func YesNo(path string) bool {
+	t, ok := typeAt(path)
+	return ok && t == reflect.TypeFor[fact.YesNo]()
+}
+
+// typeAt is the type of what stands at a path below a service.
+func typeAt(path string) (reflect.Type, bool) {
+	at := reflect.TypeFor[Service]()
+	for path != "" {
+		var head string
+		head, path, _ = strings.Cut(path, ".")
+		head = strings.TrimSuffix(head, "[]")
+		if _, listed := reflect.Zero(at).Interface().(fact.Listed); listed {
+			items, _ := at.FieldByName("Items")
+			at = items.Type.Elem()
+		}
+		if at.Kind() != reflect.Struct {
+			return nil, false
+		}
+		next := at
+		for i := range at.NumField() {
+			if at.Field(i).Tag.Get("mapstructure") == head {
+				next = at.Field(i).Type
+			}
+		}
+		if next == at {
+			return nil, false
+		}
+		at = next
+	}
+	return at, true
+}

@@ -70,7 +70,7 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 			sev = diag.Error
 		}
 		at := c.restated(ref, facts)
-		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Origin: ref.Pos}
+		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Against: []diag.Place{{Pos: ref.Pos}}}
 		c.report(f, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
 			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil.String(), "source", sources(ref, known))
 	}

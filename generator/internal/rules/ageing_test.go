@@ -33,7 +33,7 @@ func TestStaleFactsGrowWorse(t *testing.T) {
 	}
 	for _, f := range soon {
 		words := rules.Speaker(press.Library)(f, "de")
-		if f.Origin.IsZero() || !strings.Contains(words.Message, f.Origin.File) || !strings.Contains(words.Message, f.Args["title"]) {
+		if f.Origin().IsZero() || !strings.Contains(words.Message, f.Origin().File) || !strings.Contains(words.Message, f.Args["title"]) {
 			t.Errorf("the message does not say what and where: %s", words.Message)
 		}
 	}

@@ -76,7 +76,7 @@ var catalogueRules = []Rule{
 				continue
 			}
 			sev, _ := diag.ParseSeverity(x.Severity)
-			c.report(diag.Finding{Severity: sev, Gate: diag.Gate(x.Gate), Message: x.Message, Hint: x.Hint}, c.At(x.At))
+			c.report(diag.Finding{Severity: sev, Gate: diag.Gate(x.Gate), Message: x.Message, Hint: x.Hint, Against: append(c.stated(x.Variants, x.When), read(c.S.Cat.Ref(x.Cited)))}, c.At(x.At))
 		}
 	}},
 }

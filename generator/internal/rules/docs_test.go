@@ -86,7 +86,7 @@ func TestTraceability(t *testing.T) {
 		}
 		for _, ref := range r.Conflicts {
 			service, id, _ := strings.Cut(ref, "/")
-			if s := lib.Service(service); s == nil || !slices.ContainsFunc(s.Conflicts, func(c library.Conflict) bool { return c.ID == id }) {
+			if s := lib.Service(service); s == nil || s.Possibility(id) == nil && !slices.ContainsFunc(s.Conflicts, func(c library.Conflict) bool { return c.ID == id }) {
 				t.Errorf("row %s: there is no conflict %s", r.ID, ref)
 			}
 		}
@@ -144,8 +144,8 @@ Printed from ` + "`generator/internal/rules/testdata/traceability.yaml`" + `; to
 ` + "`" + command + "`" + `.
 
 A rule links to its words in [rules.md](rules.md), a clause to its folder. What a service adds to a clause is written
-service/clause. A conflict, service/id, is a pair of settings in the catalogue of the service that exclude each other
-or call for a look.
+service/clause. A conflict, service/id, is what the product does not let be true (possible.yaml), or a setting that
+calls for a look (service.yaml).
 
 ## Duties
 
@@ -194,8 +194,12 @@ func carriers(lib *library.Library, r traceRow) string {
 		return "../templates/services/" + service + "/clauses/" + clause
 	})
 	add("Conflict", r.Conflicts, func(id string) string {
-		service, _, _ := strings.Cut(id, "/")
-		return "../templates/services/" + service + "/service.yaml"
+		service, entry, _ := strings.Cut(id, "/")
+		file := "service.yaml"
+		if s := lib.Service(service); s != nil && s.Possibility(entry) != nil {
+			file = "possible.yaml"
+		}
+		return "../templates/services/" + service + "/" + file
 	})
 	return strings.Join(lines, "<br>")
 }

@@ -54,6 +54,7 @@ var tables = [][]Rule{
 	terminalRules,
 	accountabilityRules,
 	catalogueRules,
+	possibleRules,
 	serviceRules,
 	noticeRules,
 	pageRules,

@@ -105,11 +105,12 @@ var openers = []string{"dial_in", "transcription", "captions", "ai_assistant", "
 // claimJudged reports whether the catalogue of the service itself says what a
 // function means for end-to-end encryption in all meetings.
 func (c *Case) claimJudged(function string) bool {
-	return slices.ContainsFunc(c.S.Cat.Conflicts, func(x library.Conflict) bool {
-		asks := func(fact, value string) bool {
-			return slices.ContainsFunc(x.When, func(w library.When) bool { return w.Fact == fact && slices.Contains(w.In, value) })
+	return slices.ContainsFunc(c.S.Cat.Possible.Entries, func(p library.Possibility) bool {
+		about := func(path, value string) bool {
+			return slices.Contains(p.Facts, path) && slices.Contains(p.Never, value) ||
+				slices.ContainsFunc(p.When, func(w library.When) bool { return w.Fact == path && slices.Contains(w.In, value) })
 		}
-		return (len(x.Variants) == 0 || slices.Contains(x.Variants, c.S.Route.ID)) &&
-			asks("encryption.end_to_end", "all-meetings") && asks("functions."+function, "yes")
+		return p.Holds(c.S.Route.ID) && about("encryption.end_to_end", "all-meetings") &&
+			(len(p.When) == 0 || about("functions."+function, "yes"))
 	})
 }

@@ -57,6 +57,7 @@
       li.append(line);
     }
     li.append(element("p", problem.grade, "grade"));
+    if (problem.against) li.append(element("p", problem.against, "against"));
     if (problem.hint) li.append(element("p", words.hint + ": " + problem.hint));
     return li;
   };
