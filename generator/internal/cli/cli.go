@@ -103,7 +103,15 @@ publish one that is false or incomplete. Without a command it builds.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 
 	build := a.build()
-	root.RunE = build.RunE
+	var version bool
+	root.Flags().BoolVarP(&version, "version", "v", false, "print which program this is and how new its catalogue")
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if version {
+			_, err := fmt.Fprintln(a.out, a.version())
+			return failed(err)
+		}
+		return build.RunE(cmd, args)
+	}
 	root.Flags().AddFlagSet(build.Flags())
 	root.AddCommand(
 		build, a.check(), a.diff(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),

@@ -16,8 +16,8 @@ import (
 // initFolder writes what a folder of one's own begins with.
 func (a *app) initFolder() *cobra.Command {
 	return &cobra.Command{
-		Use:     "init [" + a.say("ORDNER", "DIR") + "]",
-		Short:   a.say("einen eigenen Ordner anlegen: site.yaml, profiles/, .gitignore", "make a folder of your own: site.yaml, profiles/, .gitignore"),
+		Use:     "init [DIR]",
+		Short:   "einen eigenen Ordner anlegen · make a folder of your own: site.yaml, profiles/, .gitignore",
 		Example: "  klausel init meetings",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

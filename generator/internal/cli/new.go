@@ -26,16 +26,12 @@ func (a *app) newProfile() *cobra.Command {
 	var commented, lines bool
 	cmd := &cobra.Command{
 		Use:   "new SLUG",
-		Short: a.say("ein Profil anlegen: als Gespräch, oder als Datei mit Erläuterungen", "write a profile: as an interview, or as a file with explanations"),
-		Long: a.say(`Auf einem Terminal fragt new nach allem, was die Erklärung braucht, und schreibt
-das Profil. Sie können jederzeit aufhören: Das Profil steht dann so weit da, und
-derselbe Befehl setzt das Gespräch fort. Ohne Terminal oder mit --commented
-entsteht eine Datei, in der jede Angabe als Kommentar mit Erläuterung steht.`,
-			`On a terminal, new asks for all that the notice needs and writes the profile.
+		Short: "ein Profil anlegen: als Gespräch, oder als Datei mit Erläuterungen · write a profile: as an interview, or as a file with explanations",
+		Long: `On a terminal, new asks for all that the notice needs and writes the profile.
 You can leave at any time: the profile stands there as far as it goes, and the
 same command takes the interview up again. Without a terminal or with
 --commented it writes a file in which each fact stands as a comment with an
-explanation.`),
+explanation.`,
 		Example: "  klausel new acme\n  klausel new acme --commented --variant zoom-direct --variant jitsi-self-hosted",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -45,9 +41,9 @@ explanation.`),
 			return a.writeCommented(args[0], variants)
 		},
 	}
-	cmd.Flags().StringArrayVar(&variants, "variant", nil, a.say("`ID` des Wegs, auf dem Sie einen Dienst bekommen; klausel list variants", "`ID` of the route by which you get a service; klausel list variants"))
-	cmd.Flags().BoolVar(&commented, "commented", false, a.say("die Datei mit Erläuterungen schreiben, ohne zu fragen", "write the file with explanations, without asking"))
-	cmd.Flags().BoolVar(&lines, "lines", os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb", a.say("zeilenweise fragen, etwa für Vorleseprogramme", "ask line by line, for screen readers for instance"))
+	cmd.Flags().StringArrayVar(&variants, "variant", nil, "`ID` of the route by which you get a service; klausel list variants")
+	cmd.Flags().BoolVar(&commented, "commented", false, "write the file with explanations, without asking")
+	cmd.Flags().BoolVar(&lines, "lines", os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb", "ask line by line, for screen readers for instance")
 	return cmd
 }
 
