@@ -233,7 +233,7 @@ func TestEmbedStylesheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(data) > 5000 {
+	if len(data) > 6000 {
 		t.Errorf("%d bytes", len(data))
 	}
 	css := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(string(data), "")

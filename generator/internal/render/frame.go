@@ -53,11 +53,13 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	if owned {
 		return out, nil // the page of the controller that owns the site stands at the root
 	}
+	look = landingLook(lib)
+	add(look.style.Path, look.style.Data)
 	landing, err := landing(entries, lib, cfg, words, look)
 	if err != nil {
 		return nil, err
 	}
-	add("index.html", landing, style, icon)
+	add("index.html", landing, look.style.Path, icon)
 	return out, nil
 }
 

@@ -135,8 +135,10 @@ func words(n ast.Node) string {
 	}, marked(n))
 }
 
-// squeeze drops empty lines: one block a line reads well in a comparison.
+// squeeze drops empty lines, and puts the tags of a row or a list beside what they
+// hold: one block a line reads well in a comparison.
 func squeeze(s string) string {
+	s = strings.NewReplacer("<tr>\n", "<tr>", "\n</tr>", "</tr>", "</th>\n<td", "</th><td", "</td>\n<td", "</td><td", "<ul>\n", "<ul>", "\n</ul>", "</ul>").Replace(s)
 	lines := strings.Split(s, "\n")
 	kept := lines[:0]
 	for _, l := range lines {

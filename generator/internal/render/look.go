@@ -31,6 +31,14 @@ func plainLook(lib *library.Library) look {
 	}
 }
 
+// landingLook is that of the landing page, which has rules of its own.
+func landingLook(lib *library.Library) look {
+	l := plainLook(lib)
+	data := append(append([]byte{}, l.style.Data...), lib.Assets["klausel-landing.css"]...)
+	l.style = site.File{Path: "assets/klausel-landing-" + contentHash(data) + ".css", Owner: site.Site, Data: data}
+	return l
+}
+
 func lookOf(p *profile.Profile, lib *library.Library) look {
 	l := plainLook(lib)
 	if css := themeCSS(&p.Publish.Theme, lib); css != "" {
@@ -79,13 +87,13 @@ func themeCSS(t *profile.Theme, lib *library.Library) string {
 		dark.Reset()
 		set(&dark, "accent", t.AccentDark.String())
 	}
-	if t.Font.String() == "serif" {
-		set(&all, "font", "var(--klausel-serif)")
-	}
 	if t.Corners.String() == "square" {
 		set(&all, "corner", "0")
 	}
 	var css string
+	if t.Font.String() == "serif" {
+		css += string(lib.Assets["klausel-serif.css"])
+	}
 	if all.Len() > 0 {
 		css += ":root {\n" + all.String() + "}\n"
 	}

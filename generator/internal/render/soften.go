@@ -10,23 +10,22 @@ import (
 const softHyphen = "\u00ad"
 
 // longWord is one that may not fit into a column or beside the edge of a phone.
-var longWord = regexp.MustCompile(`\p{L}{16,}`)
+var longWord = regexp.MustCompile(`\p{L}{14,}`)
 
 // anyTag is a tag as html.go writes it: no attribute holds a ">".
 var anyTag = regexp.MustCompile(`<[^>]*>`)
 
 // softenHTML softens the words of a clause, but no address: that is copied as it
-// stands. On our own page, whose stylesheet sees to the rest, only headings and
-// tables need it.
+// stands. On our own page, whose stylesheet sees to the rest, only tables need it.
 func softenHTML(s string, at placing) string {
 	if len(at.parts) == 0 {
 		return s
 	}
 	var b strings.Builder
-	address, narrow := false, false
+	address, cell := false, false
 	from := 0
 	words := func(to int) {
-		if text := s[from:to]; address || at.bare && !narrow {
+		if text := s[from:to]; address || at.bare && !cell {
 			b.WriteString(text)
 		} else {
 			b.WriteString(soften(text, at.parts))
@@ -42,10 +41,10 @@ func softenHTML(s string, at placing) string {
 			address = !strings.HasPrefix(tag, `<a href="#`)
 		case tag == "</a>":
 			address = false
-		case strings.HasPrefix(tag, "<th"), strings.HasPrefix(tag, "<td"), strings.HasPrefix(tag, "<h"):
-			narrow = true
-		case strings.HasPrefix(tag, "</t"), strings.HasPrefix(tag, "</h"):
-			narrow = false
+		case strings.HasPrefix(tag, "<th"), strings.HasPrefix(tag, "<td"):
+			cell = true
+		case strings.HasPrefix(tag, "</t"):
+			cell = false
 		}
 	}
 	words(len(s))
