@@ -22,8 +22,6 @@ func (ld *loader) layouts(lib *Library) {
 			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
 				ld.errs = append(ld.errs, fault.Template("templates/layouts/", err))
 			}
-		case ".tmpl":
-			lib.Scaffold = string(data)
 		default:
 			lib.Assets[name] = data
 		}

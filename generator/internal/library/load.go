@@ -91,6 +91,12 @@ func Load(fsys fs.FS) (*Library, error) {
 	ld.allSources(lib)
 	ld.layers(lib)
 	ld.layouts(lib)
+	ld.starters(lib)
+	for _, name := range ld.list("questions") {
+		if q := ld.question(name); q != nil {
+			lib.Questions = append(lib.Questions, q)
+		}
+	}
 	lib.indexCited()
 	if len(ld.errs) == 0 {
 		ld.references(lib)
