@@ -2,9 +2,18 @@
 // README tells how to edit them; package library reads them.
 package templates
 
-import "embed"
+import (
+	"embed"
+	"strings"
+)
 
 // FS is this folder.
 //
-//go:embed as-of *.yaml clauses services laws rules locales layouts
+//go:embed as-of *.yaml clauses services laws rules locales layouts init questions
 var FS embed.FS
+
+//go:embed as-of
+var asOf string
+
+// AsOf is the day by which the facts of this folder are judged, YYYY-MM-DD.
+func AsOf() string { return strings.TrimSpace(asOf) }

@@ -103,10 +103,18 @@ publish one that is false or incomplete. Without a command it builds.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 
 	build := a.build()
-	root.RunE = build.RunE
+	var version bool
+	root.Flags().BoolVarP(&version, "version", "v", false, "print which program this is and how new its catalogue")
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if version {
+			_, err := fmt.Fprintln(a.out, a.version())
+			return failed(err)
+		}
+		return build.RunE(cmd, args)
+	}
 	root.Flags().AddFlagSet(build.Flags())
 	root.AddCommand(
-		build, a.check(), a.diff(), a.explain(), a.list(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
+		build, a.check(), a.diff(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
 		a.publish(), a.archive(), a.verify(),
 	)
 	return root
@@ -120,11 +128,13 @@ func (a *app) say(de, en string) string {
 	return de
 }
 
-// terminal reports whether w is one.
+// terminal reports whether w is a terminal that can move its cursor.
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+	return ok && isTerminal(f) && os.Getenv("TERM") != "dumb"
 }
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // coloured reports whether to write in colours: on a terminal, unless NO_COLOR
 // forbids it, and for pagers and logs that ask for it with CLICOLOR_FORCE.

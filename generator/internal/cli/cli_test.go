@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 //
 //	sample NAME FILE     copy a shipped profile (profiles/NAME.yaml) to FILE
 //	edit FILE OLD NEW    replace OLD by NEW, which must be there exactly once
+//	uncomment FILE       take the # away in front of each line that has one alone
 //	template NAME        copy a built-in template (templates/NAME) to templates/NAME
 //	glob PATTERN…        each pattern names a file
 //	exits CODE COMMAND…  run a command that ends with just this code
@@ -40,6 +42,10 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GOGC", "400") // hundreds of short runs: collecting their garbage is a fifth of the time
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"sample": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 2 {
@@ -88,6 +94,12 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("exit %d, want %s", code, args[0])
 				}
 			},
+			"uncomment": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: uncomment FILE")
+				}
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(uncommented(ts.ReadFile(args[0]))), 0o644))
+			},
 			"edit": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 3 {
 					ts.Fatalf("usage: edit FILE OLD NEW")
@@ -105,3 +117,12 @@ func TestScripts(t *testing.T) {
 
 // unescape lets a script write a line break as \n.
 func unescape(s string) string { return strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(s) }
+
+var comment = regexp.MustCompile(`(?m)^( *)# ([^#\n].*)$`)
+
+// uncommented is a file with each commented line counting. That for editors
+// stays what it is.
+func uncommented(text string) string {
+	head, rest, _ := strings.Cut(text, "\n")
+	return head + "\n" + comment.ReplaceAllString(rest, "$1$2")
+}

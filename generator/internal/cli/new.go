@@ -5,139 +5,274 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
-	"text/template"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/interview"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
+	"klausel/generator/internal/talk"
 )
 
 func (a *app) newProfile() *cobra.Command {
 	var variants []string
+	var commented, lines bool
 	cmd := &cobra.Command{
-		Use:     "new SLUG --variant ID…",
-		Short:   "ein Profil anlegen, das nur fragt, was nötig ist · write a profile that asks only what it needs",
-		Example: "  klausel new acme --variant zoom-direct --variant jitsi-self-hosted",
+		Use:   "new SLUG",
+		Short: "ein Profil anlegen: als Gespräch, oder als Datei mit Erläuterungen · write a profile: as an interview, or as a file with explanations",
+		Long: `On a terminal, new asks for all that the notice needs and writes the profile.
+You can leave at any time: the profile stands there as far as it goes, and the
+same command takes the interview up again. Without a terminal or with
+--commented it writes a file in which each fact stands as a comment with an
+explanation.`,
+		Example: "  klausel new acme\n  klausel new acme --commented --variant zoom-direct --variant jitsi-self-hosted",
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.runNew(args[0], variants) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if a.interactive() && !commented {
+				return a.talk(args[0], variants, lines)
+			}
+			return a.writeCommented(args[0], variants)
+		},
 	}
-	cmd.Flags().StringSliceVar(&variants, "variant", nil, "how a service is used; klausel list variants")
+	cmd.Flags().StringArrayVar(&variants, "variant", nil, "`ID` of the route by which you get a service; klausel list variants")
+	cmd.Flags().BoolVar(&commented, "commented", false, "write the file with explanations, without asking")
+	cmd.Flags().BoolVar(&lines, "lines", os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb", "ask line by line, for screen readers for instance")
 	return cmd
 }
 
-// A question is what the scaffold asks about one fact.
-type question struct {
-	Key, Ask, Values string
-	Maybe            bool // arises only with certain answers to other questions
+// interactive reports whether somebody can be asked.
+func (a *app) interactive() bool {
+	f, ok := a.err.(*os.File)
+	return ok && isTerminal(f) && isTerminal(os.Stdin)
 }
 
-// A newService is what the scaffold asks about one service.
-type newService struct {
-	ID, Name, Variant, Label string
-	Operation                string
-	AskProvider, AskHost     bool
-	Contract                 bool
-	OwnPurposes              bool
-	Functions                []string
-	Settings                 []question
-	Retention                []string // categories whose period the profile must state
-	VendorDefault            []string // categories with a figure of the vendor
-	Transfers                []question
-}
-
-func (a *app) runNew(slug string, variants []string) error {
-	if !profile.ValidSlug(slug) {
-		return usage("%s: %s", slug, a.say("Kleinbuchstaben, Ziffern und Bindestriche; der Name steht in jeder Adresse", "lower-case letters, digits and hyphens; the name stands in every address"))
+// services checks variants and returns the beginning of a profile that uses
+// them.
+func (a *app) services(lib *library.Library, variants []string) (string, error) {
+	var b bytes.Buffer
+	seen := map[string]bool{}
+	for _, id := range variants {
+		s, v := lib.Variant(id)
+		switch {
+		case v == nil:
+			return "", a.unknown("--variant "+id, id, lib.Values("services[].variant"), "klausel list variants")
+		case v.Suitable == "no":
+			return "", usage("--variant %s: %s", id, v.Why[a.lang])
+		case seen[s.ID]:
+			return "", usage("--variant %s: %s", id, a.say("Ein Profil nennt jeden Dienst einmal.", "A profile names each service once."))
+		}
+		seen[s.ID] = true
+		if b.Len() == 0 {
+			b.WriteString("services:\n")
+		}
+		fmt.Fprintf(&b, "  - id: %s\n    variant: %s\n", s.ID, id)
 	}
-	if len(variants) == 0 {
-		return usage("--variant %s", a.say("fehlt; klausel list variants zeigt alle", "is missing; klausel list variants shows all"))
+	return b.String(), nil
+}
+
+// begin is where every new profile begins.
+func (a *app) begin(lib *library.Library, variants []string) (*interview.Draft, error) {
+	services, err := a.services(lib, variants)
+	if err != nil {
+		return nil, err
+	}
+	langs := "[de, en]"
+	if a.lang == "en" {
+		langs = "[en, de]"
+	}
+	return interview.NewDraft([]byte("# yaml-language-server: $schema=profile.schema.json\nlanguages: " + langs + "\n" + services))
+}
+
+// questions prepares an interview about the profile slug.
+func (a *app) questions(lib *library.Library, slug string) (interview.Config, error) {
+	today := fact.DateOf(time.Now())
+	p, err := press.New(lib, today)
+	if err != nil {
+		return interview.Config{}, failed(err)
+	}
+	name := slug + ".yaml"
+	judge := func(data []byte) *press.Judged {
+		return p.Judge(press.Source{FS: draftFS{os.DirFS(a.profiles), name, data}, Name: name, File: name})
+	}
+	return interview.Config{
+		Lib: lib, Lang: a.lang, Today: today,
+		Judge: func(data []byte) ([]diag.Finding, error) {
+			j := judge(data)
+			return j.Found, j.Err
+		},
+		Compose: func(data []byte) ([]*notice.Notice, error) {
+			j := judge(data)
+			return j.Notices, j.Err
+		},
+	}, nil
+}
+
+// draftFS is the profile folder with one file as it is being written.
+type draftFS struct {
+	fs.FS
+	name string
+	data []byte
+}
+
+func (d draftFS) Open(name string) (fs.File, error) {
+	if name == d.name {
+		return &draftFile{bytes.NewReader(d.data), d}, nil
+	}
+	return d.FS.Open(name)
+}
+
+type draftFile struct {
+	*bytes.Reader
+	of draftFS
+}
+
+func (f *draftFile) Stat() (fs.FileInfo, error) { return draftInfo{f.of}, nil }
+func (f *draftFile) Close() error               { return nil }
+
+type draftInfo struct{ draftFS }
+
+func (i draftInfo) Name() string       { return i.name }
+func (i draftInfo) Size() int64        { return int64(len(i.data)) }
+func (i draftInfo) Mode() fs.FileMode  { return 0o644 }
+func (i draftInfo) ModTime() time.Time { return time.Time{} }
+func (i draftInfo) IsDir() bool        { return false }
+func (i draftInfo) Sys() any           { return nil }
+
+func (a *app) validSlug(slug string) error {
+	if profile.ValidSlug(slug) {
+		return nil
+	}
+	return usage("%s: %s", slug, a.say("Ein Profil heißt nach Kleinbuchstaben, Ziffern und Bindestrichen; der Name steht in jeder Adresse.", "A profile is named with lower-case letters, digits and hyphens; the name stands in every address."))
+}
+
+// talk holds the interview about a new profile, or goes on with one.
+func (a *app) talk(slug string, variants []string, lines bool) error {
+	if err := a.validSlug(slug); err != nil {
+		return err
 	}
 	lib, err := a.library()
 	if err != nil {
 		return err
 	}
-	var services []newService
-	for _, id := range variants {
-		s, v := lib.Variant(id)
-		if v == nil {
-			return usage("--variant %s: %s", id, a.say("unbekannt; klausel list variants zeigt alle", "unknown; klausel list variants shows all"))
+	file := filepath.Join(a.profiles, slug+".yaml")
+	shown := filepath.ToSlash(file)
+	old, err := os.ReadFile(file)
+	var draft *interview.Draft
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if draft, err = a.begin(lib, variants); err != nil {
+			return err
 		}
-		if v.Suitable == "no" {
-			return usage("--variant %s: %s", id, v.Why[a.lang])
+		fmt.Fprintf(a.err, a.say("Ein neues Profil: %s. Sie können jederzeit aufhören, jede Antwort ist gespeichert.\n", "A new profile: %s. You can leave at any time, each answer is saved.\n"), shown)
+	case err != nil:
+		return failed(err)
+	case len(variants) > 0:
+		return usage("%s: %s", shown, a.say("gibt es schon. Ohne --variant geht das Gespräch weiter.", "already exists. Without --variant the interview goes on."))
+	default:
+		if draft, err = interview.NewDraft(old); err != nil {
+			return usage("%s: %s: %v", shown, a.say("Die Datei lässt sich nicht lesen", "The file cannot be read"), err)
 		}
-		if slices.ContainsFunc(services, func(n newService) bool { return n.ID == s.ID }) {
-			return usage("--variant %s: %s", id, a.say("ein Profil nennt jeden Dienst einmal", "a profile names each service once"))
-		}
-		services = append(services, a.ask(lib, s, v))
+		fmt.Fprintf(a.err, a.say("%s gibt es schon; das Gespräch geht weiter, wo noch etwas fehlt.\n", "%s is there already; the interview goes on where something is missing.\n"), shown)
 	}
-	tmpl, err := template.New("profile.yaml.tmpl").Funcs(template.FuncMap{
-		"t": a.say, "join": strings.Join,
-		"values": func(pattern string) string { return strings.Join(lib.Values(pattern), " | ") },
-	}).Parse(lib.Scaffold)
+	cfg, err := a.questions(lib, slug)
 	if err != nil {
+		return err
+	}
+	iv := interview.New(cfg, draft)
+	save := func() error {
+		if err := os.MkdirAll(a.profiles, 0o755); err != nil {
+			return err
+		}
+		return replaceFile(file, iv.Draft().Bytes())
+	}
+	t := &talk.Talk{In: os.Stdin, Out: a.err, Lang: a.lang, Lines: lines, Save: save}
+	rest, err := t.Run(iv)
+	switch {
+	case errors.Is(err, talk.ErrLeft):
+		if iv.Asked() == 0 {
+			fmt.Fprintln(a.err, a.say("Nichts geschrieben.", "Nothing was written."))
+			return &exit{code: exitFindings}
+		}
+		fmt.Fprintln(a.out, shown)
+		fmt.Fprintf(a.err, a.say("Gespeichert. Das Gespräch setzt fort: klausel new %s\n", "Saved. To go on with the interview: klausel new %s\n"), slug)
+		return &exit{code: exitFindings}
+	case err != nil:
 		return failed(err)
 	}
-	var b bytes.Buffer
-	if err := tmpl.Execute(&b, map[string]any{"Slug": slug, "Services": services, "Lang": a.lang}); err != nil {
-		return failed(err)
+	if iv.Asked() > 0 || len(old) == 0 {
+		if err := save(); err != nil {
+			return failed(err)
+		}
 	}
-	if err := os.MkdirAll(a.profiles, 0o755); err != nil {
-		return failed(err)
+	fmt.Fprintln(a.out, shown)
+	if len(rest) > 0 {
+		fmt.Fprintf(a.err, a.say("Offen ist noch: %s. Was das ist, zeigt: klausel check %s\n", "Still open: %s. To see what it is: klausel check %s\n"), a.count(rest), shown)
+		return &exit{code: exitFindings}
 	}
-	name := filepath.Join(a.profiles, slug+".yaml")
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return usage("%s %s", name, a.say("gibt es schon", "already exists"))
-	}
-	if err != nil {
-		return failed(err)
-	}
-	_, err = f.Write(b.Bytes())
-	if err := errors.Join(err, f.Close()); err != nil {
-		os.Remove(name)
-		return failed(err)
-	}
-	fmt.Fprintf(a.out, "%s\n", filepath.ToSlash(name))
-	fmt.Fprintf(a.err, a.say("Was noch zu entscheiden ist, zeigt: klausel check %s\n", "To see what is still to be decided: klausel check %s\n"), filepath.ToSlash(name))
+	fmt.Fprintf(a.err, a.say("Das Profil ist vollständig, %s. Die Seiten schreibt: klausel\n", "The profile is complete, %s. To write the pages: klausel\n"),
+		a.counted(iv.Asked(), "nach einer Antwort", "Antworten", "after one answer", "answers"))
 	return nil
 }
 
-// ask collects what a variant leaves open.
-func (a *app) ask(lib *library.Library, s *library.Service, v *library.Variant) newService {
-	n := newService{
-		ID: s.ID, Name: s.Name, Variant: v.ID, Label: v.Label[a.lang], Operation: v.Operation,
-		AskProvider: v.Provider == "" && v.Operation != "self-hosted", AskHost: v.Host, Contract: v.Contract, OwnPurposes: len(v.OwnPurposes) > 0,
+// writeCommented writes the file that asks in comments.
+func (a *app) writeCommented(slug string, variants []string) error {
+	if err := a.validSlug(slug); err != nil {
+		return err
 	}
-	here := func(variants []string) bool { return len(variants) == 0 || slices.Contains(variants, v.ID) }
-	for _, key := range profile.FunctionKeys() {
-		if s.Offers(key) {
-			n.Functions = append(n.Functions, key)
-		}
+	lib, err := a.library()
+	if err != nil {
+		return err
 	}
-	for _, q := range s.Settings {
-		if here(q.Variants) {
-			n.Settings = append(n.Settings, question{q.ID, q.Question[a.lang], strings.Join(slices.Sorted(maps.Keys(q.Values)), " | "), len(q.When) > 0})
-		}
+	if len(variants) == 0 {
+		return usage("--variant: %s", a.say("Nennen Sie den Weg, auf dem Sie den Dienst bekommen; klausel list variants zeigt alle.", "State the route by which you get the service; klausel list variants shows all."))
 	}
-	for _, d := range s.Data {
-		switch {
-		case !here(d.Variants) || slices.Contains(n.Retention, d.ID) || slices.Contains(n.VendorDefault, d.ID):
-		case d.Retention == nil:
-			n.Retention = append(n.Retention, d.ID)
-		case d.Retention.Kind == "vendor":
-			n.VendorDefault = append(n.VendorDefault, d.ID)
-		}
+	draft, err := a.begin(lib, variants)
+	if err != nil {
+		return err
 	}
-	for _, t := range s.Transfers {
-		if here(t.Variants) && t.Tool == "" {
-			n.Transfers = append(n.Transfers, question{t.ID, t.What[a.lang], strings.Join(t.Tools, " | "), len(t.When) > 0})
-		}
+	cfg, err := a.questions(lib, slug)
+	if err != nil {
+		return err
 	}
-	return n
+	data, err := interview.New(cfg, draft).Commented()
+	if err != nil {
+		return failed(err)
+	}
+	file := filepath.Join(a.profiles, slug+".yaml")
+	if err := os.MkdirAll(a.profiles, 0o755); err != nil {
+		return failed(err)
+	}
+	err = writeNew(file, data)
+	if errors.Is(err, fs.ErrExist) {
+		return usage("%s: %s", filepath.ToSlash(file), a.say("gibt es schon", "already exists"))
+	}
+	if err != nil {
+		return failed(err)
+	}
+	fmt.Fprintln(a.out, filepath.ToSlash(file))
+	fmt.Fprintf(a.err, a.say("Was noch zu entscheiden ist, zeigt: klausel check %s\n", "To see what is still to be decided: klausel check %s\n"), filepath.ToSlash(file))
+	return nil
+}
+
+// replaceFile writes a file so that it is old or new at any moment, never half.
+func replaceFile(name string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".klausel-tmp-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
 }

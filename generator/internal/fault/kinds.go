@@ -244,4 +244,5 @@ var kinds = map[string]kind{
 	"possible-silent":     {said{"de": "{id} sagt nichts: nötig ist is, never, always, range, decides oder asks", "en": "{id} says nothing: it needs is, never, always, range, decides or asks"}, nil},
 	"possible-range":      {said{"de": "{id}: range geht von der kürzesten bis zur längsten Frist", "en": "{id}: range goes from the shortest to the longest period"}, nil},
 	"possible-doubtful":   {said{"de": "{id}: was nur niedrige Sicherheit hat, ist kein Fehler", "en": "{id}: what has low confidence is no error"}, nil},
+	"split-groups":        {said{"de": "split hat {groups} Gruppen für {facts} Angaben", "en": "split has {groups} groups for {facts} facts"}, nil},
 }

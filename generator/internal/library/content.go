@@ -57,7 +57,7 @@ func (ld *loader) content(lib *Library, d *document, v reflect.Value, n *yaml.No
 		}
 	case v.Type() == wordsType, v.Type() == saidType:
 		ld.words(lib, d, v, n, f, key)
-	case reflect.PointerTo(v.Type()).Implements(textUnmarshaler):
+	case v.Type() == reflect.TypeFor[yaml.Node](), reflect.PointerTo(v.Type()).Implements(textUnmarshaler):
 	case v.Kind() == reflect.Struct:
 		fields, rest := fieldsOf(v.Type())
 		keys, values := entries(n)

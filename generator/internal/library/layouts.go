@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"path"
 	"regexp"
-	"text/template/parse"
 
 	"github.com/Masterminds/sprig/v3"
 	"github.com/tdewolff/minify/v2"
@@ -22,13 +21,6 @@ func (ld *loader) layouts(lib *Library) {
 		case ".html":
 			if _, err := lib.Layouts.New(name).Parse(string(data)); err != nil {
 				ld.errs = append(ld.errs, fault.Template("templates/layouts/", err))
-			}
-		case ".tmpl":
-			lib.Scaffold = string(data)
-			tree := parse.New("templates/layouts/" + name)
-			tree.Mode = parse.SkipFuncCheck // whoever runs it has the functions
-			if _, err := tree.Parse(lib.Scaffold, "", "", map[string]*parse.Tree{}); err != nil {
-				ld.errs = append(ld.errs, fault.Template("", err))
 			}
 		default:
 			lib.Assets[name] = data

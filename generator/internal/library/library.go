@@ -38,7 +38,9 @@ type Library struct {
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site
 	Light    []string           // grounds on which klausel.css puts text, #rrggbb
 	Dark     []string           // the same in dark mode
-	Scaffold string             // layouts/profile.yaml.tmpl: what new writes
+	Starters map[string]string  // init/: files of a new folder, as templates with {{t "deutsch" "English"}}
+
+	Questions []*Question // questions/, in their order: what the interview of new asks
 
 	values []string           // that any of the lists holds
 	lists  map[string][]Label // what can be chosen, by list id and by pattern of facts

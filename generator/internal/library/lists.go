@@ -24,6 +24,10 @@ func (l *Library) Values(pattern string) []string {
 	return ids
 }
 
+// Options lists what the facts of a pattern may say, with how each reads and
+// what it means; none if the pattern is free.
+func (l *Library) Options(pattern string) []Label { return l.lists[bare(pattern)] }
+
 // Label is how the value id of a fact reads in lang; ok is false for a value
 // the catalogue does not define.
 func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {

@@ -90,6 +90,12 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.particular(lib, "laws/"+law.ID)
 	}
 	ld.layouts(lib)
+	ld.starters(lib)
+	for _, name := range ld.list("questions") {
+		if q := ld.question(name); q != nil {
+			lib.Questions = append(lib.Questions, q)
+		}
+	}
 	ld.strangers()
 	ld.layers(lib)
 	lib.indexCited()

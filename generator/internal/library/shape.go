@@ -138,7 +138,7 @@ func (ld *loader) shape(d *document, t reflect.Type, n *yaml.Node, key string) {
 	switch {
 	case t.Kind() == reflect.Pointer:
 		ld.shape(d, t.Elem(), n, key)
-	case reflect.PointerTo(t).Implements(yamlUnmarshaler): // reads what it is given
+	case t == reflect.TypeFor[yaml.Node](), reflect.PointerTo(t).Implements(yamlUnmarshaler): // reads what it is given
 	case t.Implements(textUnmarshaler), reflect.PointerTo(t).Implements(textUnmarshaler):
 		want(yaml.ScalarNode, "a text")
 	case t.Kind() == reflect.Struct:

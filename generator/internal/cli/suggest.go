@@ -1,0 +1,16 @@
+package cli
+
+import (
+	"fmt"
+
+	"klausel/generator/internal/profile"
+)
+
+// unknown is wrong usage: a name that is none. It suggests the one that was
+// probably meant, or else where the names are listed.
+func (a *app) unknown(what, name string, known []string, list string) error {
+	if near := profile.Nearest(name, known); near != "" {
+		return usage("%s: %s", what, fmt.Sprintf(a.say("Das ist nicht bekannt. Meinten Sie „%s“?", "That is not known. Did you mean %q?"), near))
+	}
+	return usage("%s: %s", what, fmt.Sprintf(a.say("Das ist nicht bekannt; %s zeigt alle.", "That is not known; %s shows all."), list))
+}

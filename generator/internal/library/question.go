@@ -1,0 +1,95 @@
+package library
+
+import (
+	"regexp"
+	"strconv"
+	"text/template"
+
+	"go.yaml.in/yaml/v3"
+
+	"klausel/generator/internal/fault"
+)
+
+// A Question is questions/<nn-id>.yaml: how the interview of new asks about
+// one or more facts. It is asked as soon as a finding points at one of them;
+// what no question covers is asked in the words of the rule that misses it.
+//
+// Words may hold {service} (its name) and {items} (the list items at issue, in
+// words).
+type Question struct {
+	ID     string `yaml:"-"`
+	Number int    `yaml:"-"` // order in the conversation
+	File   string `yaml:"-"`
+
+	Facts      []string `yaml:"facts" is:"required"`           // patterns of the facts it settles; a * at the end stands for every key of a block
+	Rules      []string `yaml:"rules" is:"in=rules"`           // rules whose findings it settles besides, wherever they point
+	Items      []string `yaml:"items"`                         // only for these items of the list of its facts; empty: for each
+	Together   bool     `yaml:"together"`                      // one answer for all items at issue, else one for each
+	Operations []string `yaml:"operations" is:"in=operations"` // only for services run in these ways; empty: for all
+
+	Input   string      `yaml:"input" is:"required,one=text|one|several|ticks|bases|fact|none"` // text, one, several, ticks, bases; fact: in the words of each fact itself; none: nothing is asked, the first answer holds
+	Ask     Words       `yaml:"ask" is:"fill=service|items|today|input"`
+	Help    Words       `yaml:"help" is:"fill=service|items|today|input"`    // why it is asked, what an answer does
+	Example Words       `yaml:"example" is:"fill=service|items|today|input"` // of a text
+	Split   string      `yaml:"split"`                                       // of a text: regular expression whose groups are the facts in turn
+	From    []Selection `yaml:"from"`                                        // answers besides those below: the values of a fact
+	Nothing Words       `yaml:"nothing" is:"fill=service|items|today|input"` // of ticks: the answer that none of it holds
+	Answers []Answer    `yaml:"answers"`
+}
+
+// A Selection is answers that are the values of a fact.
+type Selection struct {
+	Fact    string               `yaml:"fact"`
+	Also    map[string]yaml.Node `yaml:"also"`    // facts that come with each of them
+	Propose []string             `yaml:"propose"` // values proposed
+}
+
+// An Answer is one of those a question offers.
+type Answer struct {
+	Say      Words                `yaml:"say" is:"fill=service|items|today|input"`
+	Help     Words                `yaml:"help" is:"fill=service|items|today|input"`    // what it means, or why it is proposed
+	Set      map[string]yaml.Node `yaml:"set"`                                         // fact → value; {today}, {input} and {items} are filled in; a fact of a list item that is not at issue is left alone
+	Else     map[string]yaml.Node `yaml:"else"`                                        // of ticks: what holds if it is not ticked
+	Items    []string             `yaml:"items"`                                       // offered for these list items only
+	Groups   []string             `yaml:"groups"`                                      // of bases: groups of people for whom it is proposed
+	Propose  bool                 `yaml:"propose"`                                     // proposed, if no rule objects; of several the first
+	Holds    []string             `yaml:"holds"`                                       // facts of Set that are true of themselves, whoever the controller is
+	Accepted bool                 `yaml:"accepted"`                                    // offered only where no rule objects
+	Input    string               `yaml:"input" is:"one=text|date|period"`             // asked for in words: text, date or period
+	Ask      Words                `yaml:"ask" is:"fill=service|items|today|input"`     // the question for these words
+	Example  Words                `yaml:"example" is:"fill=service|items|today|input"` // of these words
+}
+
+var questionFile = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)\.yaml$`)
+
+func (ld *loader) question(name string) *Question {
+	file := "questions/" + name
+	m := questionFile.FindStringSubmatch(name)
+	if m == nil {
+		ld.fault(file, 0, "no-id", "id", name)
+		return nil
+	}
+	q := &Question{ID: m[2], File: file}
+	q.Number, _ = strconv.Atoi(m[1])
+	ld.yaml(file, q)
+	if q.Split != "" {
+		if re, err := regexp.Compile(q.Split); err != nil {
+			ld.fault(file, 0, "no-template", "why", "split: "+err.Error())
+		} else if re.NumSubexp() != len(q.Facts) {
+			ld.fault(file, 0, "split-groups", "groups", strconv.Itoa(re.NumSubexp()), "facts", strconv.Itoa(len(q.Facts)))
+		}
+	}
+	return q
+}
+
+// starters reads init/: the files of a new folder.
+func (ld *loader) starters(lib *Library) {
+	lib.Starters = map[string]string{}
+	for _, name := range ld.list("init") {
+		text := string(ld.read("init/" + name))
+		if _, err := template.New(name).Funcs(template.FuncMap{"t": func(de, en string) string { return de }}).Parse(text); err != nil {
+			ld.errs = append(ld.errs, fault.Template("templates/init/", err))
+		}
+		lib.Starters[name] = text
+	}
+}
