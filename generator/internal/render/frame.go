@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/site"
@@ -26,6 +27,9 @@ type Published struct {
 // its name from build to build, since other people's pages name it. lang is
 // the language of landing page and 404.
 func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
+	if lib.Locale(lang) == nil {
+		return nil, fault.At("site.yaml", 0, "language: %q is no language of the catalogue", lang)
+	}
 	words := ui{lib.Locale(lang), lib, nil}
 	look := plainLook(lib)
 	style, icon := look.style.Path, look.icon.Path
