@@ -109,6 +109,9 @@ func (d *Draft) Set(path string, value *yaml.Node) {
 				slot.Content = append(slot.Content, it)
 			}
 			at = it
+			if last && keyOf(key) == "for" { // one way to say how long rules out the others
+				it.Content = []*yaml.Node{text("for"), child(it, "for")}
+			}
 			if last { // the item takes the keys of the value
 				for j := 0; j+1 < len(value.Content); j += 2 {
 					if old := child(it, value.Content[j].Value); old != nil {
