@@ -324,7 +324,7 @@ func elsewhere(p *page) []string {
 // word to the last.
 func saysAll(t *testing.T, p *page, notices string) {
 	t.Helper()
-	heads := eval[[]string](p, `[...document.querySelectorAll(".klausel thead th")].map(th => th.textContent + ": ")`)
+	heads := eval[[]string](p, `[...document.querySelectorAll(".klausel thead th")].map(th => th.textContent.replaceAll("\u00ad", "") + ": ")`)
 	shown := eval[[]string](p, `[...document.querySelectorAll(".klausel")].map(el => el.innerText)`)
 	if len(shown) != len(embedded) {
 		t.Fatalf("%d fragments on the page", len(shown))

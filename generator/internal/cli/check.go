@@ -73,7 +73,9 @@ func (a *app) runCheck(args []string, c checking) error {
 	var files []press.Source
 	var found []diag.Finding
 	if len(args) == 0 {
-		args = []string{a.profiles}
+		if files, found, err = a.profileDir(p); err != nil {
+			return err
+		}
 	}
 	for _, arg := range args {
 		st, err := os.Stat(arg)

@@ -160,7 +160,7 @@ func TestReadmeFinding(t *testing.T) {
 	if err := os.Mkdir("profiles", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	broken := strings.Replace(string(sample), "{for: [recording, attendance-report]", "{for: [attendance-report]", 1)
+	broken := strings.Replace(string(sample), "      - {for: [recording], vendor_default: yes}\n", "", 1)
 	if err := os.WriteFile("profiles/acme.yaml", []byte(broken), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -255,5 +255,23 @@ func TestThirdParty(t *testing.T) {
 	}
 	if seen < 10 {
 		t.Errorf("only %d packages", seen)
+	}
+
+	// go.mod keeps apart what the program links and what only tests use.
+	data, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofProgram, rest, ok := strings.Cut(string(data), "// Test dependencies.")
+	ofTests, _, ok2 := strings.Cut(rest, "\n)")
+	if !ok || !ok2 {
+		t.Fatal("go.mod has no block of test dependencies")
+	}
+	for block, linked := range map[string]bool{ofProgram: true, ofTests: false} {
+		for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v`).FindAllStringSubmatch(block, -1) {
+			if strings.Contains(string(out), m[1]+" ") != linked {
+				t.Errorf("go.mod: %s stands in the wrong block; linked: %v", m[1], !linked)
+			}
+		}
 	}
 }

@@ -187,7 +187,13 @@ func noProblems(_ string, problems []diag.Told) bool { return len(problems) == 0
 func TestServe(t *testing.T) {
 	dir := t.TempDir()
 	copySample(t, dir, "kesselwerk", "beispielfeld")
+	(&preview{t: t, dir: dir}).edit("profiles/beispielfeld.yaml", "publish: {listed: yes}", "publish: {listed: no}")
 	p := serveIn(t, dir)
+	// Whoever works on them finds everybody, also those whom the published site
+	// does not name.
+	if _, body := p.get("/"); !strings.Contains(body, "Kesselwerk") || !strings.Contains(body, "Beispielfeld") {
+		t.Errorf("the landing page does not lead to everybody: %s", body)
+	}
 	const page, name = "/kesselwerk/de/zoom/", "  name: Kesselwerk Anlagenbau GmbH\n"
 	told := p.told(page)
 	var first string

@@ -15,7 +15,7 @@ func (l *Library) Missing() []string {
 		gaps = append(gaps, l.missing(loc)...)
 	}
 	for _, lang := range Messages {
-		missingTexts[Said](reflect.ValueOf(*l), "templates", lang, &gaps)
+		missingTexts[Said](reflect.ValueOf(l), lang, &gaps, "templates")
 	}
 	return tidy(gaps)
 }
@@ -45,7 +45,7 @@ func (l *Library) missing(loc *Locale) []string {
 			}
 		}
 	}
-	missingTexts[Words](reflect.ValueOf(*l), "templates", loc.ID, &gaps)
+	missingTexts[Words](reflect.ValueOf(l), loc.ID, &gaps, "templates")
 	return tidy(gaps)
 }
 
@@ -54,12 +54,14 @@ func tidy(gaps []string) []string {
 	return slices.Compact(gaps)
 }
 
-// missingTexts walks data for texts of one kind without the language.
-func missingTexts[T ~map[string]string](v reflect.Value, at, lang string, gaps *[]string) {
+// missingTexts walks data for texts of one kind without the language. at is the
+// way there, in pieces: most of it leads to no gap, and then need not be put
+// together.
+func missingTexts[T ~map[string]string](v reflect.Value, lang string, gaps *[]string, at ...string) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {
-			missingTexts[T](v.Elem(), at, lang, gaps)
+			missingTexts[T](v.Elem(), lang, gaps, at...)
 		}
 	case reflect.Struct:
 		switch v.Type() {
@@ -67,7 +69,7 @@ func missingTexts[T ~map[string]string](v reflect.Value, at, lang string, gaps *
 			return
 		}
 		if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String {
-			at += " " + id.String()
+			at = append(at, " ", id.String())
 		}
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); f.IsExported() && f.Name != "Layouts" && f.Name != "Assets" {
@@ -75,22 +77,22 @@ func missingTexts[T ~map[string]string](v reflect.Value, at, lang string, gaps *
 				if name == "" || name == "-" {
 					name = strings.ToLower(f.Name)
 				}
-				missingTexts[T](v.Field(i), at+"."+name, lang, gaps)
+				missingTexts[T](v.Field(i), lang, gaps, append(at, ".", name)...)
 			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			missingTexts[T](v.Index(i), at, lang, gaps)
+			missingTexts[T](v.Index(i), lang, gaps, at...)
 		}
 	case reflect.Map:
 		if texts, ok := v.Interface().(T); ok {
 			if len(texts) > 0 && texts[lang] == "" {
-				*gaps = append(*gaps, at+": "+lang)
+				*gaps = append(*gaps, strings.Join(at, "")+": "+lang)
 			}
 			return
 		}
-		for _, k := range v.MapKeys() {
-			missingTexts[T](v.MapIndex(k), at+"."+k.String(), lang, gaps)
+		for all := v.MapRange(); all.Next(); {
+			missingTexts[T](all.Value(), lang, gaps, append(at, ".", all.Key().String())...)
 		}
 	}
 }

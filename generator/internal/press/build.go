@@ -78,7 +78,7 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 	if err != nil {
 		return nil, site.Tree{}, err
 	}
-	e, err := NewEdition(all, p.Library, o.Config, o.Lang, func(owner, path string) bool { return slices.Contains(before[owner], path) })
+	e, err := NewEdition(all, p.Library, o.Config, o.Lang, false, func(owner, path string) bool { return slices.Contains(before[owner], path) })
 	if err != nil {
 		return nil, site.Tree{}, err
 	}

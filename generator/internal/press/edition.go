@@ -26,8 +26,8 @@ type Edition struct {
 type Standing func(owner, path string) bool
 
 // NewEdition decides what is published of profiles. lang is the language of
-// landing page and 404.
-func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang string, stands Standing) (*Edition, error) {
+// landing page and 404. In a preview the landing page names everybody.
+func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang string, preview bool, stands Standing) (*Edition, error) {
 	Clashes(all)
 	e := &Edition{}
 	var published []render.Published
@@ -38,14 +38,14 @@ func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang str
 		e.fail(j.Err)
 		if !j.Withheld() {
 			e.Publish = append(e.Publish, j)
-			published = append(published, render.Published{Profile: j.Profile, Has: func(string) bool { return true }})
+			published = append(published, render.Published{Profile: j.Profile, Has: func(string) bool { return true }, Shown: preview})
 			continue
 		}
 		e.Keep = append(e.Keep, j.Slug())
 		if j.Profile == nil || !j.Profile.Controller.Name.Known() {
 			unreadable = true
 		} else {
-			published = append(published, render.Published{Profile: j.Profile, Has: func(path string) bool { return stands(j.Slug(), path) }})
+			published = append(published, render.Published{Profile: j.Profile, Has: func(path string) bool { return stands(j.Slug(), path) }, Shown: preview})
 		}
 	}
 	var err error

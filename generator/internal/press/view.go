@@ -44,7 +44,7 @@ func (w *Watch) publish() []*fault.Fault {
 		j.Found = slices.Clone(j.Found) // what follows adds to it
 		all = append(all, &j)
 	}
-	e, err := NewEdition(all, w.press.Library, w.cfg, w.lang, w.stands)
+	e, err := NewEdition(all, w.press.Library, w.cfg, w.lang, true, w.stands)
 	for _, j := range all {
 		w.drafts[j.File].told = diag.AtLeast(diag.Warning, diag.Sort(j.Found))
 	}

@@ -20,6 +20,9 @@ type Published struct {
 	// Has reports whether a page of it stands in the output: all do after a
 	// build, those of a withheld profile as far as they were built before.
 	Has func(path string) bool
+	// Shown: named on the landing page even if it asked not to be, because only
+	// the one who works on it sees the page.
+	Shown bool
 }
 
 // Frame writes what belongs to the site and to no single controller: landing
@@ -79,11 +82,14 @@ func rootPath(cfg Config) string {
 
 // listed reports whether landing page and sitemap may name the controller. A
 // sole one is listed unless it says no; of several only those that say yes.
-func listed(p *profile.Profile, all []Published) bool {
-	if len(all) == 1 {
-		return !p.Publish.Listed.IsNo()
+func listed(p Published, all []Published) bool {
+	if p.Shown {
+		return true
 	}
-	return p.Publish.Listed.IsYes()
+	if len(all) == 1 {
+		return !p.Profile.Publish.Listed.IsNo()
+	}
+	return p.Profile.Publish.Listed.IsYes()
 }
 
 // headers is the _headers file, which hosts such as Netlify and Cloudflare Pages
@@ -154,7 +160,7 @@ func sitemap(all []Published, cfg Config, named bool) []byte {
 		b.WriteString("<url>\n<loc>" + esc(absolute(cfg, "")) + "</loc>\n</url>\n")
 	}
 	for _, p := range all {
-		if !listed(p.Profile, all) || p.Profile.Publish.Indexed.IsNo() {
+		if !listed(p, all) || p.Profile.Publish.Indexed.IsNo() {
 			continue
 		}
 		subs := []string{""}

@@ -61,7 +61,7 @@ func landing(entries []landingEntry, lib *library.Library, cfg Config, words ui,
 func landingEntries(all []Published, lib *library.Library, lang string) []landingEntry {
 	var entries []landingEntry
 	for _, p := range all {
-		if listed(p.Profile, all) {
+		if listed(p, all) {
 			if e := landingOf(p, lib); len(e.Notices) > 0 {
 				entries = append(entries, e)
 			}
