@@ -9,7 +9,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"klausel/generator/internal/fact"
 	"klausel/generator/internal/profile"
 )
 
@@ -271,9 +270,6 @@ func clone(n *yaml.Node, fill func(string) string) *yaml.Node {
 	}
 	return &c
 }
-
-// patternOf is a path without the ids of its items.
-func patternOf(path string) string { return fact.Pattern(path) }
 
 // byID is a path with list items by their ids, where it has their positions:
 // so findings about shape name them.
