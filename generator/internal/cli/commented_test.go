@@ -24,7 +24,7 @@ var answers = map[string]string{
 	"countries": "[DE]", "operator": "own", "groups": "[customers, business-contacts]", "guests_named_by_others": "no",
 	"instance_url": "https://meet.musterbau.example", "chat": "no", "access": "[hosts]", "used_for": "not-used", "transport": "yes", "end_to_end": "never",
 	"passcode": "yes", "lobby": "yes", "lock": "yes", "kept": "yes", "ip_address": "shortened", "threshold_tested": "yes",
-	"browser_join": "yes", "stun_server": "own", "third_party_requests": "no", "local_recording": "blocked",
+	"browser_join": "yes", "stun_server": "own", "third_party_requests": "no", "local_recording": "blocked", "web_server_log": "without-addresses", "events_reports": "off-forced", "country_at_setup": "germany",
 	"conduct-meetings":  "- {id: conduct-meetings, legal_bases: [{basis: contract, groups: [customers]}, {basis: legitimate-interest, groups: [business-contacts], interest: efficient-communication}]}",
 	"attendance-record": "- {id: attendance-record, legal_bases: [{basis: legitimate-interest, interest: reliable-operation}]}",
 	"tool":              `tool: dpf, dpf_checked_on: "2026-11-20", fallback: scc`,
@@ -72,6 +72,7 @@ func filled(t *testing.T, text string) string {
 				break
 			}
 			line = regexp.MustCompile(`tool: unknown.*}`).ReplaceAllString(line, answers["tool"]+"}")
+			line = strings.Replace(line, "until: unknown", "until: conversation-deleted", 1)
 			lines[i] = regexp.MustCompile(`period: .*}`).ReplaceAllString(line, answers["period"]+"}")
 		}
 	}

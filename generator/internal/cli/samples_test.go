@@ -160,7 +160,7 @@ func TestReadmeFinding(t *testing.T) {
 	if err := os.Mkdir("profiles", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	broken := strings.Replace(string(sample), "{for: [recording, attendance-report]", "{for: [attendance-report]", 1)
+	broken := strings.Replace(string(sample), "      - {for: [recording], vendor_default: yes}\n", "", 1)
 	if err := os.WriteFile("profiles/acme.yaml", []byte(broken), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -267,12 +267,16 @@ func TestTalk(t *testing.T) {
 	}{
 		{"teams", "Teams in Microsoft 365 (EU", 25, []asked{contracted,
 			{"Was benutzen Sie", []string{"Teilnehmende schreiben sich"}, ""},
+			{"Veranstaltungen fest abgeschaltet", []string{"ja (ForceDisabled)"}, ""},
 			{"Welche Fassung dieses Vertrags", []string{"September 2025"}, "01.10.2025"},
 		}},
 		{"zoom", "Zoom, Vertrag direkt", 0, append([]asked{contracted,
 			{"Join from your browser", []string{"ja"}, ""},
+			{"Chat auch vor und nach dem Meeting", []string{"nein"}, ""},
 		}, reported...)},
 		{"webex", "Webex mit Datenspeicherung in der EU", 0, append([]asked{contracted,
+			{"Welches Land wurde gewählt", []string{"Deutschland"}, ""},
+			{"Bereichen (Spaces)", []string{"nein"}, ""},
 			{"Pro Pack", []string{"nein"}, ""},
 			{"den Platz verlässt", []string{"nein"}, ""},
 		}, reported...)},
@@ -282,11 +286,16 @@ func TestTalk(t *testing.T) {
 			{"lokale Aufzeichnung", []string{"gesperrt"}, ""},
 			{"STUN", []string{"wir selbst"}, ""},
 			{"Dienste Dritter", []string{"nein"}, ""},
+			{"Was hält der Webserver", []string{"eigenes Format"}, ""},
 		}, onServer...)},
 		{"nextcloud-talk", "Nextcloud Talk auf eigener Hardware", 0, append([]asked{
 			{"High-Performance", []string{"nein"}, ""},
 			{"STUN", []string{"wir selbst"}, ""},
 			{"Push", []string{"nein"}, ""},
+			{"Was davon kommt bei Ihnen", []string{"Ihr Server speichert"}, ""},
+			{"vorher eine Einwilligung", []string{"Ja"}, ""},
+			{"die Spuren eines Meetings", []string{"bis die Unterhaltung"}, ""},
+			{"was Teilnehmende schreiben", []string{"28 Tage"}, ""},
 		}, onServer...)},
 	} {
 		t.Run(of.service, func(t *testing.T) {

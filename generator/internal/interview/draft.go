@@ -9,7 +9,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"klausel/generator/internal/fact"
 	"klausel/generator/internal/profile"
 )
 
@@ -109,6 +108,9 @@ func (d *Draft) Set(path string, value *yaml.Node) {
 				slot.Content = append(slot.Content, it)
 			}
 			at = it
+			if last && keyOf(key) == "for" { // one way to say how long rules out the others
+				it.Content = []*yaml.Node{text("for"), child(it, "for")}
+			}
 			if last { // the item takes the keys of the value
 				for j := 0; j+1 < len(value.Content); j += 2 {
 					if old := child(it, value.Content[j].Value); old != nil {
@@ -268,9 +270,6 @@ func clone(n *yaml.Node, fill func(string) string) *yaml.Node {
 	}
 	return &c
 }
-
-// patternOf is a path without the ids of its items.
-func patternOf(path string) string { return fact.Pattern(path) }
 
 // byID is a path with list items by their ids, where it has their positions:
 // so findings about shape name them.

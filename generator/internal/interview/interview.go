@@ -250,7 +250,7 @@ func (iv *Interview) dues(found []diag.Finding) []*due {
 func (iv *Interview) match(f diag.Finding) *library.Question {
 	pattern, item := fact.Pattern(f.Path), itemOf(f.Path)
 	for _, q := range iv.Lib.Questions {
-		if len(q.Items) > 0 && !slices.Contains(q.Items, item) {
+		if len(q.Items) > 0 && slices.ContainsFunc(strings.Split(item, "+"), func(id string) bool { return !slices.Contains(q.Items, id) }) {
 			continue
 		}
 		if len(q.Operations) > 0 && !slices.Contains(q.Operations, iv.operation(serviceOf(f.Path))) {

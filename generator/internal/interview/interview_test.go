@@ -257,9 +257,8 @@ func TestMistakes(t *testing.T) {
 // TestBack: going back takes an answer back whole.
 func TestBack(t *testing.T) {
 	iv := begin(t, config(t, "en"), "zoom-direct")
-	before := string(iv.Draft().Bytes())
 	q := next(t, iv)
-	before = string(iv.Draft().Bytes())
+	before := string(iv.Draft().Bytes())
 	answer(t, iv, q, nil, "Musterbau GmbH")
 	if !iv.Back() || string(iv.Draft().Bytes()) != before || iv.Asked() != 0 {
 		t.Errorf("after going back the draft is\n%s\nand was\n%s", iv.Draft().Bytes(), before)
