@@ -335,10 +335,8 @@ func (l *Library) listed(list string, s *Service) (what string, values []string)
 		return "function", profile.FunctionKeys()
 	case "service-facts":
 		values = append(slices.Clone(profile.ServiceFacts()), "variant", "operation")
-		if s != nil {
-			for _, q := range s.Settings {
-				values = append(values, "settings."+q.ID)
-			}
+		for _, q := range l.settings(s) {
+			values = append(values, "settings."+q.ID)
 		}
 		return "fact", values
 	case "facts":
