@@ -86,13 +86,19 @@ type Recorder interface {
 	Branch(n int, answer fact.Cond) bool
 	// Mark returns the token that begins line n.
 	Mark(n int) string
-	// Cite, HasCite, Basis, Term, Ref and Ask answer the functions of that name.
+	// Cite, HasCite, Basis, Term, Ref and Inquiry (ask) answer the functions of that name.
 	Cite(key string) (fact.Text, error)
 	HasCite(key string) fact.Cond
 	Basis(key string) (fact.Text, error)
 	Term(key string) (fact.Text, error)
 	Ref(clause string, words ...string) (fact.Text, error)
-	Ask(question string) (fact.Text, error)
+	Inquiry(id string) (fact.Text, error)
+	// Words are how a fact reads, and where a click on it leads; Parts are the
+	// facts of which it is made. Sprigs need them.
+	Words(v fact.Value) (words, href string)
+	Parts(v fact.Value) []fact.Value
+	// Ask notes what a function asks of a fact.
+	Ask(c fact.Cond)
 }
 
 // A Scope is the value a clause text runs on; it brings its Recorder.
@@ -107,7 +113,7 @@ func (t *Text) Run(scope Scope) (string, error) {
 	return b.String(), nil
 }
 
-// clauseFuncs is all that a clause text may call. The hidden ones are put in by
+// clauseFuncs is all that a clause text may call, Sprigs included. The hidden ones are put in by
 // the rewriter; and, or, not replace the built-in ones, which know nothing of
 // Cond.
 var clauseFuncs = template.FuncMap{
@@ -118,7 +124,7 @@ var clauseFuncs = template.FuncMap{
 	"hasCite": func(s Scope, key string) fact.Cond { return s.Recorder().HasCite(key) },
 	"basis":   func(s Scope, key string) (fact.Text, error) { return s.Recorder().Basis(key) },
 	"term":    func(s Scope, key string) (fact.Text, error) { return s.Recorder().Term(key) },
-	"ask":     func(s Scope, id string) (fact.Text, error) { return s.Recorder().Ask(id) },
+	"ask":     func(s Scope, id string) (fact.Text, error) { return s.Recorder().Inquiry(id) },
 	"ref": func(s Scope, clause string, words ...string) (fact.Text, error) {
 		return s.Recorder().Ref(clause, words...)
 	},
@@ -130,6 +136,13 @@ var clauseFuncs = template.FuncMap{
 
 // needScope are the functions that are handed the Scope by the rewriter.
 var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "term": true, "ref": true, "ask": true}
+
+func init() {
+	for i := range Sprigs {
+		f := &Sprigs[i]
+		clauseFuncs[f.Name], needScope[f.Name] = f.lift(), true
+	}
+}
 
 // dialectFuncs are the functions an author may call.
 func dialectFuncs() []string {
