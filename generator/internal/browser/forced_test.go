@@ -71,7 +71,7 @@ func TestNothingMoves(t *testing.T) {
 		return s.animationName !== "none" || s.transitionDuration.split(",").some(d => parseFloat(d) > 0);
 	}).length`
 	each(t, pages, func(t *testing.T, path string) {
-		p := open(t, site+path, view{})
+		p := open(t, site+path, view{Stay: true})
 		if got := eval[string](p, moves); got != "auto 0" {
 			t.Errorf("moves: %s", got)
 		}
