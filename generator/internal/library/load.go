@@ -52,6 +52,9 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		return Label{ID: id, Label: lib.Authorities.Records[id].Name}
 	}))
 	ld.thresholds(&lib.Thresholds)
+	ld.limits(&lib.Limits)
+	ld.yaml("bases.yaml", &lib.Bases)
+	ld.yaml("norms.yaml", &lib.Norms)
 	ld.wordLists(&lib.WordLists)
 
 	for _, name := range ld.list("services") {
@@ -105,6 +108,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.references(lib)
 		ld.dead(lib)
 	}
+	ld.called(lib) // after the checks, which know the lists of words.yaml alone
 	lib.lacks = map[string]int{}
 	for _, loc := range lib.Locales {
 		lib.lacks[loc.ID] = len(lib.missing(loc))
