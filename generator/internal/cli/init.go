@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
 
@@ -17,9 +18,9 @@ import (
 func (a *app) initFolder() *cobra.Command {
 	return &cobra.Command{
 		Use:     "init [DIR]",
-		Short:   "einen eigenen Ordner anlegen · make a folder of your own: site.yaml, profiles/, .gitignore",
+		Short:   a.say("einen eigenen Ordner anlegen: site.yaml, profiles/, .gitignore", "make a folder of your own: site.yaml, profiles/, .gitignore"),
 		Example: "  klausel init meetings",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    a.args(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
@@ -43,8 +44,8 @@ func (a *app) runInit(dir string) error {
 		name string
 		data []byte
 	}{
-		{"site.yaml", a.starter(lib.Starters["site.yaml"])},
-		{".gitignore", a.starter(lib.Starters["gitignore"])},
+		{"site.yaml", a.starter(lib, "site.yaml", nil)},
+		{".gitignore", a.starter(lib, "gitignore", nil)},
 		{"profiles/profile.schema.json", schema},
 	}
 	for _, f := range files { // first all, so that half a folder is never left
@@ -71,9 +72,9 @@ func (a *app) runInit(dir string) error {
 }
 
 // starter fills in a file of templates/init.
-func (a *app) starter(text string) []byte {
+func (a *app) starter(lib *library.Library, name string, with map[string]string) []byte {
 	var b bytes.Buffer
-	template.Must(template.New("").Funcs(template.FuncMap{"t": a.say}).Parse(text)).Execute(&b, nil)
+	template.Must(template.New("").Funcs(template.FuncMap{"t": a.say}).Parse(lib.Starters[name])).Execute(&b, with)
 	return b.Bytes()
 }
 
