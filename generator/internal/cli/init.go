@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -73,9 +72,7 @@ func (a *app) runInit(dir string) error {
 
 // starter fills in a file of templates/init.
 func (a *app) starter(lib *library.Library, name string, with map[string]string) []byte {
-	var b bytes.Buffer
-	template.Must(template.New("").Funcs(template.FuncMap{"t": a.say}).Parse(lib.Starters[name])).Execute(&b, with)
-	return b.Bytes()
+	return []byte(library.Fill(lib.Starters[name], with, template.FuncMap{"t": a.say}))
 }
 
 // writeNew writes a file that is not there yet.
