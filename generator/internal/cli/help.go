@@ -14,6 +14,7 @@ import (
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/meant"
+	"klausel/generator/internal/site"
 )
 
 // This file is how the program speaks: in which language, how it helps, and
@@ -223,6 +224,8 @@ func (a *app) why(err error) string {
 		return a.say("die Rechte erlauben es nicht", "its permissions do not allow it")
 	case errors.Is(err, fs.ErrExist):
 		return a.say("gibt es schon", "exists already")
+	case errors.Is(err, site.ErrBusy):
+		return a.say("ein anderes Klausel schreibt gerade in denselben Ordner; versuchen Sie es noch einmal, wenn es fertig ist", "another klausel is writing to the same folder; try again when it is done")
 	case errors.Is(err, input.ErrIrregular):
 		return a.say("keine gewöhnliche Datei", "not an ordinary file")
 	case errors.Is(err, input.ErrTooLarge):
@@ -233,6 +236,24 @@ func (a *app) why(err error) string {
 
 // told is an error of files in words, with the file it is about.
 func (a *app) told(err error) string {
+	if manifest, ok := errors.AsType[*site.ManifestError](err); ok && a.lang == "de" {
+		return fmt.Sprintf("%s: Dieses Manifest sagt nicht mehr, was Klausel geschrieben hat. Holen Sie es aus der Versionsverwaltung zurück, oder löschen Sie es zusammen mit dem Ausgabeordner. (%v)", manifest.Path, manifest.Err)
+	}
+	if blocked, ok := errors.AsType[*site.InTheWayError](err); ok && a.lang == "de" {
+		const shown = 5
+		list := strings.Join(blocked.Paths[:min(shown, len(blocked.Paths))], ", ")
+		if more := len(blocked.Paths) - shown; more > 0 {
+			list = fmt.Sprintf("%s und %d weitere", list, more)
+		}
+		hint := "Räumen Sie es weg, oder wählen Sie mit --out einen anderen Ordner."
+		if blocked.NoManifest != "" {
+			hint = fmt.Sprintf("Holen Sie %s zurück, das fehlt, oder leeren Sie den Ordner.", blocked.NoManifest)
+		}
+		return fmt.Sprintf("Hier steht, was Klausel nicht geschrieben hat und deshalb nicht ersetzt: %s. %s", list, hint)
+	}
+	if path, ok := errors.AsType[*fs.PathError](err); ok && strings.HasSuffix(path.Path, ".lock") && errors.Is(err, fs.ErrPermission) {
+		return path.Path + ": " + a.say("Sperre und Manifest stehen neben dem Ausgabeordner, und dort dürfen Sie nicht schreiben. Nehmen Sie einen Ordner darunter, zum Beispiel --out ", "lock and manifest stand beside the output folder, where you may not write. Take a folder below it, for instance --out ") + strings.TrimSuffix(path.Path, ".lock") + "/site"
+	}
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		if why := a.why(path.Err); why != "" {
 			return path.Path + ": " + why
