@@ -18,6 +18,7 @@ import (
 	"klausel/generator/internal/meant"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
+	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
 )
@@ -39,6 +40,9 @@ func (a *app) library() (*library.Library, error) {
 		fsys = press.Shadow(own, templates.FS)
 	}
 	lib, err := library.Load(fsys, notice.View)
+	if err == nil {
+		err = render.CheckLayouts(lib)
+	}
 	return lib, refused(err)
 }
 

@@ -209,6 +209,14 @@ var kinds = map[string]kind{
 		said{"de": "{field} gibt es an {of} nicht", "en": "{of} has no {field}"},
 		nil,
 	},
+	"unknown-text": {
+		said{"de": "den Text {key} gibt es in keiner Sprache", "en": "no language has the text {key}"},
+		said{"de": "Die Texte um den Hinweis stehen in locales/, unter ui", "en": "the words around the notice stand in locales/, under ui"},
+	},
+	"layout-missing": {
+		said{"de": "diese Seite fehlt", "en": "this page is missing"},
+		nil,
+	},
 	"not-printable": {
 		said{"de": "{expr} ist kein Text, der sich drucken lässt", "en": "{expr} is no text that can be printed"},
 		said{"de": "Fragen Sie in einer Bedingung danach", "en": "ask for it in a condition"},
