@@ -209,7 +209,7 @@ func (a *app) profileDir(p *press.Press) ([]press.Source, []diag.Finding, error)
 func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, error) {
 	st, err := os.Stat(dir)
 	if err != nil || !st.IsDir() {
-		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
+		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen. Ein Profil legt an: klausel new acme", "no folder of profiles. To write a profile: klausel new acme"))
 	}
 	files, odd, err := p.Folder(input.Folder(dir), filepath.ToSlash(dir))
 	return files, odd, failed(err)

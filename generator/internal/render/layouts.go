@@ -100,6 +100,12 @@ func (c *layoutCheck) list(l *parse.ListNode, dot reflect.Type, vars map[string]
 	vars = maps.Clone(vars)
 	for _, n := range l.Nodes {
 		switch n := n.(type) {
+		case *parse.TextNode:
+			if i := strings.Index(string(n.Text), "}}"); i >= 0 {
+				at := *n
+				at.Pos += parse.Pos(i)
+				c.tell(&at, "stray-brace")
+			}
 		case *parse.ActionNode:
 			c.pipe(n.Pipe, dot, vars)
 		case *parse.IfNode:
