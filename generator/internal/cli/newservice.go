@@ -26,7 +26,7 @@ sonst ./templates). Die Datei gilt, wie sie ist; darin steht zu jedem Schlüssel
 was er sagt. Ersetzen Sie, was nicht stimmt, und fragen Sie klausel check.`, `new-service writes services/ID/service.yaml into the folder of templates
 (--templates, otherwise ./templates). The file holds as it stands and explains
 each key. Replace what is not true, and ask klausel check.`),
-		Example: "  klausel new-service bigbluebutton\n  klausel new acme --variant bigbluebutton-cloud",
+		Example: "  klausel new-service alfaview\n  klausel new acme --variant alfaview-cloud",
 		Args:    a.args(1, 1),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.runNewService(args[0]) },
 	}
