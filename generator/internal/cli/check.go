@@ -19,6 +19,7 @@ import (
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/press"
+	"klausel/generator/internal/profile"
 )
 
 func (a *app) check() *cobra.Command {
@@ -83,10 +84,12 @@ func (a *app) runCheck(args []string, c checking) error {
 	}
 	var files []press.Source
 	var found []diag.Finding
+	var folders []string // checked as a whole
 	if len(args) == 0 {
 		if files, found, err = a.profileDir(p); err != nil {
 			return err
 		}
+		folders = append(folders, a.profiles)
 	}
 	for _, arg := range args {
 		st, err := os.Stat(arg)
@@ -99,9 +102,9 @@ func (a *app) runCheck(args []string, c checking) error {
 				return err
 			}
 			files, found = append(files, more...), append(found, odd...)
+			folders = append(folders, arg)
 		default:
-			slash := filepath.ToSlash(arg)
-			files = append(files, press.Source{FS: input.Folder(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
+			files = append(files, source(arg))
 		}
 	}
 	arc, err := a.archived()
@@ -115,7 +118,7 @@ func (a *app) runCheck(args []string, c checking) error {
 			if err != nil {
 				return err
 			}
-			j.Found = append(j.Found, more...)
+			j.Find(more...)
 		}
 		j.Forget()
 		return nil
@@ -124,6 +127,11 @@ func (a *app) runCheck(args []string, c checking) error {
 		return failed(err)
 	}
 	press.Clashes(all)
+	for _, dir := range folders {
+		name := filepath.ToSlash(dir)
+		in := slices.DeleteFunc(slices.Clone(all), func(j *press.Judged) bool { return path.Dir(path.Clean(j.File)) != path.Clean(name) })
+		found = append(found, p.Idle(input.Folder(dir), name, in)...)
+	}
 	var broken error
 	for _, j := range all {
 		found = append(found, j.Found...)
@@ -146,6 +154,17 @@ func (a *app) runCheck(args []string, c checking) error {
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// source is a single file. One in the folder of parents is read from the folder
+// of profiles, since it may extend others there.
+func source(file string) press.Source {
+	slash := filepath.ToSlash(file)
+	dir, name := path.Split(path.Clean(slash))
+	if path.Base(dir) == profile.SharedFolder {
+		dir, name = path.Dir(path.Clean(dir)), path.Join(profile.SharedFolder, name)
+	}
+	return press.Source{FS: input.Folder(filepath.FromSlash(path.Clean(dir))), Name: name, File: slash}
 }
 
 // once drops files that were named before: a folder, and one of its files.

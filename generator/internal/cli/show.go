@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,18 +15,23 @@ import (
 
 func (a *app) show() *cobra.Command {
 	var service, lang, format string
+	var facts bool
 	var into render.Embedding
 	cmd := &cobra.Command{
 		Use:   "show SLUG",
 		Short: "eine Ausgabe auf die Standardausgabe · print one output",
 		Example: `  klausel show acme --service zoom --format text
-  klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-`,
+  klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-
+  klausel show acme --facts`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("lang") {
 				lang = ""
 			} else {
 				lang = a.lang
+			}
+			if facts {
+				return a.showFacts(args[0])
 			}
 			if err := a.embedding(cmd, format, into); err != nil {
 				return err
@@ -39,6 +45,9 @@ func (a *app) show() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&service, "service", "", "one service; without it, all of them")
 	cmd.Flags().StringVar(&format, "format", "text", strings.Join(ids, ", "))
+	cmd.Flags().BoolVar(&facts, "facts", false, "every value with its place and with what it took the place of; nothing else")
+	cmd.MarkFlagsMutuallyExclusive("facts", "service")
+	cmd.MarkFlagsMutuallyExclusive("facts", "format")
 	cmd.Flags().IntVar(&into.Level, "heading-level", 2, "with --format fragment: level of the first headings, 2 to 5")
 	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", "with --format fragment: put before every id and every link to one")
 	return cmd
@@ -113,4 +122,25 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	}
 	_, err = a.out.Write(data)
 	return failed(err)
+}
+
+// showFacts prints every value of a profile with its place: in its own file, or
+// in that of a parent. Below stands what it took the place of.
+func (a *app) showFacts(slug string) error {
+	j, err := a.judged(slug)
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, o := range j.Profile.Origins() {
+		value := o.Value
+		if o.Removed {
+			value = a.say("(entfernt)", "(removed)")
+		}
+		rows = append(rows, []string{o.Path, cmp.Or(value, "-"), o.Pos.String()})
+		for _, was := range o.Instead {
+			rows = append(rows, []string{"  " + a.say("statt", "instead of"), cmp.Or(was.Value, "-"), was.Pos.String()})
+		}
+	}
+	return a.table(rows)
 }
