@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
 
@@ -43,8 +43,8 @@ func (a *app) runInit(dir string) error {
 		name string
 		data []byte
 	}{
-		{"site.yaml", a.starter(lib.Starters["site.yaml"])},
-		{".gitignore", a.starter(lib.Starters["gitignore"])},
+		{"site.yaml", a.starter(lib, "site.yaml")},
+		{".gitignore", a.starter(lib, "gitignore")},
 		{"profiles/profile.schema.json", schema},
 	}
 	for _, f := range files { // first all, so that half a folder is never left
@@ -71,10 +71,8 @@ func (a *app) runInit(dir string) error {
 }
 
 // starter fills in a file of templates/init.
-func (a *app) starter(text string) []byte {
-	var b bytes.Buffer
-	template.Must(template.New("").Funcs(template.FuncMap{"t": a.say}).Parse(text)).Execute(&b, nil)
-	return b.Bytes()
+func (a *app) starter(lib *library.Library, name string) []byte {
+	return []byte(library.Fill(lib.Starters[name], nil, template.FuncMap{"t": a.say}))
 }
 
 // writeNew writes a file that is not there yet.

@@ -38,6 +38,9 @@ var (
 	between = regexp.MustCompile(`[,;]| oder | or | und | and `)
 )
 
+// Unlinked is the number without a link: nobody wants to dial a fax machine.
+func (p Phone) Unlinked() Phone { return Phone{text: p.text, refs: p.refs} }
+
 // ParsePhone reads a number as people print it, +49 (0)351 5550100, 0351
 // 5550100 or 116 117. A number without a country code belongs to region, a
 // code as of Country; with no region it is taken as it stands and has no link.

@@ -85,11 +85,12 @@ func (s *SetOf[T]) Bind(r Ref) {
 }
 
 // A Series is several values in one breath. How they are joined is a matter of
-// the language: as a list that ends in "and", or side by side, where the values
-// hold commas of their own.
+// the language, as a list that ends in "and" or side by side where the values
+// hold commas of their own, unless a text says what stands between them.
 type Series struct {
 	Items      []Value
 	SideBySide bool
+	Between    string // empty: as the language has it
 	refs       []Ref
 }
 

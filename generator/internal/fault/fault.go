@@ -131,7 +131,7 @@ var inTemplate = regexp.MustCompile(`^(?:html/)?template: ?([^\s:]+):(\d+)(?::(\
 // Template makes a fault of an error of parsing or executing a template that
 // was read from the folder dir. A template whose name holds a slash is named
 // by its whole path.
-func Template(dir string, err error) error {
+func Template(dir string, err error) *Fault {
 	pos, what := fact.Pos{}, err.Error()
 	if m := inTemplate.FindStringSubmatch(what); m != nil {
 		pos.File, what = m[1], m[4]
@@ -143,8 +143,14 @@ func Template(dir string, err error) error {
 	if pos.File != "" && !strings.Contains(pos.File, "/") {
 		pos.File = dir + pos.File
 	}
+	if m := noFunction.FindStringSubmatch(what); m != nil {
+		return New(pos, "unknown-function", "id", m[1])
+	}
 	return New(pos, "no-template", "why", what)
 }
+
+// noFunction is how templates tell a call of what they do not know.
+var noFunction = regexp.MustCompile(`^function "([^"]*)" not defined$`)
 
 // All lists the faults of an error. What is none of them becomes one without a
 // place; words put around a fault on its way are left out.

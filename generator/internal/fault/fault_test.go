@@ -39,7 +39,7 @@ func TestPlaces(t *testing.T) {
 	}{
 		"two unknown keys": {strict("titel: a\ntitle: b\nbase: c\n"), []string{"site.yaml:1: unknown key titel", "site.yaml:3: unknown key base"}},
 		"broken YAML":      {strict("title: a\n\tb: c\n"), []string{"site.yaml:2: no valid YAML: found a tab character"}},
-		"a clause text":    {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: this template cannot be read: function "nix" not defined`}},
+		"a clause text":    {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: templates have no function nix`}},
 		"a layout that runs": {fmt.Errorf("acme/de page: %w", fault.Template("templates/layouts/", executed)),
 			[]string{`templates/layouts/page.html:2:3: this template cannot be read: executing "page.html" at <.Nam>`}},
 		"a layout in which text would stand outside": {fault.Template("templates/layouts/", escaped), []string{"templates/layouts/page.html:2:"}},

@@ -92,6 +92,12 @@ type Recorder interface {
 	Basis(key string) (fact.Text, error)
 	Term(key string) (fact.Text, error)
 	Ref(clause string, words ...string) (fact.Text, error)
+	// Words are how a fact reads, and where a click on it leads; Parts are the
+	// facts of which it is made. Sprigs need them.
+	Words(v fact.Value) (words, href string)
+	Parts(v fact.Value) []fact.Value
+	// Ask notes what a function asks of a fact.
+	Ask(c fact.Cond)
 }
 
 // A Scope is the value a clause text runs on; it brings its Recorder.
@@ -106,7 +112,7 @@ func (t *Text) Run(scope Scope) (string, error) {
 	return b.String(), nil
 }
 
-// clauseFuncs is all that a clause text may call. The hidden ones are put in by
+// clauseFuncs is all that a clause text may call, Sprigs included. The hidden ones are put in by
 // the rewriter; and, or, not replace the built-in ones, which know nothing of
 // Cond.
 var clauseFuncs = template.FuncMap{
@@ -128,6 +134,13 @@ var clauseFuncs = template.FuncMap{
 
 // needScope are the functions that are handed the Scope by the rewriter.
 var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "term": true, "ref": true}
+
+func init() {
+	for i := range Sprigs {
+		f := &Sprigs[i]
+		clauseFuncs[f.Name], needScope[f.Name] = f.lift(), true
+	}
+}
 
 // dialectFuncs are the functions an author may call.
 func dialectFuncs() []string {

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/fault"
 	"klausel/generator/internal/meant"
 	"klausel/generator/internal/profile"
 )
@@ -175,9 +176,10 @@ func (ld *loader) placeholders(d *document, n *yaml.Node, key, text string, allo
 
 // message checks a text that is a template: those of rules and conflicts.
 func (ld *loader) message(d *document, n *yaml.Node, text string) {
-	if _, err := template.New(d.file).Parse(text); err != nil {
-		_, why, _ := strings.Cut(err.Error(), ":1: ")
-		ld.tell(d, n, "no-template", "why", why)
+	if _, err := template.New(d.file).Funcs(plain).Parse(text); err != nil {
+		f := fault.Template("", err)
+		f.Pos = d.pos(n)
+		ld.errs = append(ld.errs, f)
 	}
 }
 
@@ -333,10 +335,8 @@ func (l *Library) listed(list string, s *Service) (what string, values []string)
 		return "function", profile.FunctionKeys()
 	case "service-facts":
 		values = append(slices.Clone(profile.ServiceFacts()), "variant", "operation")
-		if s != nil {
-			for _, q := range s.Settings {
-				values = append(values, "settings."+q.ID)
-			}
+		for _, q := range l.settings(s) {
+			values = append(values, "settings."+q.ID)
 		}
 		return "fact", values
 	case "facts":

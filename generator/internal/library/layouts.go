@@ -6,7 +6,6 @@ import (
 	"path"
 	"regexp"
 
-	"github.com/Masterminds/sprig/v3"
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
 
@@ -14,7 +13,7 @@ import (
 )
 
 func (ld *loader) layouts(lib *Library) {
-	lib.Layouts = template.New("").Funcs(layoutFuncs())
+	lib.Layouts = template.New("").Funcs(template.FuncMap(plain))
 	for _, name := range ld.list("layouts") {
 		data := ld.read("layouts/" + name)
 		switch path.Ext(name) {
@@ -48,15 +47,4 @@ func (ld *loader) minified(name string, sheet []byte) []byte {
 		ld.fault("layouts/"+name, 0, "unreadable", "why", err.Error())
 	}
 	return b.Bytes()
-}
-
-// layoutFuncs are the functions of sprig that a layout may call: an allow-list,
-// since sprig holds clocks, random numbers, the environment and loops without
-// end, and grows by itself.
-func layoutFuncs() template.FuncMap {
-	all, funcs := sprig.HermeticHtmlFuncMap(), template.FuncMap{}
-	for _, name := range []string{"default", "dict", "first", "hasPrefix", "join", "last", "list", "replace", "ternary", "trim", "trimSuffix", "upper"} {
-		funcs[name] = all[name]
-	}
-	return funcs
 }

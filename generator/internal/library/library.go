@@ -32,6 +32,9 @@ type Library struct {
 	Countries   Countries
 	Authorities Authorities
 	Thresholds  Thresholds
+	Limits      Limits
+	Bases       Bases
+	Norms       Norms
 	WordLists   []WordList
 
 	Layouts  *template.Template // by file name

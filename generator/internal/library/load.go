@@ -52,6 +52,9 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		return Label{ID: id, Label: lib.Authorities.Records[id].Name}
 	}))
 	ld.thresholds(&lib.Thresholds)
+	ld.limits(&lib.Limits)
+	ld.yaml("bases.yaml", &lib.Bases)
+	ld.yaml("norms.yaml", &lib.Norms)
 	ld.wordLists(&lib.WordLists)
 
 	for _, name := range ld.list("services") {

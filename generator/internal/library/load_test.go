@@ -82,7 +82,20 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"services/zoom/possible.yaml", "fact: retention[", "fact: retentions[", `services/zoom/possible.yaml:\d+: there is no fact retentions\[`},
 
 		// clause texts
-		{"clauses/10-controller/de.md", "{{.Controller.Street}}", "{{nix .Controller.Street}}", `clauses/10-controller/de.md:\d+:\d+: nix is not a function of the dialect`},
+		{"clauses/10-controller/de.md", "{{.Controller.Name}}", "{{nix .Controller.Name}}", `clauses/10-controller/de.md:\d+:\d+: templates have no function nix`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", "{{.Controller.Phone | now}}", `clauses/10-controller/de.md:\d+:\d+: templates have no function now`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", `{{.Controller.Phone | default "keins"}}`, `clauses/10-controller/de.md:\d+:\d+: default does not stand in clause texts`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", "{{coalesce .Controller.Phone .Controller.Email}}", `clauses/10-controller/de.md:\d+:\d+: coalesce does not stand in clause texts`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", "{{replace .Controller.Phone}}", `clauses/10-controller/de.md:\d+:\d+: replace .Controller.Phone: replace does not take that many arguments`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", "{{.Controller.Phone | first}}", `clauses/10-controller/de.md:\d+:\d+: first: .*first is not a list of facts`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", "{{upper .Controller.ProfessionalSecrecy}}", `clauses/10-controller/de.md:\d+:\d+: .Controller.ProfessionalSecrecy is no text`},
+		{"clauses/10-controller/de.md", "{{.Controller.Phone}}", `{{.Controller.Phone | cite}}`, `clauses/10-controller/de.md:\d+:\d+: .* is not part of the dialect`},
+		{"clauses/10-controller/de.md", "{{if .Controller.Phone.Stated -}}", `{{if .Controller.Phone | upper -}}`, `clauses/10-controller/de.md:\d+:\d+: condition on the bare fact`},
+		{"clauses/10-controller/de.md", "{{if .Controller.Phone.Stated -}}", `{{if not (.Controller.Phone | contains "+49") -}}`, `clauses/10-controller/de.md:\d+:\d+: not around`},
+		{"clauses/20-service/de.md", "{{.Service.Name}}", `{{hasPrefix "x" .Service.Groups}}`, `clauses/20-service/de.md:\d+:\d+: hasPrefix: .Service.Groups is several facts where one belongs`},
+		{"rules/vague-wording.yaml", "{{.words}}", "{{.words | env}}", `rules/vague-wording.yaml:\d+:\d+: templates have no function env`},
+		{"layouts/404.html", "{{.UI.Get \"not_found_title\"}}</h1>", "{{.UI.Get \"not_found_title\" | now}}</h1>", `layouts/404.html:\d+: templates have no function now`},
+		{"init/site.yaml", "{{t ", "{{randInt 1 2}}{{t ", `init/site.yaml:\d+: templates have no function randInt`},
 		{"clauses/10-controller/de.md", "# ", "", `clauses/10-controller/de.md:1: the first line is the title`},
 		{"clauses/55-recording/de.md", ".Service.Recording.Published.Yes", ".Service.Recording.Publshed.Yes", `clauses/55-recording/de.md:\d+:\d+: .Service.Recording has no .Publshed`},
 		{"clauses/55-recording/de.md", "{{.Service.Recording.Access}}", "{.Service.Recording.Access}", `clauses/55-recording/de.md:\d+:\d+: a single brace`},
@@ -96,7 +109,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"clauses/85-rights/de.md", `term "authority"`, `term "authorities"`, `clauses/85-rights/de.md:\d+:\d+: the law gdpr has no term authorities in de`},
 		{"clauses/74-sensitive/de.md", `{{- if hasCite "professional-secrecy"}}`, `{{- if .Controller.ProfessionalSecrecy.Yes}}`, `clauses/74-sensitive/de.md:\d+:\d+: the law gdpr has no citation professional-secrecy in de`},
 		{"clauses/03-overview/de.md", `{{if hasCite "objection" -}}`, `{{if .Section -}}`, `clauses/03-overview/de.md:\d+:\d+: under the law revdsg the reference to objection leads nowhere`},
-		{"clauses/10-controller/de.md", "{{.Controller.Street}}", "{{.Service.Name}}", `clauses/10-controller/de.md:\d+:\d+: scope: controller has no .Service`},
+		{"clauses/10-controller/de.md", "{{.Controller.Name}}", "{{.Service.Name}}", `clauses/10-controller/de.md:\d+:\d+: scope: controller has no .Service`},
 
 		// parts of laws
 		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{block "lead" .Controller}}`, `clauses/10-controller/de.md:3:\d+: a part is written {{block "lead" \.}}`},

@@ -117,7 +117,7 @@ func retained(path string) (category string, ok bool) {
 // is free.
 func (l *Library) Domain(s *Service, path string) []string {
 	if id, ok := strings.CutPrefix(path, "settings."); ok {
-		for _, q := range s.Settings {
+		for _, q := range l.settings(s) {
 			if q.ID == id {
 				return sorted(q.Values)
 			}
@@ -128,6 +128,18 @@ func (l *Library) Domain(s *Service, path string) []string {
 		return []string{"yes", "no"}
 	}
 	return l.Values("services[]." + path)
+}
+
+// settings are those of a service, or of all where an entry speaks of none.
+func (l *Library) settings(s *Service) []Setting {
+	if s != nil {
+		return s.Settings
+	}
+	var all []Setting
+	for _, s := range l.Services {
+		all = append(all, s.Settings...)
+	}
+	return all
 }
 
 // possibility checks what no field says of an entry: one that can never report

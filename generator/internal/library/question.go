@@ -87,7 +87,7 @@ func (ld *loader) starters(lib *Library) {
 	lib.Starters = map[string]string{}
 	for _, name := range ld.list("init") {
 		text := string(ld.read("init/" + name))
-		if _, err := template.New(name).Funcs(template.FuncMap{"t": func(de, en string) string { return de }}).Parse(text); err != nil {
+		if _, err := template.New(name).Funcs(plain).Funcs(template.FuncMap{"t": func(de, en string) string { return de }}).Parse(text); err != nil {
 			ld.errs = append(ld.errs, fault.Template("templates/init/", err))
 		}
 		lib.Starters[name] = text

@@ -52,7 +52,7 @@ func (rw *rewriter) list(l *parse.ListNode) {
 				rw.fail(n.Pos, "outside-dialect", "what", n.Pipe.Decl[0].String())
 				return
 			}
-			if t := rw.typeOfPipe(n.Pipe); t != nil && !t.Implements(valueType) {
+			if t := rw.typeOfPipe(n.Pipe); t != nil && !printable(t) {
 				rw.fail(n.Pos, "not-printable", "expr", n.Pipe.String())
 			}
 			rw.calls(n.Pipe)
@@ -152,7 +152,9 @@ func (rw *rewriter) calls(p *parse.PipeNode) {
 			}
 		}
 		if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && rw.known(p) && needScope[id.Ident] {
-			rw.use(id, cmd.Args[1:])
+			if sprigOf(id.Ident) == nil {
+				rw.use(id, cmd.Args[1:])
+			}
 			cmd.Args = append([]parse.Node{id, rw.root(id.Pos)}, cmd.Args[1:]...)
 		}
 	}

@@ -42,7 +42,7 @@ func (rw *rewriter) typeOf(n parse.Node) reflect.Type {
 	case *parse.PipeNode:
 		return rw.typeOfPipe(n)
 	case *parse.StringNode:
-		return reflect.TypeFor[string]()
+		return stringType
 	default:
 		rw.fail(n.Position(), "outside-dialect", "what", n.String())
 	}
@@ -50,11 +50,24 @@ func (rw *rewriter) typeOf(n parse.Node) reflect.Type {
 }
 
 func (rw *rewriter) typeOfPipe(p *parse.PipeNode) reflect.Type {
-	if len(p.Cmds) != 1 {
-		rw.fail(p.Pos, "outside-dialect", "what", p.String())
-		return nil
+	t := rw.typeOfCommand(p, p.Cmds[0], nil)
+	for _, cmd := range p.Cmds[1:] { // what stands before a pipe is the last argument
+		id, ok := cmd.Args[0].(*parse.IdentifierNode)
+		switch {
+		case t == nil:
+			return nil
+		case !ok || sprigOf(id.Ident) == nil && clauseFuncs[id.Ident] != nil:
+			rw.fail(cmd.Pos, "outside-dialect", "what", p.String())
+			return nil
+		}
+		t = rw.typeOfCommand(p, cmd, t)
 	}
-	cmd := p.Cmds[0]
+	return t
+}
+
+// typeOfCommand is the type of one command of a pipeline; piped is that of what
+// goes into it, nil for the first.
+func (rw *rewriter) typeOfCommand(p *parse.PipeNode, cmd *parse.CommandNode, piped reflect.Type) reflect.Type {
 	args := cmd.Args[1:]
 	switch head := cmd.Args[0].(type) {
 	case *parse.FieldNode:
@@ -69,6 +82,9 @@ func (rw *rewriter) typeOfPipe(p *parse.PipeNode) reflect.Type {
 	case *parse.IdentifierNode:
 		if !rw.known(p) {
 			return nil
+		}
+		if f := sprigOf(head.Ident); f != nil {
+			return rw.typeOfCall(f, cmd, piped)
 		}
 		for _, arg := range args {
 			t := rw.typeOf(arg)
@@ -89,6 +105,31 @@ func (rw *rewriter) typeOfPipe(p *parse.PipeNode) reflect.Type {
 	}
 	rw.fail(p.Pos, "outside-dialect", "what", p.String())
 	return nil
+}
+
+// typeOfCall is the type of what a function of sprig gives.
+func (rw *rewriter) typeOfCall(f *Sprig, cmd *parse.CommandNode, piped reflect.Type) reflect.Type {
+	var types []reflect.Type
+	exprs := cmd.Args[1:]
+	for _, arg := range exprs {
+		t := rw.typeOf(arg)
+		if t == nil {
+			return nil
+		}
+		types = append(types, t)
+	}
+	if piped != nil {
+		types = append(types, piped)
+	}
+	t, wrong, i := f.of(types)
+	if wrong != "" {
+		expr := cmd.String()
+		if i < len(exprs) {
+			expr = exprs[i].String()
+		}
+		rw.fail(cmd.Pos, wrong, "id", f.Name, "field", f.Name, "expr", expr)
+	}
+	return t
 }
 
 // walk goes from a type along members; the last one takes args.
@@ -237,8 +278,12 @@ func (l *Library) spoken(list string) (what string, allowed []string) {
 func (rw *rewriter) not(arg parse.Node) {
 	for {
 		pipe, ok := arg.(*parse.PipeNode)
-		if !ok || len(pipe.Cmds) != 1 {
+		if !ok {
 			break
+		}
+		if len(pipe.Cmds) > 1 {
+			rw.fail(arg.Position(), "not-around-unknown", "expr", arg.String(), "instead", ".No, .Unknown, .None")
+			return
 		}
 		if id, ok := pipe.Cmds[0].Args[0].(*parse.IdentifierNode); ok {
 			if id.Ident == "hasCite" || id.Ident == "not" {

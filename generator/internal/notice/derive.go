@@ -55,7 +55,7 @@ type deriver struct {
 
 func contact(p *profile.Profile) Contact {
 	k := &p.Contact
-	out := Contact{Name: k.Name, Email: k.Email, Phone: k.Phone, Own: fact.Or(k.Name.Stated(), k.Email.Stated(), k.Phone.Stated())}
+	out := Contact{Name: k.Name, Email: k.Email, Phone: k.Phone, Form: k.Form, Own: fact.Or(k.Name.Stated(), k.Email.Stated(), k.Phone.Stated(), k.Form.Stated())}
 	if !k.Email.Known() {
 		out.Email = p.Controller.Email
 	}

@@ -32,6 +32,7 @@ type Contact struct {
 	Name  fact.Prose // of the inner contact point, if it has one
 	Email fact.Email
 	Phone fact.Phone
+	Form  fact.URL
 	Own   fact.Cond // holds if the controller named a point of its own
 }
 

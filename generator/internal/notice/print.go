@@ -73,10 +73,14 @@ func (p *Printer) parts(v fact.Value) (items []fact.Value, glue []string) {
 		items = v.Values()
 	case fact.Series:
 		items = v.Items
-		if v.SideBySide {
+		between := v.Between
+		if between == "" && v.SideBySide {
+			between = p.loc.Semicolon
+		}
+		if between != "" {
 			glue = make([]string, len(items))
 			for i := range len(items) - 1 {
-				glue[i] = p.loc.Semicolon
+				glue[i] = between
 			}
 			return items, glue
 		}

@@ -99,7 +99,7 @@ func (rec *recorder) Emit(value any) (string, error) {
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {
 	b := rec.text.Branches[n]
 	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
-	rec.ask(answer)
+	rec.Ask(answer)
 	return answer.Holds
 }
 
@@ -163,8 +163,15 @@ func (rec *recorder) Ref(clause string, words ...string) (fact.Text, error) {
 	return fact.NewLink(strings.Join(words, " "), "#"+anchor(c, rec.service)), nil
 }
 
-// ask notes which of the facts a condition rests on nobody stated.
-func (rec *recorder) ask(c fact.Cond) {
+func (rec *recorder) Words(v fact.Value) (words, href string) { return rec.c.print.Words(v) }
+
+func (rec *recorder) Parts(v fact.Value) []fact.Value {
+	items, _ := rec.c.print.parts(v)
+	return items
+}
+
+// Ask notes which of the facts a condition rests on nobody stated.
+func (rec *recorder) Ask(c fact.Cond) {
 	for _, ref := range c.Gaps {
 		if rule := rec.clause.Need(ref.Path); rule != "" {
 			rec.gap(rule, ref)

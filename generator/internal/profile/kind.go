@@ -127,11 +127,14 @@ func (ix *index) dialIn(v any, ptr, region string) {
 	for key, v := range block {
 		at := ptr + "/" + pointerEscape.Replace(key)
 		text, isText := v.(string)
-		if key != "phone" || !isText {
+		if key != "phone" && key != "fax" || !isText {
 			ix.dialIn(v, at, region)
 			continue
 		}
 		number, r := fact.ParsePhone(strings.TrimSpace(text), region)
+		if r == nil && key == "fax" {
+			number = number.Unlinked()
+		}
 		if r == nil {
 			block[key] = number
 			continue

@@ -101,16 +101,18 @@ type Change struct {
 // Controller is the body that decides on purposes and means, Art. 4(7) GDPR.
 type Controller struct {
 	Block
-	Name      fact.Text   `mapstructure:"name"` // with its legal form
-	Kind      fact.Choice `mapstructure:"kind"` // decides law and authority; see labels.yaml
-	Address   `mapstructure:"address"`
-	State     fact.Choice `mapstructure:"state"`   // ISO 3166-2, DE-SN; Germany only
-	Diocese   fact.Choice `mapstructure:"diocese"` // Catholic bodies
-	Email     fact.Email  `mapstructure:"email"`
-	Phone     fact.Phone  `mapstructure:"phone"`
-	Website   fact.URL    `mapstructure:"website"`
-	Form      fact.URL    `mapstructure:"contact_form"`
-	Authority fact.Choice `mapstructure:"authority"` // overrides the authority found by law, kind and state
+	Name        fact.Text   `mapstructure:"name"` // with its legal form
+	Kind        fact.Choice `mapstructure:"kind"` // decides law and authority; see labels.yaml
+	Address     `mapstructure:"address"`
+	Represented fact.Prose  `mapstructure:"represented_by"` // who acts for it, after "vertreten durch", "represented by"
+	State       fact.Choice `mapstructure:"state"`          // ISO 3166-2, DE-SN; Germany only
+	Diocese     fact.Choice `mapstructure:"diocese"`        // Catholic bodies
+	Email       fact.Email  `mapstructure:"email"`
+	Phone       fact.Phone  `mapstructure:"phone"`
+	Fax         fact.Phone  `mapstructure:"fax"`
+	Website     fact.URL    `mapstructure:"website"`
+	Form        fact.URL    `mapstructure:"contact_form"`
+	Authority   fact.Choice `mapstructure:"authority"` // overrides the authority found by law, kind and state
 
 	OwnAuthority OwnAuthority `mapstructure:"supervisory_authority"` // one that the catalogue does not know; overrides Authority
 
@@ -165,8 +167,10 @@ type Officer struct {
 	Designated fact.YesNo  `mapstructure:"designated"`
 	Position   fact.Choice `mapstructure:"position"` // internal or external
 	Name       fact.Text   `mapstructure:"name"`     // not required by law
+	Title      fact.Prose  `mapstructure:"title"`    // what the officer is called there
 	Email      fact.Email  `mapstructure:"email"`
 	Phone      fact.Phone  `mapstructure:"phone"`
+	Form       fact.URL    `mapstructure:"contact_form"`
 	Address    fact.Text   `mapstructure:"address"`  // one line
 	WhyNone    fact.Choice `mapstructure:"why_none"` // why nobody is designated; not printed
 }
@@ -178,6 +182,17 @@ type Contact struct {
 	Name  fact.Prose `mapstructure:"name"`
 	Email fact.Email `mapstructure:"email"`
 	Phone fact.Phone `mapstructure:"phone"`
+	Form  fact.URL   `mapstructure:"contact_form"`
+}
+
+// HelpDesk helps with technology and organisation, not with data protection.
+type HelpDesk struct {
+	Block
+	Name    fact.Prose `mapstructure:"name"`
+	Address fact.Text  `mapstructure:"address"` // one line
+	Email   fact.Email `mapstructure:"email"`
+	Phone   fact.Phone `mapstructure:"phone"`
+	Form    fact.URL   `mapstructure:"contact_form"`
 }
 
 // Provision is Art. 13(2)(e) GDPR: whether people must provide data.

@@ -46,6 +46,7 @@ type Service struct {
 	Telemetry      Telemetry              `mapstructure:"telemetry"`
 	Sensitive      Sensitive              `mapstructure:"special_categories"`
 	Alternative    Alternative            `mapstructure:"alternative"`
+	HelpDesk       HelpDesk               `mapstructure:"help_desk"`
 	WorksAgreement WorksAgreement         `mapstructure:"works_agreement"`
 	Defaults       Defaults               `mapstructure:"defaults"`
 	Assessment     ImpactAssessment       `mapstructure:"impact_assessment"`

@@ -31,7 +31,6 @@ type pageData struct {
 	Contents         []entry // of the full text
 	Summary, Body    template.HTML
 	Data             webPage
-	Current          string // where the text in force stands, for a print
 }
 
 type linkTo struct {
@@ -59,9 +58,6 @@ func page(d *manuscript) ([]byte, error) {
 	}
 	data.Description = fill.Replace(d.ui.Get(key))
 	data.Data = d.webPage(data.PageTitle, data.Description)
-	if data.Canonical != "" {
-		data.Current = strings.ReplaceAll(d.ui.Get("current_version"), "{url}", data.Canonical)
-	}
 	if d.look.logo != nil {
 		data.Logo = d.link(d.look.logo.Path)
 	}
@@ -187,11 +183,9 @@ func forwardPage(docs []*manuscript) ([]byte, error) {
 			break
 		}
 	}
-	name := first.Profile.Controller.Name.String()
 	root := Root(first.Profile.Slug, first.Profile.Publish.Path.String())
 	return execute(first.Library, "forward.html", map[string]any{
-		"Lang": first.Lang, "Title": strings.ReplaceAll(first.ui.Get("forward_title"), "{controller}", name),
-		"Text": strings.ReplaceAll(first.ui.Get("forward_text"), "{controller}", name), "Link": first.ui.Get("forward_link"),
+		"UI": first.ui, "Lang": first.Lang, "Controller": first.Profile.Controller.Name.String(),
 		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.look.style.Path), "Icon": relative(root, first.look.icon.Path),
 	})
 }

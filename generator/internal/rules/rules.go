@@ -9,13 +9,10 @@
 package rules
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"text/template"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
@@ -38,12 +35,15 @@ var tables = [][]Rule{
 	officerRules,
 	jointRules,
 	legalBasisRules,
+	basesRules,
+	normRules,
 	specialRules,
 	processorRules,
 	transferRules,
 	audienceRules,
 	dataRules,
 	retentionRules,
+	limitRules,
 	rightsRules,
 	recordingRules,
 	agreementRules,
@@ -229,7 +229,7 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if f.Message != nil {
 			message, hint = f.Message[lang], f.Hint[lang]
 		}
-		return diag.Words{Message: fill(message, args), Hint: fill(hint, args), Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
+		return diag.Words{Message: library.Fill(message, args, nil), Hint: library.Fill(hint, args, nil), Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
 	}
 }
 
@@ -244,18 +244,4 @@ func lastKey(path string) string {
 		}
 	}
 	return ""
-}
-
-// fill puts the arguments into a message. Messages are short templates; one
-// that fails shows itself rather than hiding the finding.
-func fill(text string, args map[string]string) string {
-	t, err := template.New("").Option("missingkey=zero").Parse(text)
-	if err != nil {
-		return text
-	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, args); err != nil {
-		return fmt.Sprintf("%s (%v)", text, err)
-	}
-	return b.String()
 }

@@ -18,6 +18,7 @@ import (
 // to be clear and true, Art. 5(1)(a), 12(1) GDPR. The words are data in
 // templates/words.yaml; here stands what makes them true or false.
 var textRules = []Rule{
+	{ID: "controller-by-reference", Profile: reading(never)},
 	{ID: "vague-wording", Profile: reading(never)},
 	{ID: "unnamed-actor", Profile: reading(never)},
 	{ID: "placeholder", Profile: reading(never)},

@@ -1,0 +1,113 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/profile"
+)
+
+// Which legal basis carries which purpose for whom, Art. 6(1) GDPR and the
+// church laws: templates/bases.yaml.
+var basesRules = []Rule{
+	{ID: "basis-carries", Service: func(c *Case) {
+		if !c.asksBasis() {
+			return
+		}
+		for i := range c.S.Stated.Purposes.Items {
+			p := &c.S.Stated.Purposes.Items[i]
+			for j := range p.Bases.Items {
+				c.carries(p, &p.Bases.Items[j])
+			}
+		}
+	}},
+}
+
+// carries reports the first row of the table that speaks against a legal basis.
+func (c *Case) carries(p *profile.Purpose, b *profile.LegalBasis) {
+	for i := range c.Lib.Bases.Rows {
+		row := &c.Lib.Bases.Rows[i]
+		if len(row.Purposes) > 0 && !p.ID.In(row.Purposes...) || !b.Basis.In(row.Bases...) || row.Entrust && p.Task.IsYes() ||
+			len(row.Consent) > 0 && !b.Given.In(row.Consent...) || !c.reaches(&row.Reach) {
+			continue
+		}
+		groups := c.addressed(row, p, b)
+		if (len(row.Groups) > 0 || len(row.Except) > 0) && len(groups) == 0 {
+			continue
+		}
+		f := diag.Finding{Severity: diag.Error, Against: append(c.because(&row.Reach), read(c.Lib.BasisRef(row)))}
+		if row.Verdict == "doubt" {
+			f.Severity = diag.Warning
+		}
+		c.report(f, c.P.At(b.Path), "purpose", p.ID.ID(), "basis", b.Basis.ID(), "groups", strings.Join(groups, ", "), "why", row.Why, "advice", row.Hint)
+		return
+	}
+}
+
+// addressed are the groups of a legal basis of which a row speaks, without those
+// for whom another basis of the purpose settles it.
+func (c *Case) addressed(row *library.BasisRow, p *profile.Purpose, b *profile.LegalBasis) []string {
+	var out []string
+	for _, g := range c.meant(p, b).Items {
+		id := g.ID()
+		settled := slices.ContainsFunc(p.Bases.Items, func(o profile.LegalBasis) bool {
+			return o.Basis.In(row.Together...) && (!o.Groups.Known() || o.Groups.HasAny(id))
+		})
+		if !settled && (len(row.Groups) == 0 || slices.Contains(row.Groups, id)) && !slices.Contains(row.Except, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// meant are the people for whom a basis stands: those it names, else those whom
+// the function of the purpose concerns, else all who take part.
+func (c *Case) meant(p *profile.Purpose, b *profile.LegalBasis) fact.Set {
+	if b.Groups.Known() {
+		return b.Groups
+	}
+	if known := c.Lib.Purpose(p.ID.ID()); known != nil {
+		for _, f := range known.Functions {
+			if of := c.groupsOf(f); of.Known() {
+				return of
+			}
+		}
+	}
+	return c.S.Groups
+}
+
+// reaches reports whether an entry of a table speaks of the controller and the
+// service. Its groups are for the caller, who knows whom they concern.
+func (c *Case) reaches(r *library.Reach) bool {
+	k := &c.P.Controller
+	return r.Binds(c.Lib, c.Pack, k.Country.ID(), k.State.ID(), k.Kind.ID()) &&
+		(len(r.Services) == 0 || c.S.ID.In(r.Services...)) && c.S.Holds(nil, r.When) &&
+		!slices.ContainsFunc(r.Unless, func(w library.When) bool { return c.S.Holds(nil, []library.When{w}) })
+}
+
+// because are the facts of the profile on which an entry of a table rests.
+func (c *Case) because(r *library.Reach) []diag.Place {
+	out := c.stated(nil, slices.Concat(r.When, r.Unless))
+	k := &c.P.Controller
+	for _, x := range []struct {
+		asked bool
+		path  string
+		id    string
+	}{{len(r.Kinds) > 0, "controller.kind", k.Kind.ID()}, {len(r.States) > 0, "controller.state", k.State.ID()}} {
+		if x.asked {
+			out = append(out, place(c.P.At(x.path), x.path+": "+x.id))
+		}
+	}
+	if len(r.Groups) > 0 {
+		out = append(out, c.stated(nil, []library.When{{Fact: "groups"}})...)
+	}
+	return out
+}
+
+// place is a fact of the profile as the other side of a finding.
+func place(at fact.Ref, said string) diag.Place {
+	return diag.Place{Pos: at.Pos, Path: at.Path, Said: map[string]string{"de": said, "en": said}}
+}
