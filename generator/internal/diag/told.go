@@ -15,7 +15,7 @@ type Told struct {
 	Severity string `json:"severity"`
 	Grade    string `json:"grade"` // how bad it is, and by which provision
 	Hint     string `json:"hint,omitempty"`
-	More     string `json:"more,omitempty"` // that other places have the same mistake
+	More     string `json:"more,omitempty"`  // that other places have the same mistake
 	Heirs    string `json:"heirs,omitempty"` // the profiles that inherit what stands there, as a sentence begins
 
 	Against string `json:"against,omitempty"` // what it does not agree with, and where that stands, in lines

@@ -102,6 +102,10 @@ func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error
 	return files, rules.Grade(p.Library, found), err
 }
 
+// Values are the plain values of a profile with what it inherits, nil if it
+// cannot be read.
+func (p *Press) Values(s Source) map[string]any { return p.loader.Values(s.FS, s.Name) }
+
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source

@@ -103,6 +103,25 @@ func (l *Loader) Parent(fsys fs.FS, name, file string) []diag.Finding {
 	return diag.Sort(append(s.unless(slices.Concat(own.found, f.found)), s.found...))
 }
 
+// Values are the plain values of a profile with what it inherits, nil if it or a
+// parent cannot be read. It is for those who write a profile and want to know
+// what it says already.
+func (l *Loader) Values(fsys fs.FS, name string) map[string]any {
+	own := l.read(fsys, name, name)
+	f := family{loader: l, fs: fsys, met: map[string]bool{}}
+	if own.root == nil {
+		return nil
+	}
+	if f.add(own, nil); f.broken {
+		return nil
+	}
+	s := &stack{}
+	for _, layer := range f.layers {
+		s.lay(layer)
+	}
+	return s.values(newIndex(name))
+}
+
 // distinct drops what stands twice, which the schema has told, and what was
 // taken out of the list.
 func distinct(words []string) []string {

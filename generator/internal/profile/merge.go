@@ -20,7 +20,7 @@ type stack struct {
 	services []*tree
 	found    []diag.Finding
 	gone     []taken
-	missed   int     // paths to remove at which nothing stands
+	missed   int // paths to remove at which nothing stands
 }
 
 const servicePattern = "services[]"

@@ -191,4 +191,4 @@ var itemKeys = sync.OnceValue(func() map[string]string {
 // whole reports whether a value is replaced as a whole though it may be written
 // as a block: a text in two languages is one text, and half of another's would
 // say something else in the second language.
-func whole(pattern string) bool { return false }
+func whole(pattern string) bool { return Facts()[pattern] == reflect.TypeFor[fact.Prose]() }
