@@ -9,7 +9,6 @@
 package rules
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -130,8 +129,8 @@ func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Fi
 func Turns(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []fact.Date {
 	_, turns := run(facts, notices, day)
 	turns = slices.DeleteFunc(turns, func(last fact.Date) bool { return last.Before(day) })
-	slices.SortFunc(turns, func(a, b fact.Date) int { return cmp.Compare(a.String(), b.String()) })
-	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.String() == b.String() })
+	slices.SortFunc(turns, func(a, b fact.Date) int { return a.Compare(b) })
+	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.Compare(b) == 0 })
 }
 
 func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []diag.Finding, turns []fact.Date) {
