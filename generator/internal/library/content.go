@@ -355,7 +355,7 @@ func (l *Library) listed(list string, s *Service) (what string, values []string)
 	case "authorities":
 		return "authority", sorted(l.Authorities.Records)
 	case "services":
-		return "value", append(names("services[].id"), "other") // one that is not in the catalogue
+		return "value", names("services[].id")
 	case "categories":
 		return "category", names("data")
 	case "triggers":

@@ -60,6 +60,7 @@ var tables = [][]Rule{
 	textRules,
 	ageingRules,
 	dateRules,
+	questionRules, // last: they judge what nothing else withholds
 }
 
 // All lists the rules that have a condition of their own.
@@ -108,6 +109,9 @@ func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	}
 	if f.Service == "" && c.S != nil {
 		f.Service = c.S.ID.ID()
+	}
+	if c.S != nil && c.S.Cat.Stated && f.Args["name"] == "" {
+		f.Args["name"] = c.S.Cat.Name // the catalogue does not know it
 	}
 	grade(c.Lib, &f)
 	c.found = append(c.found, f)
@@ -217,6 +221,7 @@ func Speaker(lib *library.Library) diag.Speaker {
 			return diag.Words{Message: f.Rule}
 		}
 		args := map[string]string{"fact": f.Path, "service": f.Service, "item": lastKey(f.Path)}
+		args["name"] = f.Service
 		if s := lib.Service(f.Service); s != nil {
 			args["name"] = s.Name
 		}
