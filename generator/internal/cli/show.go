@@ -155,6 +155,7 @@ func (a *app) showFacts(slug string) error {
 		}
 	}
 	return a.table(rows)
+}
 
 // showQuestions prints what people ask of a notice, with the answers; without a
 // service, of each service.
