@@ -55,8 +55,8 @@ func (a *app) show() *cobra.Command {
 	cmd.Flags().BoolVar(&facts, "facts", false, "every value with its place and with what it took the place of; nothing else")
 	cmd.MarkFlagsMutuallyExclusive("facts", "service")
 	cmd.MarkFlagsMutuallyExclusive("facts", "format")
-	cmd.MarkFlagsMutuallyExclusive("facts", "questions")
 	cmd.Flags().BoolVar(&questions, "questions", false, "what guests and authorities ask, with the sentences that answer it")
+	cmd.MarkFlagsMutuallyExclusive("facts", "questions")
 	cmd.Flags().IntVar(&into.Level, "heading-level", 2, "with --format fragment: level of the first headings, 2 to 5")
 	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", "with --format fragment: put before every id and every link to one")
 	return cmd
