@@ -88,7 +88,7 @@ func (a *app) runCheck(args []string, c checking) error {
 	var files []press.Source
 	var found []diag.Finding
 	var folders []string // checked as a whole
-	var siteWrong error // what is wrong with site.yaml
+	var siteWrong error  // what is wrong with site.yaml
 	if len(args) == 0 {
 		if _, err := os.Stat(a.profiles); errors.Is(err, fs.ErrNotExist) {
 			if dir, err := a.templateDir(); err == nil && dir != "" { // somebody who writes templates has no profiles yet
