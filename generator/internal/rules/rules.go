@@ -59,6 +59,7 @@ var tables = [][]Rule{
 	noticeRules,
 	pageRules,
 	textRules,
+	statedRules,
 	ageingRules,
 	dateRules,
 }
