@@ -48,7 +48,12 @@ type Profile struct {
 
 	Logo *Logo `mapstructure:"-"` // nil: none, or one that was refused
 
+	// Parents are the files that the profile extends, directly or through others,
+	// the furthest first, by their names in the folder of profiles.
+	Parents []string `mapstructure:"-"`
+
 	index  *index
+	stack  *stack
 	refs   map[string]fact.Ref
 	broken map[string]bool
 }
