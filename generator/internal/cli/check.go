@@ -87,6 +87,7 @@ func (a *app) runCheck(args []string, c checking) error {
 		if files, found, err = a.profileDir(p); err != nil {
 			return err
 		}
+		found = append(found, a.siteMistakes()...)
 	}
 	for _, arg := range args {
 		st, err := os.Stat(arg)

@@ -144,6 +144,9 @@ func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, e
 // sheet prepares findings for printing.
 func (a *app) sheet(lib *library.Library, color bool) diag.Sheet {
 	return diag.Sheet{Lang: a.lang, Say: rules.Speaker(lib), Color: color, Root: diag.Root(), Source: func(file string) []byte {
+		if file == siteFile {
+			return nil // a secret may stand there by mistake
+		}
 		data, _ := input.Read(input.Folder(filepath.Dir(filepath.FromSlash(file))), filepath.Base(filepath.FromSlash(file)), 1<<20)
 		return data
 	}}

@@ -10,6 +10,8 @@ import (
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/publish"
 	"klausel/templates"
 )
 
@@ -43,8 +45,23 @@ func (a *app) complain(err error) {
 	}
 }
 
+// siteMistakes are what is wrong with site.yaml, of which publish would be the
+// first to tell otherwise.
+func (a *app) siteMistakes() []diag.Finding {
+	s, err := profile.LoadSite(os.DirFS("."), siteFile)
+	if err == nil {
+		_, err = publish.Configs(&s.Targets, siteFile)
+	}
+	return a.mistakes(fault.All(err))
+}
+
+const siteFile = "site.yaml"
+
 // mistaken sums up.
 func (a *app) mistaken(found []diag.Finding) string {
+	if found[0].Pos.File == siteFile {
+		return fmt.Sprintf(a.say("In %s ist etwas falsch", "Something is wrong in %s"), siteFile)
+	}
 	if len(found) == 1 {
 		return a.say("1 Fehler in den Vorlagen", "1 mistake in the templates")
 	}
@@ -94,6 +111,9 @@ func (a *app) mistakeSheet() diag.Sheet {
 			return diag.Words{Message: f.Message[lang], Hint: f.Hint[lang]}
 		},
 		Source: func(file string) []byte {
+			if file == siteFile {
+				return nil // a secret may stand there by mistake
+			}
 			if data, err := os.ReadFile(filepath.FromSlash(file)); err == nil {
 				return data
 			}

@@ -216,6 +216,9 @@ func grade(lib *library.Library, f *diag.Finding) {
 func Speaker(lib *library.Library) diag.Speaker {
 	return func(f diag.Finding, lang string) diag.Words {
 		r := lib.Rules[f.Rule]
+		if r == nil && f.Message != nil { // what is wrong with another file than a profile
+			return diag.Words{Message: f.Message[lang], Hint: f.Hint[lang]}
+		}
 		if r == nil {
 			return diag.Words{Message: f.Rule}
 		}
