@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
-	"klausel/generator/internal/profile"
-	"klausel/generator/internal/publish"
 	"klausel/templates"
 )
 
@@ -34,7 +33,7 @@ func refused(err error) error {
 func (a *app) complain(err error) {
 	faults := fault.All(err)
 	if len(faults) == 0 || slices.ContainsFunc(faults, func(f *fault.Fault) bool { return f.ID == "" }) {
-		fmt.Fprintf(a.err, "klausel: %v\n", err)
+		fmt.Fprintf(a.err, "klausel: %s\n", a.told(err))
 		return
 	}
 	found := a.mistakes(faults)
@@ -45,27 +44,13 @@ func (a *app) complain(err error) {
 	}
 }
 
-// siteMistakes are what is wrong with site.yaml, of which publish would be the
-// first to tell otherwise.
-func (a *app) siteMistakes() []diag.Finding {
-	s, err := profile.LoadSite(os.DirFS("."), siteFile)
-	if err == nil {
-		_, err = publish.Configs(&s.Targets, siteFile)
-	}
-	return a.mistakes(fault.All(err))
-}
-
-const siteFile = "site.yaml"
-
 // mistaken sums up.
 func (a *app) mistaken(found []diag.Finding) string {
-	if found[0].Pos.File == siteFile {
-		return fmt.Sprintf(a.say("In %s ist etwas falsch", "Something is wrong in %s"), siteFile)
+	where := a.say("in den Vorlagen", "in the templates")
+	if !slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Pos.File != "site.yaml" }) {
+		where = "in site.yaml"
 	}
-	if len(found) == 1 {
-		return a.say("1 Fehler in den Vorlagen", "1 mistake in the templates")
-	}
-	return fmt.Sprintf(a.say("%d Fehler in den Vorlagen", "%d mistakes in the templates"), len(found))
+	return a.counted(len(found), "Fehler", "Fehler", "mistake", "mistakes") + " " + where
 }
 
 // mistakes makes findings of what is wrong with templates or site.yaml, so that
@@ -111,14 +96,28 @@ func (a *app) mistakeSheet() diag.Sheet {
 			return diag.Words{Message: f.Message[lang], Hint: f.Hint[lang]}
 		},
 		Source: func(file string) []byte {
-			if file == siteFile {
-				return nil // a secret may stand there by mistake
-			}
 			if data, err := os.ReadFile(filepath.FromSlash(file)); err == nil {
+				if file == "site.yaml" {
+					return masked(data)
+				}
 				return data
 			}
 			data, _ := templates.FS.ReadFile(strings.TrimPrefix(file, "templates/"))
 			return data
 		},
 	}
+}
+
+var (
+	targetLines = regexp.MustCompile(`(?m)^targets:.*\n(?:(?:[ \t#-].*)?\n)*`)
+	secretLine  = regexp.MustCompile(`(?mi)^.*(?:pass|secret|token|credential|key).*$`)
+	anything    = regexp.MustCompile(`[^\n]`)
+)
+
+// masked is site.yaml with nothing in the lines in which a secret may stand by
+// mistake: a message shows the place, and not the secret.
+func masked(data []byte) []byte {
+	blank := func(lines []byte) []byte { return anything.ReplaceAll(lines, nil) }
+	data = targetLines.ReplaceAllFunc(append(data, '\n'), blank)
+	return secretLine.ReplaceAllFunc(data, blank)
 }

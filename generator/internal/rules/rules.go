@@ -60,6 +60,7 @@ var tables = [][]Rule{
 	textRules,
 	ageingRules,
 	dateRules,
+	questionRules, // last: they judge what nothing else withholds
 }
 
 // All lists the rules that have a condition of their own.
@@ -216,9 +217,6 @@ func grade(lib *library.Library, f *diag.Finding) {
 func Speaker(lib *library.Library) diag.Speaker {
 	return func(f diag.Finding, lang string) diag.Words {
 		r := lib.Rules[f.Rule]
-		if r == nil && f.Message != nil { // what is wrong with another file than a profile
-			return diag.Words{Message: f.Message[lang], Hint: f.Hint[lang]}
-		}
 		if r == nil {
 			return diag.Words{Message: f.Rule}
 		}
@@ -230,6 +228,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		maps.Copy(args, f.Args)
 		for k, words := range f.Said {
 			args[k] = words[lang]
+		}
+		if _, chosen := args["nearest"]; chosen && args["nearest"] == "" {
+			args["nearest"] = lib.Named(f.Path, args["value"])
 		}
 		message, hint := r.Message[lang], r.Hint[lang]
 		if f.Message != nil {
