@@ -10,10 +10,11 @@
 //	notice.Compose      facts become notices in each language, and gaps
 //	rules.Run           both become findings, on a day
 //	render.All          notices become files in memory
-//	site.Write          files become the output folder
+//	site.Writer         files become the output folder
 //
 // Judge is the middle of that line, for one profile; Build is the whole of it,
-// for many. Watch goes along it again and again while somebody works on the
+// for many: one profile after the other is judged, rendered, handed on and
+// forgotten, and what the site as a whole needs of it is small. Watch goes along it again and again while somebody works on the
 // files, and writes nothing.
 package press
 
@@ -31,6 +32,7 @@ import (
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
+	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
 )
 
@@ -105,12 +107,16 @@ func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
-	Profile *profile.Profile // nil: not readable as one
+	Client  *render.Client   // nil: not readable as a profile
+	Profile *profile.Profile // nil as well after a build, which lets go of it
 	Facts   *notice.Facts    // what follows from it
 	Notices []*notice.Notice
 	Shape   []diag.Finding // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
+
+	path    fact.Ref       // of publish.path, which decides where its pages stand
+	written map[string]int // notices that a build has written, by language
 }
 
 // Judge goes along the line with one profile, up to what is found.
@@ -123,6 +129,7 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
+		j.Client, j.path = render.ClientOf(j.Profile), j.Profile.At("publish.path")
 		j.Facts = notice.Derive(j.Profile, p.Library)
 		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
 		j.Found = diag.Sort(append(j.Found, rules.Run(j.Facts, j.Notices, p.Day)...))
@@ -182,7 +189,7 @@ func (j *Judged) Forget() { j.Facts, j.Notices = nil, nil }
 
 // Withheld reports whether a finding keeps the profile from being published.
 func (j *Judged) Withheld() bool {
-	if j.Profile == nil || j.Err != nil {
+	if j.Client == nil || j.Err != nil {
 		return true
 	}
 	for _, f := range j.Found {
