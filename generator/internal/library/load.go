@@ -108,6 +108,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.references(lib)
 		ld.dead(lib)
 	}
+	ld.called(lib) // after the checks, which know the lists of words.yaml alone
 	lib.lacks = map[string]int{}
 	for _, loc := range lib.Locales {
 		lib.lacks[loc.ID] = len(lib.missing(loc))

@@ -9,12 +9,14 @@ import (
 // A Service is templates/services/<id>/service.yaml: what is known about one
 // video-meeting system, each fact with where and when it was read.
 type Service struct {
-	ID       string            `yaml:"-"` // folder name
-	Name     string            `yaml:"name" is:"required"`
-	Vendor   string            `yaml:"vendor"`                  // of the product, as people call the company: Cisco
-	Read     string            `yaml:"read" is:"required,date"` // date on which the facts were read
-	UseUntil fact.Date         `yaml:"use_until"`               // until when they may be used unless a fact says otherwise
-	Sources  map[string]Source `yaml:"sources" keys:"id"`
+	ID        string              `yaml:"-"` // folder name
+	Name      string              `yaml:"name" is:"required"`
+	Vendor    string              `yaml:"vendor"`                  // of the product, as people call the company: Cisco
+	Called    map[string][]string `yaml:"called"`                  // by language or "any": words by which a text means the service; as in words.yaml
+	CalledNot map[string][]string `yaml:"called_not"`              // words that stand before one of these where something else is meant
+	Read      string              `yaml:"read" is:"required,date"` // date on which the facts were read
+	UseUntil  fact.Date           `yaml:"use_until"`               // until when they may be used unless a fact says otherwise
+	Sources   map[string]Source   `yaml:"sources" keys:"id"`
 
 	Providers  map[string]Provider `yaml:"providers" keys:"id"`
 	Variants   []Variant           `yaml:"variants" is:"required"`

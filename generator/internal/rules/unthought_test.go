@@ -117,6 +117,7 @@ func below(printed map[string]bool, refs []fact.Ref) {
 // thought reports whether the catalogue says something about a fact of the
 // variant: an entry of its own, a condition of one, or what it derives itself.
 func thought(s *library.Service, variant, path string) bool {
+	path = strings.TrimSuffix(path, "[]") // of a set
 	if key, ok := strings.CutPrefix(path, "functions."); ok {
 		if _, known := s.Functions[key]; known {
 			return true
