@@ -19,6 +19,7 @@ import (
 func (a *app) build() *cobra.Command {
 	var out, baseURL string
 	var jobs int
+	var force bool
 	var only []string
 	var severity string
 	cmd := &cobra.Command{
@@ -38,12 +39,13 @@ func (a *app) build() *cobra.Command {
 			if err := a.named(cmd, only); err != nil {
 				return err
 			}
-			return a.runBuild(press.Order{Jobs: jobs, Config: cfg, Lang: lang, Out: out}, only, least)
+			return a.runBuild(press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}, only, least)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "public", "folder to write")
 	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "profiles worked on at once (default: one per processor)")
+	cmd.Flags().BoolVar(&force, "force", false, "make every page anew, even where nothing has changed since the last build")
 	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
 	cmd.Flags().StringVar(&severity, "severity", "warning", "print findings from this severity on: error or warning; all are counted")
 	return cmd

@@ -17,6 +17,7 @@ import (
 type Order struct {
 	Profiles []Source
 	Part     bool // these are not all profiles: the pages of others stay as they are
+	Force    bool // make everything anew, even what would come out the same
 	Jobs     int  // profiles worked on at once; 0: one per processor
 
 	Config render.Config
@@ -53,12 +54,31 @@ func (p *Press) Build(o Order) (*Built, error) {
 		return nil, err
 	}
 	defer w.Close()
-	b, keep, only, err := p.press(o, w, func(j *Judged) { j.Profile, j.Found = nil, diag.AtLeast(diag.Warning, j.Found) })
+	m, err := p.remember(o)
 	if err != nil {
 		return nil, err
 	}
-	b.Report, err = w.Finish(keep, only)
-	return b, err
+	b, keep, only, err := p.press(o, w, func(s Source, hand func(*Judged) error) (*Judged, error) {
+		if j, err := m.recall(s, w); j != nil || err != nil {
+			return j, err
+		}
+		from := newReader(s.FS)
+		j := p.Judge(Source{from, s.Name, s.File, s.Odd})
+		rules.Lenient(p.Library, j.Found)
+		j.Source, j.Found = s, diag.AtLeast(diag.Warning, j.Found)
+		err := hand(j)
+		if j.Profile = nil; !j.waits {
+			m.note(j, from)
+		}
+		return j, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if b.Report, err = w.Finish(keep, only); err != nil {
+		return b, err
+	}
+	return b, m.save(w)
 }
 
 // Make judges profiles and makes the files of those that may be published, but
@@ -70,7 +90,11 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 		return nil, site.Tree{}, err
 	}
 	pile := &pile{before: before}
-	b, keep, only, err := p.press(o, pile, func(*Judged) {})
+	b, keep, only, err := p.press(o, pile, func(s Source, hand func(*Judged) error) (*Judged, error) {
+		j := p.Judge(s)
+		rules.Lenient(p.Library, j.Found)
+		return j, hand(j)
+	})
 	slices.SortStableFunc(pile.files, func(a, b site.File) int { // as the profiles are, and the Site last
 		if (a.Owner == site.Site) != (b.Owner == site.Site) {
 			return strings.Compare(b.Owner, a.Owner)
@@ -99,22 +123,24 @@ func (p *pile) Owners() []string { return slices.Sorted(maps.Keys(p.before)) }
 func (p *pile) Stands(owner, path string) bool { return slices.Contains(p.before[owner], path) }
 
 // press hands the files of one profile after the other to a shelf, and forgets
-// them. forget lets go of what else the caller does not need of a profile.
-func (p *Press) press(o Order, to shelf, forget func(*Judged)) (b *Built, keep, only []string, err error) {
+// them. one makes what is known of a profile, and calls hand for what it has
+// judged.
+func (p *Press) press(o Order, to shelf, one func(s Source, hand func(*Judged) error) (*Judged, error)) (b *Built, keep, only []string, err error) {
 	w := &waiting{slugs: map[string]int{}, languages: p.languages()}
 	for _, s := range o.Profiles {
 		w.slugs[s.Slug()]++
 	}
-	all, err := p.JudgeAll(o.Profiles, o.Jobs, func(j *Judged) error {
-		if o.Each != nil {
-			defer o.Each()
-		}
-		rules.Lenient(p.Library, j.Found)
-		defer forget(j)
-		if w.takes(j) {
+	hand := func(j *Judged) error {
+		if j.waits = w.takes(j); j.waits {
 			return nil
 		}
 		return p.hand(j, o.Config, to)
+	}
+	all, err := p.each(o.Profiles, o.Jobs, func(s Source) (*Judged, error) {
+		if o.Each != nil {
+			defer o.Each()
+		}
+		return one(s, hand)
 	})
 	if err != nil {
 		return nil, nil, nil, err
@@ -126,7 +152,7 @@ func (p *Press) press(o Order, to shelf, forget func(*Judged)) (b *Built, keep, 
 	b = &Built{Edition: e}
 	languages := map[string]bool{}
 	for _, j := range e.Publish {
-		if j.Notices != nil { // it waited
+		if j.waits {
 			if err := p.hand(j, o.Config, to); err != nil {
 				return nil, nil, nil, err
 			}

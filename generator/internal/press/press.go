@@ -117,6 +117,7 @@ type Judged struct {
 
 	path    fact.Ref       // of publish.path, which decides where its pages stand
 	written map[string]int // notices that a build has written, by language
+	waits   bool           // other profiles decide whether it is published
 }
 
 // Judge goes along the line with one profile, up to what is found.
@@ -158,6 +159,17 @@ func (p *Press) turns(j *Judged) []fact.Date {
 // each profile, from several goroutines. There a caller takes what it needs of
 // the notices and calls Forget.
 func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]*Judged, error) {
+	return p.each(files, jobs, func(s Source) (*Judged, error) {
+		j := p.Judge(s)
+		if each == nil {
+			return j, nil
+		}
+		return j, each(j)
+	})
+}
+
+// each makes one of each file, side by side, and returns them in order.
+func (p *Press) each(files []Source, jobs int, one func(Source) (*Judged, error)) ([]*Judged, error) {
 	if jobs < 1 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
@@ -168,10 +180,7 @@ func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]
 	for range min(jobs, max(len(files), 1)) {
 		wg.Go(func() {
 			for i := range next {
-				out[i] = p.Judge(files[i])
-				if each != nil {
-					errs[i] = each(out[i])
-				}
+				out[i], errs[i] = one(files[i])
 			}
 		})
 	}

@@ -62,6 +62,15 @@ func HashOf(data []byte) Hash { return sha256.Sum256(data) }
 
 func (h Hash) String() string { return "sha256:" + hex.EncodeToString(h[:]) }
 
+func (h Hash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h[:])), nil }
+
+func (h *Hash) UnmarshalText(text []byte) error {
+	if *h = parseHash("sha256:" + string(text)); *h == (Hash{}) {
+		return fmt.Errorf("%q is no hash", text)
+	}
+	return nil
+}
+
 // parseHash is what String wrote, or the zero hash.
 func parseHash(s string) Hash {
 	var h Hash

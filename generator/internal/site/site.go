@@ -142,6 +142,13 @@ func Published(out string) (map[string][]string, error) {
 	return published, nil
 }
 
+// Beside is the path of a file beside the folder out, named after it: public.cache
+// for public and ".cache".
+func Beside(out, suffix string) (string, error) {
+	parent, name, err := split(out)
+	return filepath.Join(parent, name+suffix), err
+}
+
 // open opens the folder out and, for the manifest, the folder it stands in.
 func open(out string, o options) (inside *disk, list *manifestFile, err error) {
 	parent, name, err := split(out)

@@ -144,12 +144,67 @@ func (w *Writer) Put(f File) error {
 	return w.take(f, want, "")
 }
 
-// Same takes a file of the build that is known to stand there with this hash.
-func (w *Writer) Same(f File, hash Hash) error {
-	if err := checkFile(f); err != nil {
-		return err
+// A Stood is a file as it stood in the folder when a build had ended.
+type Stood struct {
+	Path string
+	Hash Hash
+	Mark string // changes when the file does; empty: not known
+}
+
+// Same takes the files of an owner as they were after an earlier build, if they
+// still stand there: ok. uses is what they load. If one is missing or was changed,
+// none is taken.
+func (w *Writer) Same(owner string, files []Stood, uses []string) (ok bool, err error) {
+	if w.old.Unfinished {
+		return false, nil
 	}
-	return w.take(f, wanted{entry: entry{hash, f.Owner}}, "")
+	for i, f := range files {
+		if err := checkFile(File{Path: f.Path, Owner: owner}); err != nil {
+			return false, nil
+		}
+		at, err := w.inside.find(f.Path)
+		if err != nil || at.kind != file {
+			return false, err
+		}
+		if f.Mark != "" && w.inside.mark(f.Path) == f.Mark {
+			continue
+		}
+		if _, data, err := w.inside.read(f.Path); err != nil || HashOf(data) != f.Hash {
+			return false, err
+		}
+		files[i].Mark = ""
+	}
+	for i, f := range files {
+		load := uses
+		if i > 0 {
+			load = nil
+		}
+		if err := w.take(File{Path: f.Path, Owner: owner, Uses: load}, wanted{entry: entry{f.Hash, owner}}, ""); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// Standing calls each for those owners that are asked for, with their files as
+// they stand now, and what they load. It is called after Finish.
+func (w *Writer) Standing(asked func(owner string) bool, each func(owner string, files []Stood, uses []string)) {
+	now := time.Now()
+	byOwner := map[string][]string{}
+	for path, f := range w.next {
+		if !asked(f.owner) {
+			continue
+		}
+		byOwner[f.owner] = append(byOwner[f.owner], path)
+	}
+	for _, owner := range slices.Sorted(maps.Keys(byOwner)) {
+		var files []Stood
+		slices.Sort(byOwner[owner])
+		for _, path := range byOwner[owner] {
+			files = append(files, Stood{path, w.next[path].hash, w.inside.markBefore(path, now)})
+		}
+		each(owner, files, w.uses[owner])
+	}
 }
 
 // number is that of the next staged file.
