@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ import (
 func (a *app) build() *cobra.Command {
 	var out, baseURL string
 	var jobs int
-	var force bool
+	var force, stats bool
 	var only []string
 	var severity string
 	cmd := &cobra.Command{
@@ -39,13 +40,14 @@ func (a *app) build() *cobra.Command {
 			if err := a.named(cmd, only); err != nil {
 				return err
 			}
-			return a.runBuild(press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}, only, least)
+			return a.runBuild(press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}, only, least, stats)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "public", "folder to write")
 	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "profiles worked on at once (default: one per processor)")
 	cmd.Flags().BoolVar(&force, "force", false, "make every page anew, even where nothing has changed since the last build")
+	cmd.Flags().BoolVar(&stats, "stats", false, "print where the time went")
 	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
 	cmd.Flags().StringVar(&severity, "severity", "warning", "print findings from this severity on: error or warning; all are counted")
 	return cmd
@@ -72,13 +74,15 @@ func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
 			return render.Config{}, "", usage("--base-url: %v", err)
 		}
 	}
-	return render.Config{BaseURL: s.BaseURL, Title: s.Title}, s.Language, nil
+	return render.Config{BaseURL: s.BaseURL, Title: s.Title, Formats: s.Formats}, s.Language, nil
 }
 
 // runBuild builds the profiles that only names, all where it is empty, and prints
 // findings from a severity on.
-func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error {
+func (a *app) runBuild(o press.Order, only []string, least diag.Severity, stats bool) error {
+	begun := time.Now()
 	p, files, odd, err := a.open()
+	loaded := time.Since(begun)
 	if err != nil {
 		return err
 	}
@@ -102,6 +106,9 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 	if err != nil {
 		return failed(err)
 	}
+	if stats {
+		a.printStats(b, loaded, time.Since(begun))
+	}
 	for _, left := range b.Left {
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
@@ -122,6 +129,25 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 	return nil
 }
 
+// printStats says where the time went. Work on profiles is summed up over the
+// processors that share it.
+func (a *app) printStats(b *press.Built, loaded, whole time.Duration) {
+	row := func(de, en string, d time.Duration, n int) {
+		fmt.Fprintf(a.err, "%-34s %9.3f s", a.say(de, en), d.Seconds())
+		if n > 0 {
+			fmt.Fprintf(a.err, "  %s", a.counted(n, "Profil", "Profile", "profile", "profiles"))
+		}
+		fmt.Fprintln(a.err)
+	}
+	row("Vorlagen lesen", "reading the templates", loaded, 0)
+	row("Unverändertes erkennen", "recognising what is unchanged", b.Took.Recall, b.Took.Recalled)
+	row("lesen, verfassen, prüfen", "reading, composing, judging", b.Took.Judge, b.Took.Judged)
+	row("Seiten setzen", "rendering", b.Took.Render, 0)
+	row("Dateien schreiben", "writing files", b.Took.Write, 0)
+	row("Ordner abschließen", "finishing the folder", b.Took.Finish, 0)
+	row("zusammen, nach der Uhr", "in all, by the clock", whole, 0)
+}
+
 // printFound prints findings from a severity on, and how many there are in all.
 func (a *app) printFound(lib *library.Library, found []diag.Finding, least diag.Severity) error {
 	if len(found) == 0 {
@@ -138,13 +164,13 @@ func (a *app) noProfile() error {
 	return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
 }
 
-// progress returns a function to call after each of n steps. It draws a bar on
-// a terminal, if there is enough to wait for.
+// progress returns a function to call after each of n steps. It draws a bar with
+// rate and remaining time on a terminal, if there is enough to wait for.
 func (a *app) progress(n int) func() {
 	if n < 50 || !terminal(a.err) {
 		return func() {}
 	}
-	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))
+	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100e6))
 	return func() { bar.Add(1) }
 }
 

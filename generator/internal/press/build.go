@@ -1,11 +1,13 @@
 package press
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/render"
@@ -33,6 +35,25 @@ type Built struct {
 	site.Report
 	Notices   int // that were published
 	Languages int // in which they are
+	Took      *Took
+}
+
+// Took is where the time of a build went, summed up over those who worked side by
+// side.
+type Took struct {
+	mu                                   sync.Mutex
+	Recall, Judge, Render, Write, Finish time.Duration
+	Recalled, Judged                     int // profiles
+}
+
+// since adds the time that has passed to a part, and n profiles to a number.
+func (t *Took) since(begun time.Time, part *time.Duration, number *int, n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	*part += time.Since(begun)
+	if number != nil {
+		*number += n
+	}
 }
 
 // A shelf takes the files of profiles as they are made.
@@ -46,7 +67,7 @@ type shelf interface {
 // where a folder cannot be read or written; a profile that fails is withheld,
 // and told in Built.Err.
 func (p *Press) Build(o Order) (*Built, error) {
-	if err := render.CheckLanguage(p.Library, o.Lang); err != nil {
+	if err := errors.Join(render.CheckLanguage(p.Library, o.Lang), o.Config.CheckFormats()); err != nil {
 		return nil, err
 	}
 	w, err := site.Open(o.Out)
@@ -58,12 +79,17 @@ func (p *Press) Build(o Order) (*Built, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, keep, only, err := p.press(o, w, func(s Source, hand func(*Judged) error) (*Judged, error) {
+	took := &Took{}
+	b, keep, only, err := p.press(o, w, took, func(s Source, hand func(*Judged) error) (*Judged, error) {
+		begun := time.Now()
 		if j, err := m.recall(s, w); j != nil || err != nil {
+			took.since(begun, &took.Recall, &took.Recalled, 1)
 			return j, err
 		}
+		begun = time.Now()
 		from := newReader(s.FS)
 		j := p.Judge(Source{from, s.Name, s.File, s.Odd})
+		took.since(begun, &took.Judge, &took.Judged, 1)
 		rules.Lenient(p.Library, j.Found)
 		j.Source, j.Found = s, diag.AtLeast(diag.Warning, j.Found)
 		err := hand(j)
@@ -75,6 +101,8 @@ func (p *Press) Build(o Order) (*Built, error) {
 	if err != nil {
 		return nil, err
 	}
+	begun := time.Now()
+	defer func() { took.since(begun, &took.Finish, nil, 0) }()
 	if b.Report, err = w.Finish(keep, only); err != nil {
 		return b, err
 	}
@@ -90,7 +118,7 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 		return nil, site.Tree{}, err
 	}
 	pile := &pile{before: before}
-	b, keep, only, err := p.press(o, pile, func(s Source, hand func(*Judged) error) (*Judged, error) {
+	b, keep, only, err := p.press(o, pile, &Took{}, func(s Source, hand func(*Judged) error) (*Judged, error) {
 		j := p.Judge(s)
 		rules.Lenient(p.Library, j.Found)
 		return j, hand(j)
@@ -125,7 +153,7 @@ func (p *pile) Stands(owner, path string) bool { return slices.Contains(p.before
 // press hands the files of one profile after the other to a shelf, and forgets
 // them. one makes what is known of a profile, and calls hand for what it has
 // judged.
-func (p *Press) press(o Order, to shelf, one func(s Source, hand func(*Judged) error) (*Judged, error)) (b *Built, keep, only []string, err error) {
+func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand func(*Judged) error) (*Judged, error)) (b *Built, keep, only []string, err error) {
 	w := &waiting{slugs: map[string]int{}, languages: p.languages()}
 	for _, s := range o.Profiles {
 		w.slugs[s.Slug()]++
@@ -134,7 +162,7 @@ func (p *Press) press(o Order, to shelf, one func(s Source, hand func(*Judged) e
 		if j.waits = w.takes(j); j.waits {
 			return nil
 		}
-		return p.hand(j, o.Config, to)
+		return p.hand(j, o.Config, to, took)
 	}
 	all, err := p.each(o.Profiles, o.Jobs, func(s Source) (*Judged, error) {
 		if o.Each != nil {
@@ -149,11 +177,11 @@ func (p *Press) press(o Order, to shelf, one func(s Source, hand func(*Judged) e
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	b = &Built{Edition: e}
+	b = &Built{Edition: e, Took: took}
 	languages := map[string]bool{}
 	for _, j := range e.Publish {
 		if j.waits {
-			if err := p.hand(j, o.Config, to); err != nil {
+			if err := p.hand(j, o.Config, to, took); err != nil {
 				return nil, nil, nil, err
 			}
 		}
@@ -182,21 +210,25 @@ func (p *Press) press(o Order, to shelf, one func(s Source, hand func(*Judged) e
 
 // hand makes the files of a profile that may be published, hands them to the
 // shelf and forgets its notices.
-func (p *Press) hand(j *Judged, cfg render.Config, to shelf) error {
+func (p *Press) hand(j *Judged, cfg render.Config, to shelf, took *Took) error {
 	defer j.Forget()
 	if j.Withheld() {
 		return nil
 	}
+	begun := time.Now()
 	files, err := render.All(j.Notices, cfg)
+	took.since(begun, &took.Render, nil, 0)
 	if err != nil {
 		j.Err = fmt.Errorf("%s: %w", j.File, err)
 		return nil
 	}
+	begun = time.Now()
 	for _, f := range files {
 		if err := to.Put(f); err != nil {
 			return err
 		}
 	}
+	took.since(begun, &took.Write, nil, 0)
 	j.written = map[string]int{}
 	for _, n := range j.Notices {
 		if !n.IsSection() {

@@ -20,6 +20,10 @@ type Site struct {
 	Title    string `yaml:"title"`    // of the landing page
 	Language string `yaml:"language"` // of landing page and 404; empty: de
 
+	// Formats are the ids of the formats that are published, as list formats shows
+	// them; empty: all. The page always is.
+	Formats []string `yaml:"formats"`
+
 	// Targets are the places to publish to, by name, as they are written: each
 	// kind of them has its own keys, which publish.Configs reads.
 	Targets yaml.Node `yaml:"targets"`
