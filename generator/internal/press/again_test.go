@@ -3,16 +3,19 @@ package press_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/fact"
@@ -322,7 +325,7 @@ func (d *desk) meddle(what string, do func(name string) error) string {
 func TestOnlyWhatChanged(t *testing.T) {
 	runs, steps := 1, len(edits)
 	if corpus.Full() {
-		runs = 20
+		runs = 6
 	}
 	for seed := range runs {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -339,6 +342,90 @@ func TestOnlyWhatChanged(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestKilled: a build that is killed at any moment leaves each page old or new,
+// and the next one comes to the same as a build of everything.
+func TestKilled(t *testing.T) {
+	if dir := os.Getenv("PRESS_TEST_DIR"); dir != "" { // the build that gets killed
+		d := &desk{t: t, dir: dir, day: "2026-11-24", lib: corpus.Press(t).Library}
+		fmt.Println("ready")
+		d.build("again", false)
+		return
+	}
+	n := 3
+	if corpus.Full() {
+		n = 60
+	}
+	d := newDesk(t, 3)
+	d.lib = corpus.Press(t).Library
+	d.compare("the first build")
+	for d.n = range n {
+		before := contents(t, filepath.Join(d.dir, "again"))
+		for _, slug := range d.slugs() {
+			d.write(slug, strings.Replace(d.read(slug), "  name: ", fmt.Sprintf("  name: %d ", d.n), 1))
+		}
+		begun := time.Now()
+		d.build("anew", true)
+		took := time.Since(begun)
+		after := contents(t, filepath.Join(d.dir, "anew"))
+
+		child := exec.Command(os.Args[0], "-test.run=^TestKilled$")
+		child.Env = append(os.Environ(), "PRESS_TEST_DIR="+d.dir)
+		said, err := child.StdoutPipe()
+		d.must(err)
+		d.must(child.Start())
+		_, err = io.ReadFull(said, make([]byte, len("ready")))
+		d.must(err)
+		time.Sleep(time.Duration(d.r.Int64N(int64(took) * 5 / 4)))
+		d.must(child.Process.Kill())
+		child.Wait()
+
+		for name, text := range contents(t, filepath.Join(d.dir, "again")) {
+			if !strings.HasPrefix(path.Base(name), ".klausel-tmp-") && text != before[name] && text != after[name] {
+				t.Errorf("%s is neither old nor new", name)
+			}
+		}
+		d.compare("after a build that was killed")
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// TestProfilesThatMove: profiles that are rewritten, renamed and removed while
+// they are built are published as they were at some time; the next build is right.
+func TestProfilesThatMove(t *testing.T) {
+	d := newDesk(t, 5)
+	d.lib = corpus.Press(t).Library
+	d.compare("the first build")
+	done, stopped := make(chan bool), make(chan bool)
+	go func() {
+		defer close(stopped)
+		text, r := corpus.Sample(t, "kesselwerk"), rand.New(rand.NewPCG(5, 5))
+		for i := 0; ; i++ {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			changed := strings.Replace(text, "  name: ", fmt.Sprintf("  name: %d ", i), 1)
+			os.WriteFile(d.file("kesselwerk"), []byte(changed[:len(changed)-r.IntN(40)]), 0o644)
+			os.Rename(d.file("jitsi"), d.file("kommt"))
+			os.Rename(d.file("kommt"), d.file("jitsi"))
+			os.Remove(d.file("geht"))
+			os.WriteFile(d.file("geht"), []byte(text), 0o644)
+		}
+	}()
+	for range 5 {
+		d.build("again", false)
+	}
+	close(done)
+	<-stopped
+	for _, slug := range []string{"kesselwerk", "geht"} { // whatever was withheld last is published
+		d.write(slug, corpus.Sample(t, "kesselwerk"))
+	}
+	d.compare("after profiles that moved")
 }
 
 // TestNothingChanged: where nothing has changed nothing is made and nothing is
