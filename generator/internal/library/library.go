@@ -36,6 +36,7 @@ type Library struct {
 	Bases       Bases
 	Norms       Norms
 	WordLists   []WordList
+	Ended       EndedServices
 
 	Layouts  *template.Template // by file name
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site
@@ -44,6 +45,7 @@ type Library struct {
 	Starters map[string]string  // init/: files of a new folder, as templates with {{t "deutsch" "English"}}
 
 	Questions []*Question // questions/, in their order: what the interview of new asks
+	Inquiries []Inquiry   // questions.yaml, in their order: what people ask of a notice
 
 	values []string            // that any of the lists holds
 	lists  map[string][]Label  // what can be chosen, by list id and by pattern of facts

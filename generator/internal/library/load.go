@@ -64,6 +64,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.possible(s)
 		lib.Services = append(lib.Services, s)
 	}
+	ld.yaml("ended.yaml", &lib.Ended)
 	for _, name := range ld.list("laws") {
 		law := &Law{ID: name}
 		ld.yaml("laws/"+name+"/law.yaml", law)
@@ -100,8 +101,10 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 			lib.Questions = append(lib.Questions, q)
 		}
 	}
+	ld.yaml("questions.yaml", &lib.Inquiries)
 	ld.strangers()
 	ld.layers(lib)
+	ld.inquiries(lib)
 	lib.indexCited()
 	if !ld.broken {
 		ld.contents(lib)

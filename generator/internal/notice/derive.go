@@ -20,13 +20,13 @@ func Derive(p *profile.Profile, lib *library.Library) *Facts {
 		// else is missing; it is never published.
 		f.Pack = lib.Law("gdpr")
 	}
-	d := &deriver{p: p, lib: lib, law: f.Pack}
+	d := &deriver{p: p, lib: lib, law: f.Pack, group: f.Group}
 	f.Law = fact.NewChoice(f.Pack.ID, "laws", c.Kind.Origin()...)
 	f.Contact = contact(p)
 	f.Authority = d.authority()
 	for i := range p.Services {
 		s := &p.Services[i]
-		cat := lib.Service(s.ID.ID())
+		cat := lib.Of(s)
 		if cat == nil || slices.ContainsFunc(f.Services, func(o *Service) bool { return o.ID.In(cat.ID) }) {
 			continue // reported by the schema, or twice in the profile
 		}
@@ -51,6 +51,8 @@ type deriver struct {
 	p   *profile.Profile
 	lib *library.Library
 	law *library.Law
+
+	group func(id string) Group
 }
 
 func contact(p *profile.Profile) Contact {
@@ -90,7 +92,7 @@ func (d *deriver) authority() Authority {
 func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	out := &Service{
 		Stated: s, Cat: cat,
-		ID: fact.NewChoice(cat.ID, "services[].id", s.ID.Origin()...), Name: fact.NewText(cat.Name, s.ID.Origin()...),
+		ID: fact.NewChoice(cat.ID, "services[].id", s.ID.Origin()...), Name: fact.NewText(cat.Name, append(slices.Clone(s.ID.Origin()), s.Name.Origin()...)...),
 		Links: map[string]fact.URL{}, at: d.p.At,
 	}
 	_, out.Route = d.lib.Variant(s.Variant.ID())
@@ -114,6 +116,8 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	out.Provider = d.provider(s, cat, &route)
 	out.Functions = functions(s, cat)
 	out.Purposes = d.purposes(s)
+	employed := func(g fact.Choice) bool { return d.group(g.ID()).Employed }
+	out.Staff = fact.Ask(s.Groups, slices.ContainsFunc(s.Groups.Items, employed))
 	for id, l := range cat.Links {
 		if printable(l.Cited) && l.URL.Known() {
 			out.Links[id] = l.URL.With(cat.Ref(l.Cited))
@@ -128,6 +132,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	out.Recipients = d.recipients(out)
 	out.Transfers = d.transfers(out)
 	out.Abroad = d.abroadOf(out)
+	out.Unused = d.unused(out)
 	return out
 }
 
@@ -169,7 +174,7 @@ func (d *deriver) provider(s *profile.Service, cat *library.Service, route *libr
 	}
 	if words := catalogued(route.OwnPurposes, route.Cited, cat); words.Known() {
 		if !out.OwnPurposes.Known() {
-			out.OwnPurposes = fact.NewYesNo("yes", words.Origin()...)
+			out.OwnPurposes = fact.NewYesNo("yes", append(own.Used.Origin(), words.Origin()...)...)
 		}
 		if !own.Text.Known() {
 			out.OwnPurposesText = words
@@ -206,7 +211,7 @@ func (d *deriver) purposes(s *profile.Service) fact.List[Purpose] {
 			b := &p.Bases.Items[j]
 			bases = append(bases, Basis{
 				Purpose: text, Basis: b.Basis, Cite: d.basisCite(b.Basis), Groups: b.Groups,
-				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw,
+				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw, Parents: b.Parents,
 			})
 		}
 		out = append(out, Purpose{ID: p.ID, Text: text, Bases: fact.NewList(bases, len(bases) > 0, p.Bases.Origin()...)})

@@ -143,7 +143,11 @@ func (m *memory) key(s Source, client *render.Client, read map[string]string) si
 	h := sha256.New()
 	h.Write(m.base)
 	fmt.Fprintf(h, "%q %q\n", s.Name, s.File)
-	catalogue := m.catalogue(client.Languages, client.Services)
+	var services []string
+	for _, s := range client.Services {
+		services = append(services, s.ID, s.Of)
+	}
+	catalogue := m.catalogue(client.Languages, services)
 	h.Write(catalogue[:])
 	writeSorted(h, read)
 	return site.Hash(h.Sum(nil))

@@ -130,7 +130,7 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
 	if j.Profile != nil {
-		j.Client, j.path = render.ClientOf(j.Profile), j.Profile.At("publish.path")
+		j.Client, j.path = render.ClientOf(j.Profile, p.Library), j.Profile.At("publish.path")
 		j.Facts = notice.Derive(j.Profile, p.Library)
 		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
 		j.Found = diag.Sort(append(j.Found, rules.Run(j.Facts, j.Notices, p.Day)...))

@@ -10,6 +10,8 @@ import (
 type Service struct {
 	Block
 	ID      fact.Choice `mapstructure:"id" key:""`
+	Of      fact.Choice `mapstructure:"service"`      // other: the catalogue knows nothing of the service, and the profile states everything; unknown: id is the service
+	Name    fact.Text   `mapstructure:"name"`         // of a service that the catalogue does not know
 	Variant fact.Choice `mapstructure:"variant"`      // the route by which the controller gets the service; decides the operation
 	URL     fact.URL    `mapstructure:"instance_url"` // the server, where the controller has its own
 
@@ -155,7 +157,8 @@ type LegalBasis struct {
 	Given      fact.Choice `mapstructure:"consent_by"` // labels.yaml: prompt, written, spoken-on-record, registration-form
 	Withdraw   fact.Prose  `mapstructure:"withdrawal"` // overrides "by message to us"
 	Balanced   fact.YesNo  `mapstructure:"balancing_documented"`
-	OtherForm  fact.Prose  `mapstructure:"other_form"` // why neither writing nor electronic form fits, § 26(2) BDSG
+	Parents    fact.YesNo  `mapstructure:"consent_of_parents"` // parents consent for minors
+	OtherForm  fact.Prose  `mapstructure:"other_form"`         // why neither writing nor electronic form fits, § 26(2) BDSG
 }
 
 // Functions tells which functions people meet. Each is asked about, since
@@ -208,11 +211,13 @@ type AddedData struct {
 // A Recipient is somebody the data reach besides those the catalogue derives.
 type Recipient struct {
 	Block
-	ID      fact.Text    `mapstructure:"id" key:""`
-	Name    fact.Prose   `mapstructure:"name"`
-	Role    fact.Choice  `mapstructure:"role"`
-	Country fact.Country `mapstructure:"country"`
-	What    fact.Prose   `mapstructure:"what"` // which data, what for
+	ID       fact.Text    `mapstructure:"id" key:""`
+	Name     fact.Prose   `mapstructure:"name"`
+	Category fact.YesNo   `mapstructure:"category"` // the name is that of a kind of recipients, which has no country
+	Role     fact.Choice  `mapstructure:"role"`
+	Country  fact.Country `mapstructure:"country"`
+	What     fact.Prose   `mapstructure:"what"`    // which data, what for
+	OnlyIf   fact.Prose   `mapstructure:"only_if"` // when it receives any, after "nur, wenn", "only if"
 }
 
 // A Transfer is a flow to a third country, Art. 13(1)(f) GDPR. Those of the

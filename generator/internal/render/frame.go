@@ -22,21 +22,42 @@ type Client struct {
 	Root       string // folder of its pages, "" if it owns the site
 	Name, City string
 	Languages  []string
-	Services   []string // ids
-	Listed     string   // yes or no; empty: not stated
-	Indexed    string   // the same
+	Services   []ClientService
+	Listed     string // yes or no; empty: not stated
+	Indexed    string // the same
+}
+
+// A ClientService is a service of a controller.
+type ClientService struct {
+	ID   string // in the profile
+	Of   string // in the catalogue, if that is another
+	Name string
 }
 
 // ClientOf takes from a profile what the pages of the whole site need.
-func ClientOf(p *profile.Profile) *Client {
+func ClientOf(p *profile.Profile, lib *library.Library) *Client {
 	c := &Client{
 		Slug: p.Slug, Root: Root(p.Slug, p.Publish.Path.String()), Name: p.Controller.Name.String(), City: p.Controller.Address.City.String(),
 		Languages: p.Languages, Listed: answer(p.Publish.Listed), Indexed: answer(p.Publish.Indexed),
 	}
-	for _, s := range p.Services {
-		c.Services = append(c.Services, s.ID.ID())
+	for i := range p.Services {
+		s := &p.Services[i]
+		of := ClientService{ID: s.ID.ID(), Of: s.Of.ID(), Name: s.ID.ID()}
+		if known := lib.Of(s); known != nil {
+			of.Name = known.Name
+		}
+		c.Services = append(c.Services, of)
 	}
 	return c
+}
+
+// folders are those of its notices, below that of a language.
+func (c *Client) folders() []string {
+	all := []string{""}
+	for _, s := range c.Services {
+		all = append(all, s.ID)
+	}
+	return all
 }
 
 func answer(a fact.YesNo) string {
@@ -207,7 +228,7 @@ func sitemap(all []Published, cfg Config, named bool) []byte {
 		if !listed(p, all) || p.Indexed == "no" {
 			continue
 		}
-		for _, sub := range append([]string{""}, p.Services...) {
+		for _, sub := range p.folders() {
 			var langs, dirs []string
 			for _, lang := range p.Languages {
 				dir := path.Join(p.Root, lang, sub)

@@ -82,8 +82,8 @@ func landingOf(p Published, lib *library.Library) landingEntry {
 		}
 		n := landingNotice{linkTo: linkTo{Href: dir + "/", Lang: lang, Name: loc.Name, Label: loc.UI["section_title"]}}
 		for _, s := range p.Services {
-			if sub := path.Join(dir, s); len(p.Services) > 1 && p.Has(sub+"/index.html") {
-				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: lib.Service(s).Name})
+			if sub := path.Join(dir, s.ID); len(p.Services) > 1 && p.Has(sub+"/index.html") {
+				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: s.Name})
 			}
 		}
 		e.Notices = append(e.Notices, n)

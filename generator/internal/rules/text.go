@@ -19,6 +19,7 @@ import (
 // templates/words.yaml; here stands what makes them true or false.
 var textRules = []Rule{
 	{ID: "controller-by-reference", Profile: reading(never)},
+	{ID: "authority-condition", Profile: reading(onCondition)},
 	{ID: "vague-wording", Profile: reading(never)},
 	{ID: "unnamed-actor", Profile: reading(never)},
 	{ID: "placeholder", Profile: reading(never)},
@@ -168,13 +169,34 @@ func eachService(right func(c *Case, p passage, v *notice.Service) (bool, diag.S
 	}
 }
 
+// onCondition: the entry says when the recipient receives anything.
+func onCondition(c *Case, p passage) (bool, diag.Severity) {
+	for i := range c.P.Services {
+		for _, r := range c.P.Services[i].Recipients.Items {
+			if r.Path+".name" == p.at.Path {
+				return r.OnlyIf.Known(), 0
+			}
+		}
+	}
+	return true, 0
+}
+
 // ownService lets the text of a service name that service, and a text outside
 // name any of the profile.
 func ownService(c *Case, p passage) (bool, diag.Severity) {
 	if p.service != "" {
-		return p.service == p.list.Service, 0
+		s := c.Find(p.service)
+		return p.service == p.list.Service || s != nil && itsName(s, p), 0
 	}
-	return c.Find(p.list.Service) != nil, 0
+	return c.Find(p.list.Service) != nil || slices.ContainsFunc(c.Services, func(s *notice.Service) bool { return itsName(s, p) }), 0
+}
+
+// itsName reports whether the words are those by which a profile calls a service
+// that the catalogue does not know.
+func itsName(s *notice.Service, p passage) bool {
+	return s.Cat.Stated && !slices.ContainsFunc(p.hits, func(h library.Hit) bool {
+		return !strings.Contains(strings.ToLower(s.Cat.Name), strings.ToLower(p.text[h.Start:h.End]))
+	})
 }
 
 // besideACriterion grades a phrase: an error where it is all that is said about
