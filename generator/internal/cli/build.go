@@ -1,16 +1,20 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fault"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
@@ -25,9 +29,9 @@ func (a *app) build() *cobra.Command {
 	var severity string
 	cmd := &cobra.Command{
 		Use:     "build",
-		Short:   "Profile prüfen und die Seiten schreiben · check the profiles and write the pages",
+		Short:   a.say("die Profile prüfen und die Seiten schreiben", "check the profiles and write the pages"),
 		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme\n  klausel build --only 'client-*' --out delivery",
-		Args:    cobra.NoArgs,
+		Args:    a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, lang, err := a.site(baseURL, cmd.Flags().Changed("base-url"))
 			if err != nil {
@@ -43,13 +47,13 @@ func (a *app) build() *cobra.Command {
 			return a.runBuild(press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}, only, least, stats)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "public", "folder to write")
-	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
-	cmd.Flags().IntVar(&jobs, "jobs", 0, "profiles worked on at once (default: one per processor)")
-	cmd.Flags().BoolVar(&force, "force", false, "make every page anew, even where nothing has changed since the last build")
-	cmd.Flags().BoolVar(&stats, "stats", false, "print where the time went")
-	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
-	cmd.Flags().StringVar(&severity, "severity", "warning", "print findings from this severity on: error or warning; all are counted")
+	cmd.Flags().StringVar(&out, "out", "public", a.say("`ORDNER`, in den die Seiten kommen", "`DIR` to write the pages into"))
+	cmd.Flags().StringVar(&baseURL, "base-url", "", a.say("`URL`, unter der die Website steht; sonst base_url aus site.yaml", "`URL` under which the site is published; otherwise base_url of site.yaml"))
+	cmd.Flags().IntVar(&jobs, "jobs", 0, a.say("`ZAHL` der Profile, an denen gleichzeitig gearbeitet wird; 0: eines je Prozessor", "`NUMBER` of profiles worked on at once; 0: one per processor"))
+	cmd.Flags().BoolVar(&force, "force", false, a.say("alle Seiten neu machen, auch wo sich seit dem letzten Mal nichts geändert hat", "make every page anew, even where nothing has changed since the last build"))
+	cmd.Flags().BoolVar(&stats, "stats", false, a.say("sagen, womit die Zeit verging", "say where the time went"))
+	cmd.Flags().StringSliceVar(&only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'; die Seiten der anderen bleiben", "these profiles only: `SLUG` or a pattern such as 'client-*'; the pages of others stay"))
+	cmd.Flags().StringVar(&severity, "severity", "warning", a.say("Befunde ab dieser `SCHWERE` zeigen: error oder warning; gezählt werden alle", "print findings from this `SEVERITY` on: error or warning; all are counted"))
 	return cmd
 }
 
@@ -62,19 +66,64 @@ func (a *app) named(cmd *cobra.Command, only []string) error {
 	return nil
 }
 
-// site reads site.yaml, which stands beside the profile folder's parent: the
-// working directory.
-func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
-	s, err := profile.LoadSite(os.DirFS("."), "site.yaml")
-	if err != nil {
-		return render.Config{}, "", failed(err)
-	}
-	if given {
-		if s.BaseURL, err = profile.CleanBaseURL(baseURL); err != nil {
-			return render.Config{}, "", usage("--base-url: %v", err)
+// siteFile is site.yaml of the working directory.
+func (a *app) siteFile() (profile.Site, error) {
+	s, err := profile.LoadSite(input.Folder("."), "site.yaml", func() ([]string, error) {
+		lib, err := a.library()
+		if err != nil {
+			return nil, err
+		}
+		var ids []string
+		for _, l := range lib.Locales {
+			ids = append(ids, l.ID)
+		}
+		return ids, nil
+	})
+	for _, f := range s.Formats {
+		if known := formatIDs(); !slices.Contains(known, f.String()) {
+			err = errors.Join(err, fault.New(f.Origin()[0].Pos, "unknown-value", "key", "formats", "value", f.String(), "allowed", strings.Join(known, ", ")))
 		}
 	}
-	return render.Config{BaseURL: s.BaseURL, Title: s.Title, Formats: s.Formats}, s.Language, nil
+	return s, refused(err)
+}
+
+func formatIDs() []string {
+	var ids []string
+	for _, f := range render.Formats {
+		ids = append(ids, f.ID)
+	}
+	return ids
+}
+
+// site is what site.yaml says about the pages, and --base-url where it is given.
+func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
+	s, err := a.siteFile()
+	if err != nil {
+		return render.Config{}, "", err
+	}
+	if given {
+		s.BaseURL = ""
+		if baseURL != "" {
+			if s.BaseURL, err = profile.ParseBaseURL(baseURL); err != nil {
+				return render.Config{}, "", usage("--base-url: %s", a.words(err))
+			}
+		}
+	}
+	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
+	for _, f := range s.Formats {
+		cfg.Formats = append(cfg.Formats, f.String())
+	}
+	return cfg, s.Language, nil
+}
+
+// words are what a fault says in the language of messages, with what helps.
+func (a *app) words(err error) string {
+	var all []string
+	for _, f := range fault.All(err) {
+		message, hint := f.In(a.lang)
+		all = append(all, strings.TrimSuffix(message+". "+hint, ". "))
+	}
+	return strings.Join(all, "; ")
 }
 
 // runBuild builds the profiles that only names, all where it is empty, and prints
@@ -119,6 +168,9 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity, stats 
 	if b.Notices > 0 {
 		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(b.Notices, "Erklärung", "Erklärungen", "notice", "notices"),
 			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(o.Out)))
+		if f := o.Config.Formats; len(f) == 0 || slices.Contains(f, "fragment") {
+			a.whatNow(b.Publish, filepath.ToSlash(filepath.Clean(o.Out)))
+		}
 	}
 	switch {
 	case b.Err != nil:
@@ -146,6 +198,18 @@ func (a *app) printStats(b *press.Built, loaded, whole time.Duration) {
 	row("Dateien schreiben", "writing files", b.Took.Write, 0)
 	row("Ordner abschließen", "finishing the folder", b.Took.Finish, 0)
 	row("zusammen, nach der Uhr", "in all, by the clock", whole, 0)
+}
+
+// whatNow says which file to open and which to put into a page of one's own.
+func (a *app) whatNow(published []*press.Judged, out string) {
+	page, embed := path.Join(out, "index.html"), path.Join(out, "SLUG", a.say("SPRACHE", "LANGUAGE"), a.say("DIENST", "SERVICE"), "fragment.html")
+	if len(published) == 1 {
+		c := published[0].Client
+		root := path.Join(out, c.Root)
+		page = path.Join(root, "index.html")
+		embed = path.Join(root, c.Languages[0], c.Services[0].ID, "fragment.html")
+	}
+	fmt.Fprintf(a.err, a.say("Ansehen: %s · In die eigene Seite einbetten: %s\n", "To look at: %s · To embed in a page of yours: %s\n"), page, embed)
 }
 
 // printFound prints findings from a severity on, and how many there are in all.

@@ -1,7 +1,6 @@
 package press
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,7 +66,7 @@ type shelf interface {
 // where a folder cannot be read or written; a profile that fails is withheld,
 // and told in Built.Err.
 func (p *Press) Build(o Order) (*Built, error) {
-	if err := errors.Join(render.CheckLanguage(p.Library, o.Lang), o.Config.CheckFormats()); err != nil {
+	if err := render.CheckLanguage(p.Library, o.Lang); err != nil {
 		return nil, err
 	}
 	w, err := site.Open(o.Out)

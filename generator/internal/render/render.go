@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/site"
@@ -32,20 +31,6 @@ func (c Config) published() []Format {
 	return slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool {
 		return len(c.Formats) > 0 && !f.Indexed && !slices.Contains(c.Formats, f.ID)
 	})
-}
-
-// CheckFormats refuses a format that there is not.
-func (c Config) CheckFormats() error {
-	var ids []string
-	for _, f := range Formats {
-		ids = append(ids, f.ID)
-	}
-	for _, id := range c.Formats {
-		if !slices.Contains(ids, id) {
-			return fault.At("site.yaml", 0, "formats: %q is none of %s", id, strings.Join(ids, ", "))
-		}
-	}
-	return nil
 }
 
 // A Format is one way to write a notice down.

@@ -41,7 +41,7 @@ func shapeOf(c *notice.Clause) *shape {
 	}
 	s := shapes.old[c.Source]
 	if s == nil {
-		s = &shape{doc: parse(c.Source), patterns: map[patternKey]*pattern{}}
+		s = &shape{doc: parseSource(c.Source), patterns: map[patternKey]*pattern{}}
 	}
 	if shapes.bytes += len(c.Source); shapes.bytes > shapeBytes/2 {
 		shapes.old, shapes.young, shapes.bytes = shapes.young, map[string]*shape{}, len(c.Source)
@@ -50,9 +50,9 @@ func shapeOf(c *notice.Clause) *shape {
 	return s
 }
 
-// parse reads the source of a clause. A paragraph is one line: some editors make
+// parseSource reads the source of a clause. A paragraph is one line: some editors make
 // a break of each line end.
-func parse(source string) ast.Node {
+func parseSource(source string) ast.Node {
 	doc := parser.NewWithExtensions(extensions).Parse([]byte(source))
 	ast.WalkFunc(doc, func(n ast.Node, entering bool) ast.WalkStatus {
 		if text, ok := n.(*ast.Text); ok && entering {
