@@ -43,7 +43,7 @@ func (j *Judged) ownsSite() bool { return j.Client.Root == "" }
 
 // clash adds the finding that other is in the way of j.
 func (j *Judged) clash(other *Judged) {
-	j.Found = append(j.Found, diag.Finding{
+	j.Find(diag.Finding{
 		Rule: "path-clash", Severity: diag.Error, Gate: diag.Publish, Pos: j.path.Pos, Path: j.path.Path,
 		Args: map[string]string{"other": other.File},
 	})
