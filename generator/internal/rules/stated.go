@@ -26,6 +26,18 @@ var statedRules = []Rule{
 			c.Report(c.At("reseller.contract"))
 		}
 	}},
+	{ID: "two-laws", Profile: func(c *Case) {
+		k := &c.P.Controller
+		both := k.Country.In("CH") && k.UnderArticle3_2.IsYes()
+		switch {
+		case !both && k.Law.Known():
+			c.Report(c.P.At("controller.law"), "idle", "yes")
+		case both && !k.Law.Known():
+			c.Report(c.P.At("controller.law"))
+		case both && !c.P.Notice.OtherLaw.Known():
+			c.Report(c.P.At("notice.other_law_notice"), "link", "yes")
+		}
+	}},
 	{ID: "binding-language-published", Profile: func(c *Case) {
 		binding := c.P.Notice.Binding
 		if binding.Known() && (len(c.P.Languages) < 2 || !slices.Contains(c.P.Languages, binding.ID())) {
