@@ -21,9 +21,6 @@ type Denials struct {
 type Harmless struct {
 	Why      string              `yaml:"why" is:"required"`
 	Passages map[string][]string `yaml:"passages" is:"required"` // by language
-
-	At   Cited `yaml:"-"`
-	used map[string]bool
 }
 
 // denials holds each line of a clause text that denies or promises absolutely
@@ -49,15 +46,6 @@ func (ld *loader) denials(lib *Library) {
 				}
 				told[place] = true
 				ld.fault(strings.TrimPrefix(line.mark.File, "templates/"), line.mark.Line, "denial-unasked", "word", word)
-			}
-		}
-	}
-	for _, h := range d.Harmless {
-		for lang, passages := range h.Passages {
-			for _, p := range passages {
-				if !h.used[lang+p] {
-					ld.at(h.At, "unused", "what", "passage", "id", p)
-				}
 			}
 		}
 	}
@@ -118,16 +106,9 @@ func (d *Denials) denies(lang, text string) string {
 		return ""
 	}
 	rest := text
-	for i := range d.Harmless {
-		h := &d.Harmless[i]
+	for _, h := range d.Harmless {
 		for _, p := range h.Passages[lang] {
-			if strings.Contains(text, p) {
-				if h.used == nil {
-					h.used = map[string]bool{}
-				}
-				h.used[lang+p] = true
-				rest = strings.ReplaceAll(rest, p, " ")
-			}
+			rest = strings.ReplaceAll(rest, p, " ")
 		}
 	}
 	for _, hit := range find(map[string]*regexp.Regexp{lang: re}, lang, rest) {
