@@ -32,7 +32,7 @@ var catalogueRules = []Rule{
 	{ID: "function-not-offered", Service: func(c *Case) {
 		for key, f := range c.S.Cat.Functions {
 			if slices.Contains(c.S.Values("functions."+key), "yes") {
-				c.Report(c.At("functions."+key), "function", key, "why", f.Why)
+				c.reportBeside(0, []diag.Place{read(c.S.Cat.Ref(f.Cited))}, c.At("functions."+key), "function", key, "why", f.Why)
 			}
 		}
 	}},
@@ -66,7 +66,7 @@ var catalogueRules = []Rule{
 					ids = append(ids, id)
 				}
 				slices.Sort(ids)
-				c.Report(c.At("settings."+id), "setting", id, "value", v.ID(), "allowed", strings.Join(ids, ", "))
+				c.reportBeside(0, []diag.Place{read(c.S.Cat.Ref(c.S.Cat.Settings[i].Cited))}, c.At("settings."+id), "setting", id, "value", v.ID(), "allowed", strings.Join(ids, ", "))
 			}
 		}
 	}},
@@ -83,5 +83,5 @@ var catalogueRules = []Rule{
 
 // reportWhy reports the variant with the catalogue's reason.
 func (c *Case) reportWhy(sev diag.Severity) {
-	c.ReportAs(sev, c.At("variant"), "variant", c.S.Route.ID, "why", c.S.Route.Why)
+	c.reportBeside(sev, []diag.Place{read(c.S.Cat.Ref(c.S.Route.Cited))}, c.At("variant"), "variant", c.S.Route.ID, "why", c.S.Route.Why)
 }
