@@ -25,6 +25,7 @@ var textRules = []Rule{
 	{ID: "dead-law", Profile: reading(never)},
 	{ID: "foreign-service", Profile: reading(ownService)},
 	{ID: "retention-phrase", Profile: reading(besideACriterion)},
+	{ID: "data-sold", Profile: reading(never)},
 	{ID: "performance-watched", Profile: reading(staffElsewhere)},
 	{ID: "claim-no-data", Profile: reading(never)},
 	{ID: "claim-compliance", Profile: reading(never)},
