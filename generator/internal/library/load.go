@@ -63,6 +63,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.possible(s)
 		lib.Services = append(lib.Services, s)
 	}
+	ld.yaml("ended.yaml", &lib.Ended)
 	for _, name := range ld.list("laws") {
 		law := &Law{ID: name}
 		ld.yaml("laws/"+name+"/law.yaml", law)
@@ -108,6 +109,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.references(lib)
 		ld.dead(lib)
 	}
+	ld.called(lib) // after the checks, which know the lists of words.yaml alone
 	lib.lacks = map[string]int{}
 	for _, loc := range lib.Locales {
 		lib.lacks[loc.ID] = len(lib.missing(loc))

@@ -175,6 +175,29 @@ func (ld *loader) wordLists(lists *[]WordList) {
 	}
 }
 
+// called adds the names of each service to the list of those that a text about
+// another service must not contain.
+func (ld *loader) called(lib *Library) {
+	i := slices.IndexFunc(lib.WordLists, func(l WordList) bool { return l.Rule == "foreign-service" })
+	if i < 0 {
+		return
+	}
+	add := func(service string, words, denials map[string][]string) {
+		l := lib.WordLists[i]
+		l.Service, l.Words, l.Denials = service, words, denials
+		l.words, l.denials = ld.compile(&l, l.Words, l.Exact), ld.compile(&l, l.Denials, false)
+		lib.WordLists = append(lib.WordLists, l)
+	}
+	for _, s := range lib.Services {
+		if len(s.Called) > 0 {
+			add(s.ID, s.Called, s.CalledNot)
+		}
+	}
+	for _, e := range lib.Ended.Services {
+		add(lib.WordLists[i].Service, map[string][]string{"any": e.Called}, nil)
+	}
+}
+
 func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) map[string]*regexp.Regexp {
 	out := map[string]*regexp.Regexp{}
 	for lang, entries := range words {

@@ -29,6 +29,7 @@ type Branch struct {
 	Expr  string
 	Holds bool
 	Facts []fact.Ref
+	Gaps  []fact.Ref // those of them that nobody stated
 }
 
 // A Gap is a fact a text asked for and nobody stated.
@@ -98,7 +99,7 @@ func (rec *recorder) Emit(value any) (string, error) {
 
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {
 	b := rec.text.Branches[n]
-	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts}
+	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts, Gaps: answer.Gaps}
 	rec.Ask(answer)
 	return answer.Holds
 }

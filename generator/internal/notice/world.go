@@ -89,16 +89,23 @@ func (s *Service) Asked(function string) Asked {
 			continue
 		}
 		refs := []fact.Ref{s.At(path), s.Cat.PossibleRef(p)}
+		known := func(id, list string) fact.Choice {
+			if id == "" {
+				return fact.Choice{} // nobody knows, and no profile can say it
+			}
+			return fact.NewChoice(id, list, refs...)
+		}
 		var not []fact.Choice
 		for _, id := range p.Asks.Not {
 			if id != "callers" || s.Functions.DialIn.IsYes() {
 				not = append(not, fact.NewChoice(id, "not-asked", refs...))
 			}
 		}
-		return Asked{
-			Not:    fact.NewSet(not, len(not) > 0, refs...),
-			Inside: fact.NewChoice(p.Asks.Inside, "asked-inside", refs...), Refusal: fact.NewChoice(p.Asks.Refusal, "refusals", refs...),
+		asked := Asked{Inside: known(p.Asks.Inside, "asked-inside"), Refusal: known(p.Asks.Refusal, "refusals")}
+		if len(not) > 0 {
+			asked.Not = fact.NewSet(not, true, refs...)
 		}
+		return asked
 	}
 	return Asked{}
 }

@@ -44,10 +44,16 @@ func TestGolden(t *testing.T) {
 
 // TestGoldenLaws does the same for a controller under each other law; the
 // profiles stand beside the golden files.
-func TestGoldenLaws(t *testing.T) {
+func TestGoldenLaws(t *testing.T) { goldens(t, "testdata/laws/*.yaml", 4) }
+
+// TestGoldenServices does the same for services of which no sample tells.
+func TestGoldenServices(t *testing.T) { goldens(t, "testdata/services/*.yaml", 1) }
+
+func goldens(t *testing.T, pattern string, least int) {
+	t.Helper()
 	lib := corpus.Press(t).Library
-	files, err := filepath.Glob("testdata/laws/*.yaml")
-	if err != nil || len(files) < 4 {
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
 		t.Fatalf("%d profiles: %v", len(files), err)
 	}
 	for _, file := range files {
@@ -56,13 +62,13 @@ func TestGoldenLaws(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		notices := compose(t, name, string(data))
-		for _, n := range notices {
+		j := corpus.Judge(t, corpus.Press(t), name, string(data))
+		for _, n := range j.Notices {
 			for _, g := range n.Gaps {
 				t.Errorf("%s: %s is missing (%s)", name, g.Ref.Path, g.Rule)
 			}
 		}
-		golden(t, lib, notices, name, "", "text", "txt")
+		golden(t, lib, j.Notices, name, "", "text", "txt")
 	}
 }
 
