@@ -65,7 +65,7 @@ var catalogueRules = []Rule{
 				values = append(values, v)
 			}
 			slices.Sort(values)
-			c.Report(c.At("settings."+q.ID), "setting", q.ID, "allowed", strings.Join(values, ", "), "question", q.Question)
+			c.reportBeside(0, []diag.Place{read(c.S.Cat.Ref(q.Cited))}, c.At("settings."+q.ID), "setting", q.ID, "allowed", strings.Join(values, ", "), "question", q.Question)
 		}
 	}},
 	{ID: "setting-known", Service: func(c *Case) {
