@@ -14,13 +14,15 @@ import (
 
 func (a *app) show() *cobra.Command {
 	var service, lang, format string
+	var questions bool
 	var into render.Embedding
 	cmd := &cobra.Command{
 		Use:   "show SLUG",
-		Short: "eine Ausgabe auf die Standardausgabe · print one output",
+		Short: a.say("einen Hinweis auf die Standardausgabe schreiben", "print one notice to standard output"),
 		Example: `  klausel show acme --service zoom --format text
+  klausel show acme --service zoom --questions
   klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-`,
-		Args: cobra.ExactArgs(1),
+		Args: a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("lang") {
 				lang = ""
@@ -30,6 +32,12 @@ func (a *app) show() *cobra.Command {
 			if err := a.embedding(cmd, format, into); err != nil {
 				return err
 			}
+			if questions {
+				if cmd.Flags().Changed("format") {
+					return usage("--questions: %s", a.say("nicht zusammen mit --format", "not together with --format"))
+				}
+				format = "questions"
+			}
 			return a.runShow(args[0], service, lang, format, into)
 		},
 	}
@@ -37,10 +45,11 @@ func (a *app) show() *cobra.Command {
 	for _, f := range render.Formats {
 		ids = append(ids, f.ID)
 	}
-	cmd.Flags().StringVar(&service, "service", "", "one service; without it, all of them")
-	cmd.Flags().StringVar(&format, "format", "text", strings.Join(ids, ", "))
-	cmd.Flags().IntVar(&into.Level, "heading-level", 2, "with --format fragment: level of the first headings, 2 to 5")
-	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", "with --format fragment: put before every id and every link to one")
+	cmd.Flags().StringVar(&service, "service", "", a.say("nur dieser `DIENST`; sonst alle", "this `SERVICE` only; otherwise all of them"))
+	cmd.Flags().StringVar(&format, "format", "text", a.say("`FORMAT`: ", "`FORMAT`, one of: ")+strings.Join(ids, ", "))
+	cmd.Flags().BoolVar(&questions, "questions", false, a.say("was Gäste und Behörden fragen, mit den Sätzen, die es beantworten", "what guests and authorities ask, with the sentences that answer it"))
+	cmd.Flags().IntVar(&into.Level, "heading-level", 2, a.say("mit --format fragment: `STUFE` der obersten Überschriften, 2 bis 5", "with --format fragment: `LEVEL` of the first headings, 2 to 5"))
+	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", a.say("mit --format fragment: `TEXT` vor jeder Kennung und jedem Verweis darauf", "with --format fragment: `TEXT` before every id and every link to one"))
 	return cmd
 }
 
@@ -65,8 +74,12 @@ func (a *app) embedding(cmd *cobra.Command, format string, into render.Embedding
 }
 
 func (a *app) runShow(slug, service, lang, format string, into render.Embedding) error {
-	if format != "provenance" && !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
-		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
+	ids := []string{"provenance", "questions"}
+	for _, f := range render.Formats {
+		ids = append(ids, f.ID)
+	}
+	if !slices.Contains(ids, format) {
+		return a.unknown("--format "+format, format, ids, "klausel list formats")
 	}
 	p, files, _, err := a.open()
 	if err != nil {
@@ -89,11 +102,14 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	if lang == "" {
 		lang = j.Profile.Languages[0]
 	}
+	if format == "questions" {
+		return a.showQuestions(j.Notices, slug, service, lang)
+	}
 	n := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool {
 		return n.Lang == lang && (service == "" && n.IsSection() || !n.IsSection() && n.Only.Cat.ID == service)
 	})
 	if n < 0 {
-		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("gibt es in diesem Profil nicht", "not in this profile"))
+		return a.noNotice(j, slug, service, lang)
 	}
 	cfg, _, err := a.site("", false)
 	if err != nil {
@@ -113,4 +129,27 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	}
 	_, err = a.out.Write(data)
 	return failed(err)
+}
+
+// showQuestions prints what people ask of a notice, with the answers; without a
+// service, of each service.
+func (a *app) showQuestions(notices []*notice.Notice, slug, service, lang string) error {
+	shown := 0
+	for _, n := range notices {
+		if n.Lang != lang || n.IsSection() || service != "" && n.Only.Cat.ID != service {
+			continue
+		}
+		head := n.Only.Name.String() + "\n\n"
+		if shown > 0 {
+			head = "\n" + head
+		}
+		if _, err := a.out.Write(append([]byte(head), render.Questions(n)...)); err != nil {
+			return failed(err)
+		}
+		shown++
+	}
+	if shown == 0 {
+		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("gibt es in diesem Profil nicht", "not in this profile"))
+	}
+	return nil
 }

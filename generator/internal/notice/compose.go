@@ -28,6 +28,7 @@ type Notice struct {
 	Print *Printer
 	Parts []Part
 	Gaps  []Gap
+	Asked []*library.Inquiry // the questions that apply to a notice of one service
 }
 
 // IsSection reports whether the notice covers all services of the controller.
@@ -135,7 +136,7 @@ func (sc *scope) Marketing() fact.Cond {
 func (c *composer) compose(services []*Service, only *Service) (*Notice, error) {
 	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print}
 	clauses := arrange(c.facts.Library.Clauses)
-	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack}).obligations(services)
+	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack, group: c.facts.Group}).obligations(services)
 	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
 		sc := &scope{Facts: c.facts, Services: services, Service: s, Section: fact.Cond{Holds: len(services) > 1}, Obliged: obliged}
 		var out []Clause
@@ -179,6 +180,9 @@ func (c *composer) compose(services []*Service, only *Service) (*Notice, error) 
 	}
 	n.Parts = []Part{{Summary: true, Clauses: summary}}
 	if only != nil {
+		if n.Asked, err = c.asked(&scope{Facts: c.facts, Services: services, Service: only, Obliged: obliged}); err != nil {
+			return nil, err
+		}
 		for _, p := range each {
 			first = append(first, p.Clauses...)
 		}

@@ -19,7 +19,10 @@ import (
 
 // A Loader reads profiles of one catalogue: its schema knows the values that
 // the catalogue defines.
-type Loader struct{ schema *jsonschema.Schema }
+type Loader struct {
+	schema *jsonschema.Schema
+	groups []string // that the catalogue knows
+}
 
 // NewLoader makes the loader of a catalogue, whose lists values returns as for
 // Schema.
@@ -32,7 +35,7 @@ func NewLoader(values func(pattern string) []string) (*Loader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile schema: %w", err)
 	}
-	return &Loader{s}, nil
+	return &Loader{s, values("services[].groups")}, nil
 }
 
 // Load reads the profile name from fsys. Findings are about its shape alone
@@ -66,6 +69,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 	ix.found = slices.DeleteFunc(ix.found, func(f diag.Finding) bool { return f.Rule == "empty-value" && told[f.Path] })
 	ix.twice(doc, "")
 	ix.dial(doc)
+	ix.knownGroups(doc, l.groups)
 	ix.inherit(doc)
 	if err := decode(doc, p); err != nil {
 		// Schema and structs are held together by a test; a user who sees this
@@ -78,6 +82,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 		p.Languages = []string{"de"}
 	}
 	p.bind()
+	p.callGroups()
 	p.cutTexts()
 	p.loadLogo(fsys)
 	return p, diag.Sort(ix.found)

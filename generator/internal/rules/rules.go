@@ -60,6 +60,7 @@ var tables = [][]Rule{
 	textRules,
 	ageingRules,
 	dateRules,
+	questionRules, // last: they judge what nothing else withholds
 }
 
 // All lists the rules that have a condition of their own.
@@ -227,6 +228,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		maps.Copy(args, f.Args)
 		for k, words := range f.Said {
 			args[k] = words[lang]
+		}
+		if _, chosen := args["nearest"]; chosen && args["nearest"] == "" {
+			args["nearest"] = lib.Named(f.Path, args["value"])
 		}
 		message, hint := r.Message[lang], r.Hint[lang]
 		if f.Message != nil {
