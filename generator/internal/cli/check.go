@@ -21,6 +21,7 @@ import (
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/meant"
 	"klausel/generator/internal/press"
+	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 )
 
@@ -86,7 +87,8 @@ func (a *app) runCheck(args []string, c checking) error {
 	}
 	var files []press.Source
 	var found []diag.Finding
-	var siteWrong error // what is wrong with site.yaml
+	var folders []string // checked as a whole
+	var siteWrong error  // what is wrong with site.yaml
 	if len(args) == 0 {
 		if _, err := os.Stat(a.profiles); errors.Is(err, fs.ErrNotExist) {
 			if dir, err := a.templateDir(); err == nil && dir != "" { // somebody who writes templates has no profiles yet
@@ -97,6 +99,7 @@ func (a *app) runCheck(args []string, c checking) error {
 		if files, found, err = a.profileDir(p); err != nil {
 			return err
 		}
+		folders = append(folders, a.profiles)
 		if s, err := a.siteFile(); err == nil {
 			_, err = publish.Configs(&s.Targets, "site.yaml")
 			siteWrong = refused(err)
@@ -115,9 +118,9 @@ func (a *app) runCheck(args []string, c checking) error {
 				return err
 			}
 			files, found = append(files, more...), append(found, odd...)
+			folders = append(folders, arg)
 		default:
-			slash := filepath.ToSlash(arg)
-			files = append(files, press.Source{FS: input.Folder(filepath.Dir(arg)), Name: path.Base(slash), File: slash})
+			files = append(files, source(arg))
 		}
 	}
 	arc, err := a.archived()
@@ -131,7 +134,7 @@ func (a *app) runCheck(args []string, c checking) error {
 			if err != nil {
 				return err
 			}
-			j.Found = append(j.Found, more...)
+			j.Find(more...)
 		}
 		j.Forget()
 		return nil
@@ -140,6 +143,11 @@ func (a *app) runCheck(args []string, c checking) error {
 		return failed(err)
 	}
 	press.Clashes(all)
+	for _, dir := range folders {
+		name := filepath.ToSlash(dir)
+		in := slices.DeleteFunc(slices.Clone(all), func(j *press.Judged) bool { return path.Dir(path.Clean(j.File)) != path.Clean(name) })
+		found = append(found, p.Idle(input.Folder(dir), name, in)...)
+	}
 	var broken error
 	for _, j := range all {
 		found = append(found, j.Found...)
@@ -167,6 +175,17 @@ func (a *app) runCheck(args []string, c checking) error {
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// source is a single file. One in the folder of parents is read from the folder
+// of profiles, since it may extend others there.
+func source(file string) press.Source {
+	slash := filepath.ToSlash(file)
+	dir, name := path.Split(path.Clean(slash))
+	if path.Base(dir) == profile.SharedFolder {
+		dir, name = path.Dir(path.Clean(dir)), path.Join(profile.SharedFolder, name)
+	}
+	return press.Source{FS: input.Folder(filepath.FromSlash(path.Clean(dir))), Name: name, File: slash}
 }
 
 // noFile says that a path names nothing that can be checked. A profile that is

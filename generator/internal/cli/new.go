@@ -13,6 +13,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/interview"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
@@ -102,11 +103,13 @@ func (a *app) questions(lib *library.Library, slug string) (interview.Config, er
 		return interview.Config{}, failed(err)
 	}
 	name := slug + ".yaml"
-	judge := func(data []byte) *press.Judged {
-		return p.Judge(press.Source{FS: draftFS{os.DirFS(a.profiles), name, data}, Name: name, File: name})
+	source := func(data []byte) press.Source {
+		return press.Source{FS: draftFS{input.Folder(a.profiles), name, data}, Name: name, File: name}
 	}
+	judge := func(data []byte) *press.Judged { return p.Judge(source(data)) }
 	return interview.Config{
 		Lib: lib, Lang: a.lang, Today: today,
+		Values: func(data []byte) map[string]any { return p.Values(source(data)) },
 		Judge: func(data []byte) ([]diag.Finding, error) {
 			j := judge(data)
 			return j.Found, j.Err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,20 +15,24 @@ import (
 
 func (a *app) show() *cobra.Command {
 	var service, lang, format string
-	var questions bool
+	var facts, questions bool
 	var into render.Embedding
 	cmd := &cobra.Command{
 		Use:   "show SLUG",
 		Short: a.say("einen Hinweis auf die Standardausgabe schreiben", "print one notice to standard output"),
 		Example: `  klausel show acme --service zoom --format text
   klausel show acme --service zoom --questions
-  klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-`,
+  klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-
+  klausel show acme --facts`,
 		Args: a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("lang") {
 				lang = ""
 			} else {
 				lang = a.lang
+			}
+			if facts {
+				return a.showFacts(args[0])
 			}
 			if err := a.embedding(cmd, format, into); err != nil {
 				return err
@@ -48,6 +53,10 @@ func (a *app) show() *cobra.Command {
 	cmd.Flags().StringVar(&service, "service", "", a.say("nur dieser `DIENST`; sonst alle", "this `SERVICE` only; otherwise all of them"))
 	cmd.Flags().StringVar(&format, "format", "text", a.say("`FORMAT`: ", "`FORMAT`, one of: ")+strings.Join(ids, ", "))
 	cmd.Flags().BoolVar(&questions, "questions", false, a.say("was Gäste und Behörden fragen, mit den Sätzen, die es beantworten", "what guests and authorities ask, with the sentences that answer it"))
+	cmd.Flags().BoolVar(&facts, "facts", false, a.say("jeder Wert mit seiner Stelle und dem, was er ersetzt", "every value with its place and with what it took the place of"))
+	for _, other := range []string{"service", "format", "questions"} {
+		cmd.MarkFlagsMutuallyExclusive("facts", other)
+	}
 	cmd.Flags().IntVar(&into.Level, "heading-level", 2, a.say("mit --format fragment: `STUFE` der obersten Überschriften, 2 bis 5", "with --format fragment: `LEVEL` of the first headings, 2 to 5"))
 	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", a.say("mit --format fragment: `TEXT` vor jeder Kennung und jedem Verweis darauf", "with --format fragment: `TEXT` before every id and every link to one"))
 	return cmd
@@ -129,6 +138,27 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	}
 	_, err = a.out.Write(data)
 	return failed(err)
+}
+
+// showFacts prints every value of a profile with its place: in its own file, or
+// in that of a parent. Below stands what it took the place of.
+func (a *app) showFacts(slug string) error {
+	j, err := a.judged(slug)
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, o := range j.Profile.Origins() {
+		value := o.Value
+		if o.Removed {
+			value = a.say("(entfernt)", "(removed)")
+		}
+		rows = append(rows, []string{o.Path, cmp.Or(value, "-"), o.Pos.String()})
+		for _, was := range o.Instead {
+			rows = append(rows, []string{"  " + a.say("statt", "instead of"), cmp.Or(was.Value, "-"), was.Pos.String()})
+		}
+	}
+	return a.table(rows)
 }
 
 // showQuestions prints what people ask of a notice, with the answers; without a

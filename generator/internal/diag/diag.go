@@ -57,6 +57,7 @@ type Finding struct {
 	Pos      fact.Pos
 	Path     string                       // fact path
 	Service  string                       // id, if it concerns one service
+	Of       string                       // file of the profile that inherits what stands at Pos; empty: the file of Pos itself
 	Args     map[string]string            // what the message of the rule speaks of
 	Said     map[string]map[string]string // and what of it has words in each language
 
@@ -118,10 +119,11 @@ func Sort(found []Finding) []Finding {
 			cmp.Compare(a.Args["lang"], b.Args["lang"]),
 			cmp.Compare(a.Origin().File, b.Origin().File),
 			cmp.Compare(a.Origin().Line, b.Origin().Line),
+			cmp.Compare(a.Of, b.Of),
 		)
 	})
 	return slices.CompactFunc(found, func(a, b Finding) bool {
-		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"] && a.Origin() == b.Origin()
+		return a.Rule == b.Rule && a.Pos == b.Pos && a.Path == b.Path && a.Args["lang"] == b.Args["lang"] && a.Origin() == b.Origin() && a.Of == b.Of
 	})
 }
 

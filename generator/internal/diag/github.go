@@ -20,6 +20,9 @@ func GitHub(w io.Writer, found []Finding, sh Sheet) error {
 				text += "\n" + labels[sh.Lang]["against"] + ": " + sh.place(p.Pos.File) + fmt.Sprintf(":%d: ", p.Pos.Line) + against(p, sh.Lang)
 			}
 		}
+		if f.Of != "" {
+			text += "\n" + labels[sh.Lang]["heirs"] + ": " + sh.place(f.Of)
+		}
 		if f.Waived != nil {
 			text += "\n" + fmt.Sprintf(labels[sh.Lang]["waived"], f.Waived.Until, f.Waived.By, f.Waived.Reason)
 		}

@@ -15,6 +15,7 @@ type findingJSON struct {
 	Column   int    `json:"column"`
 	Fact     string `json:"fact,omitempty"`
 	Service  string `json:"service,omitempty"`
+	Profile  string `json:"profile,omitempty"` // that inherits the fact; none: the profile of the file itself
 	Message  string `json:"message"`
 	Hint     string `json:"hint,omitempty"`
 	Cites    string `json:"cites,omitempty"`
@@ -47,7 +48,7 @@ func JSON(w io.Writer, found []Finding, sh Sheet) error {
 		words := sh.Say(f, sh.Lang)
 		out = append(out, findingJSON{
 			Rule: f.Rule, Severity: f.Severity.String(), Gate: f.Gate, File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Col,
-			Fact: f.Path, Service: f.Service, Message: words.Message, Hint: words.Hint, Cites: words.Cites,
+			Fact: f.Path, Service: f.Service, Profile: f.Of, Message: words.Message, Hint: words.Hint, Cites: words.Cites,
 			Origin: f.Origin().String(),
 		})
 		for _, p := range f.Against {

@@ -137,6 +137,9 @@ func SARIF(w io.Writer, found []Finding, sh Sheet) error {
 		for _, p := range f.Against {
 			r.Related = append(r.Related, sarifLocation{&sarifText{against(p, sh.Lang)}, sh.physical(p.Pos)})
 		}
+		if f.Of != "" {
+			r.Related = append(r.Related, sarifLocation{&sarifText{labels[sh.Lang]["heirs"] + ": " + sh.place(f.Of)}, sarifPhysical{Artifact: sarifArtifact{uri(sh.place(f.Of))}}})
+		}
 		if f.Waived != nil {
 			why := fmt.Sprintf(labels[sh.Lang]["waived"], f.Waived.Until, f.Waived.By, f.Waived.Reason)
 			r.Suppressions = []sarifSuppression{{"external", "accepted", why}}
@@ -186,7 +189,7 @@ func pascal(id string) string {
 // fingerprint knows a finding again after lines have moved: by rule, profile,
 // fact, service and language, never by its place or its words.
 func (sh Sheet) fingerprint(f Finding) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, sh.place(f.Pos.File), f.Path, f.Service, f.Args["lang"], f.Origin().File}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule, sh.place(f.Pos.File), f.Path, f.Service, f.Args["lang"], f.Origin().File, f.Of}, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }
 

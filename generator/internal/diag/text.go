@@ -35,9 +35,9 @@ var Printers = map[string]func(w io.Writer, found []Finding, sh Sheet) error{
 
 var labels = map[string]map[string]string{
 	"de": {"error": "Fehler", "warning": "Warnung", "info": "Hinweis", "hint": "Abhilfe", "publish": "wird nicht veröffentlicht", "processing": "so nicht einsetzen",
-		"waived": "geduldet bis %s, entschieden von %s (%s)", "origin": "Angabe im Katalog", "against": "steht gegen", "more": "und %d weitere Stellen", "places": "%d Stellen", "left-out": "%d Meldungen fehlen hier, die leichtesten. Alle zeigt: klausel check --format json"},
+		"waived": "geduldet bis %s, entschieden von %s (%s)", "origin": "Angabe im Katalog", "against": "steht gegen", "more": "und %d weitere Stellen", "places": "%d Stellen", "heirs": "gilt für", "more-heirs": "und %d weitere Profile", "left-out": "%d Meldungen fehlen hier, die leichtesten. Alle zeigt: klausel check --format json"},
 	"en": {"error": "error", "warning": "warning", "info": "note", "hint": "hint", "publish": "not published", "processing": "do not use it like this",
-		"waived": "waived until %s, decided by %s (%s)", "origin": "fact of the catalogue", "against": "stands against", "more": "and %d more places", "places": "%d places", "left-out": "%d findings are left out here, the mildest. All are in: klausel check --format json"},
+		"waived": "waived until %s, decided by %s (%s)", "origin": "fact of the catalogue", "against": "stands against", "more": "and %d more places", "places": "%d places", "heirs": "holds for", "more-heirs": "and %d more profiles", "left-out": "%d findings are left out here, the mildest. All are in: klausel check --format json"},
 }
 
 // A pen writes findings for people.
@@ -113,6 +113,9 @@ func (p *pen) source(pos fact.Pos) {
 // grade says how bad it is, on which ground, and what to do.
 func (p *pen) grade(g group) {
 	fmt.Fprintf(p.w, "  = %s\n", grade(g, p.lab))
+	if of := heirs(g.of, p.sh.Lang); of != "" {
+		fmt.Fprintf(p.w, "  = %s: %s\n", p.lab["heirs"], of)
+	}
 	for _, place := range g.first.Against {
 		if place.Said[p.sh.Lang] == "" {
 			continue

@@ -15,7 +15,8 @@ type Told struct {
 	Severity string `json:"severity"`
 	Grade    string `json:"grade"` // how bad it is, and by which provision
 	Hint     string `json:"hint,omitempty"`
-	More     string `json:"more,omitempty"` // that other places have the same mistake
+	More     string `json:"more,omitempty"`  // that other places have the same mistake
+	Heirs    string `json:"heirs,omitempty"` // the profiles that inherit what stands there, as a sentence begins
 
 	Against string `json:"against,omitempty"` // what it does not agree with, and where that stands, in lines
 
@@ -35,6 +36,9 @@ func Tell(found []Finding, sh Sheet) []Told {
 		t := Told{
 			Where: g.first.Pos.String(), Message: clean(g.words.Message), Rule: g.first.Rule,
 			Severity: g.first.Severity.String(), Grade: grade(g, lab), Hint: clean(g.words.Hint),
+		}
+		if of := heirs(g.of, sh.Lang); of != "" {
+			t.Heirs = lab["heirs"] + ": " + of
 		}
 		var other []string
 		for _, p := range g.first.Against {

@@ -15,7 +15,11 @@ import (
 // A Draft is a profile that is being written. It is the file itself, with its
 // comments and its order: a value is put where the schema has it, and the rest
 // stays as it stands.
-type Draft struct{ root *yaml.Node }
+type Draft struct {
+	root   *yaml.Node
+	values func(profile []byte) map[string]any // see Config
+	whole  *yaml.Node                          // the draft with what it inherits; nil: to be made
+}
 
 // NewDraft reads a profile; empty data is an empty one.
 func NewDraft(data []byte) (*Draft, error) {
@@ -29,7 +33,7 @@ func NewDraft(data []byte) (*Draft, error) {
 	if doc.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("line %d: not a block of keys and values", doc.Content[0].Line)
 	}
-	return &Draft{&doc}, nil
+	return &Draft{root: &doc}, nil
 }
 
 // Bytes is the profile as a file.
@@ -49,6 +53,7 @@ func (d *Draft) Clone() *Draft {
 	if err != nil {
 		panic(err)
 	}
+	c.values = d.values
 	return c
 }
 
@@ -66,6 +71,8 @@ func (d *Draft) in(lang string) *Draft {
 // Set writes a value at a fact path, such as services[teams].groups. Blocks
 // and list items on the way are made.
 func (d *Draft) Set(path string, value *yaml.Node) {
+	d.outdo(path, value)
+	d.whole = nil
 	at, pattern := d.root.Content[0], ""
 	segs := strings.Split(path, ".")
 	for i, seg := range segs {
@@ -124,9 +131,65 @@ func (d *Draft) Set(path string, value *yaml.Node) {
 	}
 }
 
+// outdo takes away what the draft inherits and what a value cannot stand beside:
+// one way to say how long something is kept rules out the others.
+func (d *Draft) outdo(path string, value *yaml.Node) {
+	list, _, item := cutItem(path[strings.LastIndexByte(path, '.')+1:])
+	if !item || keyOf(list) != "for" || !d.inherits() {
+		return
+	}
+	above := &yaml.Node{}
+	parents := &Draft{root: &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{{Kind: yaml.MappingNode, Content: []*yaml.Node{text("extends"), child(d.root.Content[0], "extends")}}}}}
+	if above.Encode(d.values(parents.Bytes())) != nil {
+		return
+	}
+	old := get(above, path)
+	if old == nil {
+		return
+	}
+	gone := child(d.root.Content[0], "remove")
+	if gone == nil {
+		gone = texts(nil)
+	}
+	for i := 0; i+1 < len(old.Content); i += 2 {
+		key := old.Content[i].Value
+		if at := path + "." + key; key != "for" && child(value, key) == nil && !slices.Contains(Texts(gone), at) {
+			gone.Content = append(gone.Content, text(at))
+		}
+	}
+	if len(gone.Content) > 0 && child(d.root.Content[0], "remove") == nil {
+		insert(d.root.Content[0], "remove", gone, "")
+	}
+}
+
+// inherits reports whether the draft extends other files.
+func (d *Draft) inherits() bool {
+	return d.values != nil && child(d.root.Content[0], "extends") != nil
+}
+
+// top is the block in which values are looked up: the draft, with what it
+// inherits.
+func (d *Draft) top() *yaml.Node {
+	if !d.inherits() {
+		return d.root.Content[0]
+	}
+	if d.whole == nil {
+		n := &yaml.Node{}
+		values := d.values(d.Bytes())
+		if values == nil || n.Encode(values) != nil {
+			return d.root.Content[0]
+		}
+		d.whole = n
+	}
+	return d.whole
+}
+
 // Get returns the value at a path, nil if there is none. What all_services
-// states counts for each service.
+// states counts for each service, and so does what the draft inherits.
 func (d *Draft) Get(path string) *yaml.Node {
+	if d.inherits() {
+		return get(d.top(), path)
+	}
 	if n := get(d.root.Content[0], path); n != nil {
 		return n
 	}
@@ -165,7 +228,7 @@ func Texts(n *yaml.Node) (all []string) {
 
 // Services are the ids of the services of the draft.
 func (d *Draft) Services() (ids []string) {
-	if list := child(d.root.Content[0], "services"); list != nil {
+	if list := child(d.top(), "services"); list != nil {
 		for _, it := range list.Content {
 			if id := child(it, "id"); id != nil {
 				ids = append(ids, id.Value)

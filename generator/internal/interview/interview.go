@@ -34,6 +34,9 @@ type Config struct {
 	Judge func(profile []byte) ([]diag.Finding, error)
 	// Compose makes the notices of a profile as far as it goes.
 	Compose func(profile []byte) ([]*notice.Notice, error)
+	// Values are the plain values of a profile with what it inherits; nil if it
+	// cannot be read. Without it, nothing is inherited.
+	Values func(profile []byte) map[string]any
 }
 
 // An Interview is one conversation about one profile.
@@ -61,6 +64,7 @@ type state struct {
 
 // New begins a conversation, or takes one up: draft is what is known already.
 func New(c Config, draft *Draft) *Interview {
+	draft.values = c.Values
 	return &Interview{Config: c, draft: draft, later: map[string]bool{}, kept: map[string]bool{}, seen: map[string]bool{}, single: map[string]bool{}, judged: map[string][]diag.Finding{}}
 }
 

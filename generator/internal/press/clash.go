@@ -44,7 +44,7 @@ func (j *Judged) ownsSite() bool { return j.Profile.Publish.Path.String() == "/"
 // clash adds the finding that other is in the way of j.
 func (j *Judged) clash(other *Judged) {
 	at := j.Profile.At("publish.path")
-	j.Found = append(j.Found, diag.Finding{
+	j.Find(diag.Finding{
 		Rule: "path-clash", Severity: diag.Error, Gate: diag.Publish, Pos: at.Pos, Path: at.Path,
 		Args: map[string]string{"other": other.File},
 	})

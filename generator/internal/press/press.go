@@ -102,6 +102,10 @@ func (p *Press) Folder(fsys fs.FS, name string) ([]Source, []diag.Finding, error
 	return files, rules.Grade(p.Library, found), err
 }
 
+// Values are the plain values of a profile with what it inherits, nil if it
+// cannot be read.
+func (p *Press) Values(s Source) map[string]any { return p.loader.Values(s.FS, s.Name) }
+
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
@@ -120,14 +124,32 @@ func (p *Press) Judge(s Source) *Judged {
 		j.Found = rules.Grade(p.Library, slices.Clone(s.Odd))
 		return j
 	}
+	if profile.IsParent(s.Name) {
+		j.Shape = p.loader.Parent(s.FS, s.Name, s.File)
+		j.Find(rules.Grade(p.Library, slices.Clone(j.Shape))...)
+		return j
+	}
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
-	j.Found = rules.Grade(p.Library, slices.Clone(j.Shape))
+	j.Find(rules.Grade(p.Library, slices.Clone(j.Shape))...)
 	if j.Profile != nil {
 		j.Facts = notice.Derive(j.Profile, p.Library)
 		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
-		j.Found = diag.Sort(append(j.Found, rules.Run(j.Facts, j.Notices, p.Day)...))
+		j.Find(rules.Run(j.Facts, j.Notices, p.Day)...)
+		j.Found = diag.Sort(j.Found)
 	}
 	return j
+}
+
+// Find adds findings. One that points into the file of a parent names the
+// profile that inherits what stands there.
+func (j *Judged) Find(found ...diag.Finding) {
+	parents := path.Join(path.Dir(j.File), profile.SharedFolder)
+	for _, f := range found {
+		if path.Dir(f.Pos.File) == parents {
+			f.Of = j.File
+		}
+		j.Found = append(j.Found, f)
+	}
 }
 
 // compose makes the notices of a profile once more, for a draft that is looked

@@ -72,14 +72,14 @@ func (r *reader) note(name string) {
 	r.mu.Unlock()
 }
 
-// same reports whether everything that was read is as it was.
-func (r *reader) same() bool {
+// changed lists what would be read otherwise now.
+func (r *reader) changed() (names []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for name, p := range r.read {
 		if digestOf(r.fs, name) != p {
-			return false
+			names = append(names, name)
 		}
 	}
-	return true
+	return names
 }

@@ -3,6 +3,7 @@ package press
 import (
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 
 	"klausel/generator/internal/diag"
@@ -176,10 +177,18 @@ func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 	for _, f := range files {
 		there[f.File] = true
 		before := w.drafts[f.File]
-		if before != nil && before.reader.same() {
-			continue
+		var other []string
+		if before != nil {
+			if other = before.reader.changed(); len(other) == 0 {
+				continue
+			}
 		}
-		if len(w.drafts) > 0 { // otherwise all are judged, because something else has changed
+		switch {
+		case len(other) > 0: // the profile, its logo, or a parent of it
+			for _, name := range other {
+				changed[path.Join(path.Dir(f.File), name)] = true
+			}
+		case len(w.drafts) > 0: // otherwise all are judged, because something else has changed
 			changed[f.File] = true
 		}
 		d := &draft{reader: newReader(f.FS)}

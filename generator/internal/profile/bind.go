@@ -19,7 +19,7 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 	ref := fact.Ref{Path: path, Pos: p.index.pos(ptr)}
 	if path != "" {
 		p.refs[path] = ref
-		if pl := p.index.value[p.index.written(ptr)]; pl != nil && pl.broken {
+		if pl := p.index.value[ptr]; pl != nil && pl.broken {
 			p.broken[path] = true
 		}
 	}
@@ -140,40 +140,21 @@ func (p *Profile) Broken(path string) bool {
 }
 
 // has reports whether something is written at ptr.
-func (ix *index) has(ptr string) bool { return ix.value[ix.written(ptr)] != nil }
-
-// written is the pointer under which the value at ptr stands in the file: an
-// inherited one stands in all_services.
-func (ix *index) written(ptr string) string {
-	if ix.value[ptr] != nil {
-		return ptr
-	}
-	for at := ptr; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
-		if src, ok := ix.moved[at]; ok {
-			return src + ptr[len(at):]
-		}
-	}
-	return ptr
-}
+func (ix *index) has(ptr string) bool { return ix.value[ptr] != nil }
 
 // pos is where the value at ptr stands, or the block it would belong in: the
 // key of the block, since the block itself begins a line below.
 func (ix *index) pos(ptr string) fact.Pos {
-	written := ix.written(ptr)
-	if pl := ix.value[written]; pl != nil {
-		if pl.block && !pl.key.IsZero() {
-			return pl.key
+	if pl := ix.value[ptr]; pl != nil {
+		if pl.block {
+			return pl.where()
 		}
 		return pl.pos
 	}
-	for at := written; at != ""; {
+	for at := ptr; at != ""; {
 		at = at[:strings.LastIndexByte(at, '/')]
-		at = ix.written(at)
 		if pl := ix.value[at]; pl != nil {
-			if !pl.key.IsZero() {
-				return pl.key
-			}
-			return pl.pos
+			return pl.where()
 		}
 	}
 	return ix.value[""].pos

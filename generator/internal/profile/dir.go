@@ -47,7 +47,8 @@ func (o Odd) Slug() string {
 
 // Names lists the profiles of a folder in order, and what looks like one and is
 // none. prefix is how the user names the folder. A name that begins with _ is
-// no profile of its own; one that ends as copies of editors do is nobody's.
+// no profile of its own; one that ends as copies of editors do is nobody's. The
+// files in SharedFolder are parents of profiles.
 func Names(fsys fs.FS, prefix string) ([]string, []Odd, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -68,7 +69,7 @@ func Names(fsys fs.FS, prefix string) ([]string, []Odd, error) {
 		case ext == ".yaml":
 			report("slug-form", "")
 		case e.IsDir():
-			if holdsProfiles(fsys, name) {
+			if name != SharedFolder && holdsProfiles(fsys, name) {
 				report("file-extension", "folder")
 			}
 		case strings.HasSuffix(name, ".schema.json"), slices.Contains(others, strings.ToLower(ext)):

@@ -50,10 +50,13 @@ func (ix *index) groupsIn(v any, ptr string, known []string) {
 					continue
 				}
 				at := at + "/" + strconv.Itoa(i)
-				ix.report(at, "known-value", false, map[string]string{
-					"key": key, "value": scalar(id), "nearest": meant.Of(id, known), "allowed": strings.Join(known, ", "),
-				})
-				if pl := ix.value[at]; pl != nil {
+				pl := ix.value[at]
+				if pl == nil || !ix.told("known-value", pl.pos) { // of what all services share, once
+					ix.report(at, "known-value", false, map[string]string{
+						"key": key, "value": scalar(id), "nearest": meant.Of(id, known), "allowed": strings.Join(known, ", "),
+					})
+				}
+				if pl != nil {
 					pl.broken = true
 				}
 				set[i] = nil

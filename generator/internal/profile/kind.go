@@ -2,12 +2,14 @@ package profile
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/message"
 
+	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 )
 
@@ -138,10 +140,17 @@ func (ix *index) dialIn(v any, ptr, region string) {
 			continue
 		}
 		args := map[string]string{"key": key, "value": scalar(text)}
-		ix.report(at, refusalArgs(args, "phone", r), false, args)
+		if rule, pos := refusalArgs(args, "phone", r), ix.value[at].pos; !ix.told(rule, pos) { // of what all services share, once
+			ix.report(at, rule, false, args)
+		}
 		ix.value[at].broken = true
 		delete(block, key)
 	}
+}
+
+// told reports whether a rule has spoken of a place.
+func (ix *index) told(rule string, pos fact.Pos) bool {
+	return slices.ContainsFunc(ix.found, func(f diag.Finding) bool { return f.Rule == rule && f.Pos == pos })
 }
 
 // countryOf is the country in which a block says it is.

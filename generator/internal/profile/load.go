@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -20,8 +21,9 @@ import (
 // A Loader reads profiles of one catalogue: its schema knows the values that
 // the catalogue defines.
 type Loader struct {
-	schema *jsonschema.Schema
-	groups []string // that the catalogue knows
+	schema  *jsonschema.Schema
+	groups  []string // that the catalogue knows
+	parents memory
 }
 
 // NewLoader makes the loader of a catalogue, whose lists values returns as for
@@ -35,47 +37,47 @@ func NewLoader(values func(pattern string) []string) (*Loader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile schema: %w", err)
 	}
-	return &Loader{s, values("services[].groups")}, nil
+	return &Loader{schema: s, groups: values("services[].groups")}, nil
 }
 
-// Load reads the profile name from fsys. Findings are about its shape alone
-// and point into file, the name under which the user knows it. The profile is
-// nil if the file could not be read as one; otherwise it holds whatever of it
-// is in shape, so that further rules can tell what else is missing.
+// Load reads the profile name from fsys, and the parents it extends. Findings
+// are about its shape alone and point into file, the name under which the user
+// knows it, or into the file of a parent. The profile is nil if it, or a parent
+// of it, could not be read; otherwise it holds whatever of it is in shape, so
+// that further rules can tell what else is missing.
 func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) {
-	ix := newIndex(file)
-	root := ix.parse(fsys, name)
-	doc, ok := root.(map[string]any)
-	if !ok {
-		if len(ix.found) == 0 {
-			ix.report("", "empty-profile", false, nil)
-		}
-		return nil, ix.found
+	own := l.read(fsys, name, file)
+	f := family{loader: l, fs: fsys, dir: path.Dir(file), met: map[string]bool{}}
+	if own.root != nil {
+		f.add(own, nil)
 	}
-	p := &Profile{Slug: strings.TrimSuffix(name, path.Ext(name)), File: file, index: ix}
-	told := map[string]bool{}
-	for _, v := range violations(l.schema, doc) {
-		told[dotted(v.pointer)] = true
-		pl := ix.value[v.pointer]
-		if pl != nil && pl.literal != "" && v.args["literal"] != "" {
-			v.args["literal"] = pl.literal
-		}
-		ix.report(v.pointer, v.rule, v.onKey, v.args)
-		if pl != nil && v.pointer != "" {
-			pl.broken = true
-			remove(doc, v.pointer)
-		}
+	found := slices.Concat(own.found, f.found)
+	if own.root == nil || f.broken {
+		return nil, diag.Sort(found)
 	}
-	ix.found = slices.DeleteFunc(ix.found, func(f diag.Finding) bool { return f.Rule == "empty-value" && told[f.Path] })
-	ix.twice(doc, "")
+	s := &stack{}
+	for _, layer := range f.layers {
+		s.lay(layer)
+	}
+	found = append(s.unless(found), s.found...)
+	p := &Profile{Slug: strings.TrimSuffix(name, path.Ext(name)), File: file, Parents: f.files, index: newIndex(file), stack: s}
+	ix := p.index
+	doc := s.values(ix)
+	if ix.nodes > maxNodes {
+		at := own.index.value["/extends"]
+		if at == nil && own.root.child("all_services") != nil {
+			at = own.root.child("all_services").pl
+		}
+		ix.reportAt(cmp.Or(at, own.root.pl).where(), "too-large", map[string]string{"list": ""})
+		return nil, diag.Sort(append(found, ix.found...))
+	}
 	ix.dial(doc)
 	ix.knownGroups(doc, l.groups)
-	ix.inherit(doc)
 	if err := decode(doc, p); err != nil {
 		// Schema and structs are held together by a test; a user who sees this
 		// has found a mistake of ours.
 		ix.report("", "profile-read", false, map[string]string{"why": "", "detail": err.Error()})
-		return nil, ix.found
+		return nil, diag.Sort(append(found, ix.found...))
 	}
 	p.Languages = distinct(p.Languages)
 	if len(p.Languages) == 0 {
@@ -85,7 +87,42 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 	p.callGroups()
 	p.cutTexts()
 	p.loadLogo(fsys)
-	return p, diag.Sort(ix.found)
+	return p, diag.Sort(append(found, ix.found...))
+}
+
+// Parent reads a file that others extend, and returns what is wrong with its
+// shape. Alone it is no profile: what it lacks, others state.
+func (l *Loader) Parent(fsys fs.FS, name, file string) []diag.Finding {
+	own := l.read(fsys, name, file)
+	if own.root == nil {
+		return own.found
+	}
+	f := family{loader: l, fs: fsys, dir: path.Dir(path.Dir(file)), met: map[string]bool{}}
+	f.add(own, []string{strings.TrimSuffix(path.Base(name), path.Ext(name))})
+	s := &stack{}
+	for _, layer := range f.layers {
+		s.lay(layer)
+	}
+	return diag.Sort(append(s.unless(slices.Concat(own.found, f.found)), s.found...))
+}
+
+// Values are the plain values of a profile with what it inherits, nil if it or a
+// parent cannot be read. It is for those who write a profile and want to know
+// what it says already.
+func (l *Loader) Values(fsys fs.FS, name string) map[string]any {
+	own := l.read(fsys, name, name)
+	f := family{loader: l, fs: fsys, met: map[string]bool{}}
+	if own.root == nil {
+		return nil
+	}
+	if f.add(own, nil); f.broken {
+		return nil
+	}
+	s := &stack{}
+	for _, layer := range f.layers {
+		s.lay(layer)
+	}
+	return s.values(newIndex(name))
 }
 
 // distinct drops what stands twice, which the schema has told, and what was
@@ -108,7 +145,6 @@ func decode(doc map[string]any, p *Profile) error {
 	if err := v.MergeConfigMap(doc); err != nil {
 		return err
 	}
-	delete(doc, "all_services")
 	return v.UnmarshalExact(p, func(c *mapstructure.DecoderConfig) {
 		c.WeaklyTypedInput = false
 		c.DecodeHook = mapstructure.DecodeHookFuncValue(toFact)
@@ -171,72 +207,4 @@ func remove(doc any, ptr string) {
 			}
 		}
 	}
-}
-
-// inherit gives each service what all_services states and it does not state
-// itself. Blocks are merged key by key; lists and single values are replaced.
-func (ix *index) inherit(doc map[string]any) {
-	common, _ := doc["all_services"].(map[string]any)
-	delete(doc, "all_services")
-	services, _ := doc["services"].([]any)
-	if len(services)*size(common) > maxNodes {
-		ix.report("/all_services", "too-large", true, map[string]string{"list": ""})
-		return
-	}
-	for i, s := range services {
-		if s, ok := s.(map[string]any); ok {
-			ix.merge(s, common, "/services/"+strconv.Itoa(i), "/all_services")
-		}
-	}
-}
-
-func (ix *index) merge(to, from map[string]any, toPtr, fromPtr string) {
-	for k, v := range from {
-		tp, fp := toPtr+"/"+pointerEscape.Replace(k), fromPtr+"/"+pointerEscape.Replace(k)
-		inner, isMap := v.(map[string]any)
-		have, exists := to[k]
-		switch {
-		case !exists:
-			to[k] = clone(v)
-			ix.moved[tp] = fp
-		case isMap:
-			if have, ok := have.(map[string]any); ok {
-				ix.merge(have, inner, tp, fp)
-			}
-		}
-	}
-}
-
-// size counts the values in v.
-func size(v any) int {
-	n := 1
-	switch v := v.(type) {
-	case map[string]any:
-		for _, e := range v {
-			n += size(e)
-		}
-	case []any:
-		for _, e := range v {
-			n += size(e)
-		}
-	}
-	return n
-}
-
-func clone(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		m := make(map[string]any, len(v))
-		for k, e := range v {
-			m[k] = clone(e)
-		}
-		return m
-	case []any:
-		l := make([]any, len(v))
-		for i, e := range v {
-			l[i] = clone(e)
-		}
-		return l
-	}
-	return v
 }

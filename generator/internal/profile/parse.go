@@ -34,12 +34,12 @@ const (
 	maxItems = 200       // items of a list, keys of a block
 )
 
-// An index remembers where each value of one file stands, by JSON pointer.
+// An index remembers where each value of a file stands, by JSON pointer; or of
+// a profile, which is made of several.
 type index struct {
 	file  string
 	lines [][]rune // the text, for what YAML passes over
 	value map[string]*place
-	moved map[string]string // pointer of an inherited value → where it is written
 	nodes int
 	found []diag.Finding
 }
@@ -48,13 +48,15 @@ type place struct {
 	pos     fact.Pos // of the value
 	key     fact.Pos // of its key, zero for list items
 	literal string   // spelling of a number
+	path    string   // what a reader calls the value: services[zoom].recording.access
 	broken  bool     // a shape finding points here
+	blank   bool     // a key behind which nothing stands
 	block   bool     // a mapping or list
 	cut     *cut     // what a comment takes off the end of a text
 }
 
 func newIndex(file string) *index {
-	return &index{file: file, value: map[string]*place{"": {pos: fact.Pos{File: file, Line: 1, Col: 1}}}, moved: map[string]string{}}
+	return &index{file: file, value: map[string]*place{"": {pos: fact.Pos{File: file, Line: 1, Col: 1}}}}
 }
 
 func (ix *index) report(ptr, rule string, onKey bool, args map[string]string) {
@@ -320,6 +322,7 @@ func (ix *index) mapping(n *yaml.Node, ptr string, depth int) any {
 		if says(m[k.Value]) || ix.value[child].broken {
 			continue
 		}
+		ix.value[child].blank = true
 		if rest := ix.comment(k, c); rest != nil {
 			ix.reportAt(rest.pos, "text-cut", map[string]string{"why": "comment", "rest": scalar(rest.text), "key": k.Value})
 		} else {

@@ -193,12 +193,12 @@ func (ix *index) twice(v any, ptr string) {
 func (p *Profile) cutTexts() {
 	told := map[*cut]bool{}
 	p.texts(reflect.ValueOf(p).Elem(), "", func(ptr string) {
-		pl := p.index.value[p.index.written(ptr)]
+		pl := p.index.value[ptr]
 		if pl == nil || pl.cut == nil || told[pl.cut] {
 			return
 		}
 		told[pl.cut] = true
-		p.index.report(p.index.written(ptr), "text-cut", false, map[string]string{"why": "comment", "rest": scalar(pl.cut.text), "key": lastKey(strings.Split(ptr, "/"))})
+		p.index.report(ptr, "text-cut", false, map[string]string{"why": "comment", "rest": scalar(pl.cut.text), "key": lastKey(strings.Split(ptr, "/"))})
 		last := &p.index.found[len(p.index.found)-1]
 		last.Pos = pl.cut.pos
 	})

@@ -283,7 +283,9 @@ func TestSchemaMatchesStructs(t *testing.T) {
 	r, root := readSchema(t)
 	props := root["properties"].(map[string]any)
 	common := node(props["all_services"].(map[string]any))
-	delete(props, "all_services") // merged into services before the structs see it
+	for _, key := range []string{"all_services", "extends", "remove"} { // merged before the structs see it
+		delete(props, key)
+	}
 	r.block(reflect.TypeFor[Profile](), root, "")
 
 	items := node(props["services"].(map[string]any)["items"].(map[string]any))
@@ -551,6 +553,14 @@ func TestSchemaRuleWords(t *testing.T) {
 		"text-cut":              {"why": "comma", "rest": "#1 GmbH", "key": "name"},
 		"item-once":             {"id": "recording", "line": "7"},
 		"empty-value":           {"key": "name"},
+		"inherited-emptied":     {"path": "contact.phone", "was": "", "is": ""},
+		"kind-changed":          {"path": "contact.name", "was": "", "is": "list"},
+		"item-ambiguous":        {"id": "consent", "path": "services[zoom].purposes[chat].legal_bases[consent]"},
+		"remove-nothing":        {"path": "contact.fone", "nearest": "contact.phone"},
+		"parent-missing":        {"name": "offce", "folder": "profiles/shared", "nearest": "office", "allowed": "office, group"},
+		"parent-cycle":          {"chain": "office → group → office"},
+		"parent-twice":          {"name": "office"},
+		"parents-many":          {"most": "16"},
 		"invisible-character":   {"key": "name", "what": "U+200B ZERO WIDTH SPACE", "after": "", "instead": ""},
 		"key-form":              {"key": "1"},
 		"syntax":                {"detail": "found a tab"},

@@ -31,7 +31,7 @@ func TestShape(t *testing.T) {
 	if _, ok := Shape("services[].nothing"); ok {
 		t.Error("a key that is not there is known")
 	}
-	if f, _ := Shape(""); len(f.Keys) < 5 || f.Keys[0] != "languages" {
+	if f, _ := Shape(""); len(f.Keys) < 5 || f.Keys[0] != "extends" {
 		t.Errorf("the keys of a profile begin with %q", f.Keys)
 	}
 }

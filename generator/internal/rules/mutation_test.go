@@ -213,7 +213,7 @@ func TestMutationsCoverTheSchema(t *testing.T) {
 		}
 		key, _, _ = strings.Cut(key, "`")
 		keys++
-		if !have[key] && key != "all_services" {
+		if !have[key] && !slices.Contains([]string{"all_services", "extends", "remove"}, key) {
 			t.Errorf("%s: no sample states it, so nothing is known of its absence", key)
 		}
 	}

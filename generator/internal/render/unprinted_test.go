@@ -1,0 +1,91 @@
+package render_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"klausel/generator/internal/corpus"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/press"
+	"klausel/generator/internal/profile"
+	"klausel/generator/internal/render"
+)
+
+// TestUnprinted: what a profile states reaches a sentence, as what it says or as
+// what decides it, or the schema says that it is not printed, and why.
+func TestUnprinted(t *testing.T) {
+	p := corpus.Press(t)
+	texts := map[string]string{}
+	files, err := filepath.Glob("../../../profiles/*.yaml")
+	if err != nil || len(files) < 3 {
+		t.Fatal(files, err)
+	}
+	for _, file := range append(files, "../rules/testdata/everything.yaml") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[file] = string(data)
+	}
+	for law, controller := range corpus.Kinds {
+		for n := range 2 {
+			texts[law+"-yes-"+string(rune('0'+n))] = corpus.All(p.Library, n, controller, "yes")
+			texts[law+"-no-"+string(rune('0'+n))] = corpus.All(p.Library, n, controller, "no")
+		}
+	}
+	reached := map[string]bool{}
+	for name, text := range texts {
+		j := p.Judge(press.Source{FS: fstest.MapFS{"acme.yaml": {Data: []byte(text)}}, Name: "acme.yaml", File: "acme.yaml"})
+		if j.Err != nil || j.Profile == nil {
+			t.Fatal(name, j.Err, j.Found)
+		}
+		for _, n := range j.Notices {
+			for _, part := range n.Parts {
+				for i := range part.Clauses {
+					for _, u := range render.Units(&part.Clauses[i], n.Library.Locale(n.Lang)) {
+						for _, f := range u.Facts {
+							for at := fact.Pattern(f.Path); at != ""; at = at[:max(strings.LastIndexAny(at, ".["), 0)] {
+								reached[at] = true
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	keys := 0
+	for pattern := range profile.Facts() {
+		shape, ok := profile.Shape(pattern)
+		if !ok || shape.Kind == profile.Keyed || strings.HasSuffix(pattern, "[]") {
+			continue
+		}
+		keys++
+		marked := notPrinted(pattern)
+		switch {
+		case !reached[pattern] && !marked:
+			t.Errorf("%s reaches no sentence, and the schema does not say why", pattern)
+		case reached[pattern] && marked:
+			t.Errorf("%s reaches a sentence, and the schema says that it is not printed", pattern)
+		}
+	}
+	if keys < 200 {
+		t.Errorf("only %d keys", keys)
+	}
+}
+
+// notPrinted reports whether the schema says of a key, or of a block around it,
+// that it is not printed.
+func notPrinted(pattern string) bool {
+	segs := strings.Split(pattern, ".")
+	for i := range segs {
+		shape, _ := profile.Shape(strings.TrimSuffix(strings.Join(segs[:i+1], "."), "[]"))
+		if strings.Contains(shape.About["en"], "ot printed") && strings.Contains(shape.About["de"], "steht nicht in der Erklärung") || strings.Contains(shape.About["de"], "stehen nicht in der Erklärung") {
+			return true
+		}
+	}
+	return false
+}
+
