@@ -32,6 +32,7 @@ var nouns = map[string]said{
 	"basis":     {"de": "die Rechtsgrundlage", "en": "legal basis"},
 	"value":     {"de": "den Wert", "en": "value"},
 	"part":      {"de": "den Teil", "en": "part"},
+	"passage":   {"de": "die Stelle", "en": "passage"},
 	"question":  {"de": "die Frage", "en": "question"},
 	"country":   {"de": "das Land", "en": "country"},
 	"text":      {"de": "ein Text", "en": "a text"},
@@ -173,6 +174,18 @@ var kinds = map[string]kind{
 	"fact-twice": {
 		said{"de": "{key}: diese Angabe wählt schon aus einer anderen Liste", "en": "{key}: this fact chooses from another list already"},
 		nil,
+	},
+	"subject-twice": {
+		said{"de": "{id} gehört schon zum Thema {one}, hier auch zu {other}", "en": "{id} belongs to the subject {one} already, and here to {other} as well"},
+		said{"de": "Jede Angabe gehört zu genau einem Thema", "en": "each fact belongs to exactly one subject"},
+	},
+	"pair-open": {
+		said{"de": "Thema {id}: Für das Paar {pair} steht weder eine Regel noch ein Grund", "en": "subject {id}: the pair {pair} has neither a rule nor a reason"},
+		said{"de": "Nennen Sie unter pairs die Regel, die einen Widerspruch meldet, oder unter because, warum keiner möglich ist", "en": "name under pairs the rule that reports a contradiction, or say under because why none is possible"},
+	},
+	"denial-unasked": {
+		said{"de": "diese Zeile verneint oder verspricht ohne Einschränkung („{word}“), und die Bedingungen um sie fragen nicht alles, was sie widerlegen könnte", "en": "this line denies or promises without exception (\"{word}\"), and the conditions around it do not ask all that could refute it"},
+		said{"de": "Stellen Sie die Zeile unter Bedingungen, die alles fragen, was ein Thema in subjects.yaml unter denials zusammen nennt; kann keine Angabe sie widerlegen, gehört die Stelle nach denials.yaml", "en": "put the line under conditions that ask all that a subject names together under denials in subjects.yaml; if no fact can refute it, the passage belongs into denials.yaml"},
 	},
 	"denial-unfounded": {
 		said{"de": "functions.{id}: Hier steht nur, was eine Quelle mit hoher Sicherheit verneint", "en": "functions.{id}: only what a source denies with high confidence stands here"},

@@ -45,6 +45,8 @@ type Library struct {
 	Starters map[string]string  // init/: files of a new folder, as templates with {{t "deutsch" "English"}}
 
 	Questions []*Question // questions/, in their order: what the interview of new asks
+	Subjects  []Subject   // subjects.yaml: what facts and sentences are about
+	Denials   Denials     // denials.yaml
 	Inquiries []Inquiry   // questions.yaml, in their order: what people ask of a notice
 
 	values []string            // that any of the lists holds

@@ -102,6 +102,8 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		}
 	}
 	ld.yaml("questions.yaml", &lib.Inquiries)
+	ld.yaml("subjects.yaml", &lib.Subjects)
+	ld.yaml("denials.yaml", &lib.Denials)
 	ld.strangers()
 	ld.layers(lib)
 	ld.inquiries(lib)
@@ -111,6 +113,8 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.sources(lib)
 		ld.references(lib)
 		ld.dead(lib)
+		ld.subjects(lib)
+		ld.denials(lib)
 	}
 	ld.called(lib) // after the checks, which know the lists of words.yaml alone
 	lib.lacks = map[string]int{}
@@ -380,7 +384,7 @@ func (ld *loader) layers(lib *Library) {
 	}
 }
 
-func sourceKeys(m map[textKey]*source) []textKey {
+func sourceKeys[T any](m map[textKey]T) []textKey {
 	return slices.SortedFunc(maps.Keys(m), func(a, b textKey) int {
 		return cmp.Or(strings.Compare(a.owner, b.owner), strings.Compare(a.lang, b.lang))
 	})

@@ -52,9 +52,10 @@ func (l *Library) KeepingRef(of *Keeping) fact.Ref {
 	return of.Cited.Ref(l.Norms.Sources, l.Norms.Read)
 }
 
-// Binds reports whether the act binds a controller.
+// Binds reports whether the act binds a controller. What is not known of it
+// speaks against no act.
 func (a *Act) Binds(country, state, kind string) bool {
-	among := func(of []string, id string) bool { return len(of) == 0 || slices.Contains(of, id) }
+	among := func(of []string, id string) bool { return len(of) == 0 || id == "" || slices.Contains(of, id) }
 	return among(a.Countries, country) && among(a.States, state) && among(a.Kinds, kind)
 }
 

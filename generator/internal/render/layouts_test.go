@@ -27,7 +27,7 @@ func TestLayoutMistakes(t *testing.T) {
 		{"404.html", "{{.Lang}}", "{{.Language}}", `404.html:2:\d+: \. has no \.Language$`},
 		{"landing.html", "{{.Intro}}", "{{.Introduction}}", `landing.html:\d+:\d+: \. has no \.Introduction$`},
 		{"forward.html", ".Controller", ".Contoller", `forward.html:1:\d+: \. has no \.Contoller$`},
-		{"404.html", "<h1>", `<h1 {{if .Lang}}x="{{end}}>`, `404.html:\d+: this template cannot be read: `},
+		{"404.html", "<h1>", `<h1 {{if .Lang}}x="{{end}}>`, `404.html:14:\d+: this template cannot be read: `},
 	} {
 		data, err := templates.FS.ReadFile("layouts/" + c.file)
 		if err != nil {

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
 )
 
 // Two answers about one subject must agree, Art. 5(1)(a) GDPR: a notice that
@@ -80,7 +82,61 @@ var agreementRules = []Rule{
 
 // disagree reports the place at and names the one it does not agree with.
 func (c *Case) disagree(at, with fact.Ref, args ...any) {
-	c.Report(at, append(args, "with", with.Path)...)
+	c.reportBeside(0, []diag.Place{c.other(with)}, at, append(args, "with", with.Path)...)
+}
+
+// reportBeside reports a fact and the other facts that make it wrong; sev is 0
+// where the rule has its own.
+func (c *Case) reportBeside(sev diag.Severity, beside []diag.Place, at fact.Ref, args ...any) {
+	c.report(diag.Finding{Severity: sev, Against: beside}, at, args...)
+}
+
+// other is a fact of the profile or of the catalogue as the other side of a
+// finding, with what stands there.
+func (c *Case) other(with fact.Ref) diag.Place {
+	if len(with.Sources) > 0 {
+		return read(with)
+	}
+	said := with.Path
+	if c.S != nil {
+		if path, ok := strings.CutPrefix(with.Path, c.S.Path+"."); ok {
+			said = path
+			if values := c.S.Values(path); len(values) > 0 {
+				said += ": " + strings.Join(values, ", ")
+			}
+		}
+	}
+	return place(with, said)
+}
+
+// said are facts of the service, as far as they are stated, as the other side
+// of a finding.
+func (c *Case) said(paths ...string) []diag.Place {
+	var out []diag.Place
+	for _, path := range paths {
+		if values := c.S.Values(path); len(values) > 0 {
+			out = append(out, place(c.At(path), path+": "+strings.Join(values, ", ")))
+		}
+	}
+	return out
+}
+
+// told are facts of the profile outside of services, likewise.
+func (c *Case) told(paths ...string) []diag.Place {
+	var out []diag.Place
+	for _, path := range paths {
+		for _, v := range profile.Find(c.P, path) {
+			said := path
+			switch v := v.(type) {
+			case fact.YesNo:
+				said += ": " + map[bool]string{true: "yes", false: "no"}[v.IsYes()]
+			case interface{ ID() string }:
+				said += ": " + v.ID()
+			}
+			out = append(out, place(v.Origin()[0], said))
+		}
+	}
+	return out
 }
 
 // Whom the purposes of functions must reach: a function that is on touches
@@ -96,7 +152,7 @@ var coverageRules = []Rule{
 			}
 		}
 		if len(missing) > 0 && c.asksBasis() {
-			c.Report(c.At("groups"), "groups", strings.Join(missing, ", "))
+			c.reportBeside(0, []diag.Place{c.other(c.At("purposes"))}, c.At("groups"), "groups", strings.Join(missing, ", "))
 		}
 	}},
 	{ID: "function-basis-per-group", Service: func(c *Case) {

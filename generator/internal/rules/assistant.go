@@ -12,13 +12,13 @@ var assistantRules = []Rule{
 	{ID: "training-basis", Service: func(c *Case) {
 		own := &c.S.Stated.Provider.OwnPurposes
 		if c.S.Functions.Assistant.IsYes() && c.S.Assistant.Training.IsYes() && !(own.LegalBasis.Known() && own.Text.Known()) {
-			c.Report(c.At("ai_assistant.training_on_content"))
+			c.reportBeside(0, append(c.said("functions.ai_assistant"), c.other(c.At("provider.own_purposes"))), c.At("ai_assistant.training_on_content"))
 		}
 	}},
 	{ID: "emotion-recognition-banned", Service: func(c *Case) {
 		learners := c.takesPart("applicants", "pupils", "students", "course-participants")
 		if c.S.Functions.EmotionAnalysis.IsYes() && (c.employeesTakePart() || learners) {
-			c.Report(c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date.String())
+			c.reportBeside(0, c.said("groups"), c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date.String())
 		}
 	}},
 	{ID: "biometric-consent", Service: func(c *Case) {
@@ -28,19 +28,19 @@ var assistantRules = []Rule{
 		n := &c.S.Sensitive
 		asked := n.Expected.IsYes() && !n.Condition.Known() // a need of the clause on sensitive data
 		if !asked && !n.Condition.In("9-2-a") {
-			c.Report(c.At("special_categories.condition"))
+			c.reportBeside(0, c.said("functions.voice_or_face_profile"), c.At("special_categories.condition"))
 		}
 		if p := c.purpose("voice-face-recognition"); p != nil {
 			for _, b := range p.Bases.Items {
 				if b.Basis.Known() && !b.Basis.In("consent") {
-					c.Report(c.P.At(b.Path + ".basis"))
+					c.reportBeside(0, c.said("functions.voice_or_face_profile"), c.P.At(b.Path+".basis"))
 				}
 			}
 		}
 	}},
 	{ID: "attention-announced", Service: func(c *Case) {
 		if c.S.Functions.AttentionTracking.IsYes() && c.S.Attention.Informed.IsNo() {
-			c.Report(c.At("attention_tracking.prior_information"))
+			c.reportBeside(0, c.said("functions.attention_tracking"), c.At("attention_tracking.prior_information"))
 		}
 	}},
 	{ID: "ai-literacy", Profile: func(c *Case) {
@@ -55,7 +55,7 @@ var assistantRules = []Rule{
 		if !c.S.Functions.Assistant.IsYes() || !c.employeesTakePart() || rates.IsNo() || c.under("revdsg") || c.P.Broken(at.Path) {
 			return
 		}
-		c.Report(at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date.String(), "unknown", yesIf(!rates.Known()))
+		c.reportBeside(0, c.said("functions.ai_assistant", "groups"), at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date.String(), "unknown", yesIf(!rates.Known()))
 	}},
 	{ID: "bots-ruled", Service: func(c *Case) {
 		c.expect(c.At("admission.bots_ruled"), c.S.Admission.BotsRuled, diag.Warning, diag.Info)

@@ -50,7 +50,7 @@ var audienceRules = []Rule{
 		}
 		switch {
 		case slices.Contains(onConsent, "conduct-meetings"):
-			c.Report(c.At("alternative.ways"), "purpose", "conduct-meetings")
+			c.reportBeside(0, []diag.Place{c.other(c.At("purposes[conduct-meetings].legal_bases[consent]"))}, c.At("alternative.ways"), "purpose", "conduct-meetings")
 		case len(onConsent) > 0:
 			c.ReportAs(diag.Info, c.At("alternative.ways"), "purpose", onConsent[0])
 		}
@@ -70,7 +70,7 @@ func (c *Case) agreement() {
 	switch {
 	case !c.employeesTakePart(), c.under("revdsg"), w.BodyExists.IsNo(), w.Concluded.IsYes():
 	case w.BodyExists.IsYes():
-		c.Report(c.At("works_agreement.concluded"))
+		c.reportBeside(0, c.said("groups", "works_agreement.body_exists"), c.At("works_agreement.concluded"))
 	default:
 		c.askOnce(c.At("works_agreement.body_exists"))
 	}

@@ -24,6 +24,13 @@ var basesRules = []Rule{
 			}
 		}
 	}},
+	{ID: "own-purposes-carried", Service: func(c *Case) {
+		own := &c.S.Stated.Provider.OwnPurposes
+		if c.asksBasis() && !own.Used.IsNo() && own.LegalBasis.In("contract", "legal-obligation", "vital-interests", "public-task") {
+			beside := append(c.told("controller.kind"), read(c.S.Cat.Ref(c.S.Route.Cited)))
+			c.reportBeside(0, beside, c.At("provider.own_purposes.legal_basis"), "basis", own.LegalBasis.ID(), "public", yesIf(c.publicBody()))
+		}
+	}},
 }
 
 // carries reports the first row of the table that speaks against a legal basis.

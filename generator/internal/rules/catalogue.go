@@ -51,7 +51,7 @@ var catalogueRules = []Rule{
 	{ID: "function-not-offered", Service: func(c *Case) {
 		for key, f := range c.S.Cat.Functions {
 			if slices.Contains(c.S.Values("functions."+key), "yes") {
-				c.Report(c.At("functions."+key), "function", key, "why", f.Why)
+				c.reportBeside(0, []diag.Place{read(c.S.Cat.Ref(f.Cited))}, c.At("functions."+key), "function", key, "why", f.Why)
 			}
 		}
 	}},
@@ -65,7 +65,7 @@ var catalogueRules = []Rule{
 				values = append(values, v)
 			}
 			slices.Sort(values)
-			c.Report(c.At("settings."+q.ID), "setting", q.ID, "allowed", strings.Join(values, ", "), "question", q.Question)
+			c.reportBeside(0, []diag.Place{read(c.S.Cat.Ref(q.Cited))}, c.At("settings."+q.ID), "setting", q.ID, "allowed", strings.Join(values, ", "), "question", q.Question)
 		}
 	}},
 	{ID: "setting-known", Service: func(c *Case) {
@@ -85,7 +85,7 @@ var catalogueRules = []Rule{
 					ids = append(ids, id)
 				}
 				slices.Sort(ids)
-				c.Report(c.At("settings."+id), "setting", id, "value", v.ID(), "allowed", strings.Join(ids, ", "))
+				c.reportBeside(0, []diag.Place{read(c.S.Cat.Ref(c.S.Cat.Settings[i].Cited))}, c.At("settings."+id), "setting", id, "value", v.ID(), "allowed", strings.Join(ids, ", "))
 			}
 		}
 	}},
@@ -102,5 +102,5 @@ var catalogueRules = []Rule{
 
 // reportWhy reports the variant with the catalogue's reason.
 func (c *Case) reportWhy(sev diag.Severity) {
-	c.ReportAs(sev, c.At("variant"), "variant", c.S.Route.ID, "why", c.S.Route.Why)
+	c.reportBeside(sev, []diag.Place{read(c.S.Cat.Ref(c.S.Route.Cited))}, c.At("variant"), "variant", c.S.Route.ID, "why", c.S.Route.Why)
 }

@@ -20,7 +20,7 @@ var dataRules = []Rule{
 			switch {
 			case category == "" || c.arises(category):
 			case c.S.Stated.Data.Omit.HasAny(category):
-				c.Report(c.At("data.omit"), "function", key, "category", category, "omitted", "yes")
+				c.reportBeside(0, c.said("functions."+key), c.At("data.omit"), "function", key, "category", category, "omitted", "yes")
 			case !c.listed(category): // else another fact is missing, and told
 				c.Report(c.At("functions."+key), "function", key, "category", category)
 			}
@@ -32,7 +32,7 @@ var dataRules = []Rule{
 		case c.always("attendance-report"):
 			c.ReportAs(diag.Info, at, "automatic", "yes")
 		default:
-			c.Report(at)
+			c.reportBeside(0, c.said("functions.attendance_report"), at)
 		}
 	}},
 }

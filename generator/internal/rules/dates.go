@@ -1,6 +1,9 @@
 package rules
 
-import "klausel/generator/internal/fact"
+import (
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+)
 
 // A date on which something was done lies in the past, and not before there was
 // anything to do. A day that cannot be silences the rules that ask how old
@@ -11,7 +14,7 @@ var dateRules = []Rule{
 		c.past(review)
 		for _, change := range c.P.Notice.Changes.Items {
 			if c.past(change.Date) && review.Before(change.Date) {
-				c.Report(change.Date.Origin()[0], "why", "review", "date", change.Date.String(), "review", review.String())
+				c.reportBeside(0, []diag.Place{c.other(review.Origin()[0])}, change.Date.Origin()[0], "why", "review", "date", change.Date.String(), "review", review.String())
 			}
 		}
 		for _, s := range c.Services {

@@ -20,7 +20,7 @@ var legalBasisRules = []Rule{
 			}
 			for _, f := range p.Functions {
 				if len(c.S.Stated.Purposes.Items) > 0 && slices.Contains(c.S.Values(f), "yes") {
-					c.Report(c.At("purposes["+p.ID+"]"), "function", f)
+					c.reportBeside(0, c.said(f), c.At("purposes["+p.ID+"]"), "function", f)
 				}
 			}
 		}
@@ -33,7 +33,7 @@ var legalBasisRules = []Rule{
 			}
 		}
 		if len(missing) > 0 && c.asksBasis() && len(c.bases()) > 0 {
-			c.Report(c.At("groups"), "groups", strings.Join(missing, ", "))
+			c.reportBeside(0, []diag.Place{c.other(c.At("purposes"))}, c.At("groups"), "groups", strings.Join(missing, ", "))
 		}
 	}},
 	{ID: "interests-balanced", Service: func(c *Case) {
@@ -54,7 +54,7 @@ var legalBasisRules = []Rule{
 		}
 		c.interestInTask()
 		if c.S.Stated.Provider.OwnPurposes.LegalBasis.In("legitimate-interest") && !c.S.Stated.Provider.OwnPurposes.Used.IsNo() {
-			c.ReportAs(diag.Warning, c.At("provider.own_purposes.legal_basis"), "sharing", "yes")
+			c.reportBeside(diag.Warning, c.told("controller.kind"), c.At("provider.own_purposes.legal_basis"), "sharing", "yes")
 		}
 	}},
 	{ID: "church-interest", Service: func(c *Case) {
@@ -75,7 +75,7 @@ var legalBasisRules = []Rule{
 		}
 		other := func(b *profile.LegalBasis) bool { return !b.Basis.In("consent") }
 		if len(bases) > 0 && !slices.ContainsFunc(bases, other) {
-			c.Report(c.P.At(bases[0].Path))
+			c.reportBeside(0, c.said("groups"), c.P.At(bases[0].Path))
 		}
 	}},
 	{ID: "parents-consent", Service: func(c *Case) {
@@ -95,7 +95,7 @@ var legalBasisRules = []Rule{
 			unsafe := false
 			b.Norm.Texts(func(_, words string) { unsafe = unsafe || employmentNorm.MatchString(words) })
 			if unsafe {
-				c.Report(c.P.At(b.Path + ".norm"))
+				c.reportBeside(0, c.statedBasis(b), c.P.At(b.Path+".norm"))
 			}
 		}
 	}},
@@ -138,20 +138,33 @@ func (c *Case) hasBasis(group string) bool {
 }
 
 // interestInTask reports legitimate interests where a body under public law
-// acts in its tasks: for certain where the profile says so, else as a doubt.
+// acts in its tasks: for certain where the profile says so, where the purpose is
+// a task by its nature or rests on one for the same people; else as a doubt.
 func (c *Case) interestInTask() {
 	for i := range c.S.Stated.Purposes.Items {
 		p := &c.S.Stated.Purposes.Items[i]
-		task := p.Task.IsYes() || p.ID.In("official-duties") && !p.Task.IsNo()
 		for j := range p.Bases.Items {
-			at := c.P.At(p.Bases.Items[j].Path)
-			switch {
-			case !p.Bases.Items[j].Basis.In("legitimate-interest"):
-			case task:
-				c.Report(at, "purpose", p.ID.ID())
-			case !p.Task.Known():
-				c.ReportAs(diag.Warning, at, "purpose", p.ID.ID(), "doubt", "yes")
+			b := &p.Bases.Items[j]
+			if !b.Basis.In("legitimate-interest") || p.Task.IsNo() {
+				continue
+			}
+			beside := c.told("controller.kind")
+			task := p.Task.IsYes() || p.ID.In("official-duties") || c.publicBody() && p.ID.In("teaching", "committee-meetings")
+			for k := range p.Bases.Items {
+				if o := &p.Bases.Items[k]; o.Basis.In("public-task") && c.share(p, b, o) {
+					task, beside = true, append(beside, c.other(c.P.At(o.Path)))
+				}
+			}
+			if task {
+				c.reportBeside(0, beside, c.P.At(b.Path), "purpose", p.ID.ID())
+			} else {
+				c.reportBeside(diag.Warning, beside, c.P.At(b.Path), "purpose", p.ID.ID(), "doubt", "yes")
 			}
 		}
 	}
+}
+
+// share reports whether two bases of a purpose stand for some of the same people.
+func (c *Case) share(p *profile.Purpose, a, b *profile.LegalBasis) bool {
+	return c.meant(p, a).HasAny(c.meant(p, b).IDs()...)
 }

@@ -309,7 +309,7 @@ func TestContradictions(t *testing.T) {
 		{"kesselwerk", `{services: [{id: zoom, encryption: {end_to_end: all-meetings}}]}`, "possible-world"},
 		{"kesselwerk", `{services: [{id: teams, recording: {authorisation: announcement-only}}]}`, "speakers-agree"},
 		{"kesselwerk", `{services: [{id: teams, recording: {announced_before_start: no}}]}`, "announced-before-start"},
-		{"kesselwerk", `{services: [{id: zoom, contract: {state: missing}}]}`, "contract-concluded"},
+		{"kesselwerk", `{services: [{id: zoom, contract: {state: missing}}]}`, "contract-concluded question-answered"},
 		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, tool: adequacy}]}]}`, "adequacy-decision"},
 		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, dpf_checked_on: "2025-01-01"}]}]}`, "dpf-check-current"},
 		{"kesselwerk", `{services: [{id: teams, retention: [{for: [support], vendor_default: yes, period: null, from: null}]}]}`, "vendor-default-known"},

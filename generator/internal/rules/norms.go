@@ -33,7 +33,8 @@ var normRules = []Rule{
 		c.S = nil
 	}},
 	{ID: "norm-binds", Service: eachNorm(func(c *Case, n norm) {
-		if acts := c.Lib.Norms.ActsOf(n.Provision); len(acts) > 0 && c.binding(acts) == nil {
+		entrusted := n.purpose.Task.IsYes() && c.P.Controller.Kind.In("private") // the law of those who entrusted it binds it too
+		if acts := c.Lib.Norms.ActsOf(n.Provision); len(acts) > 0 && c.binding(acts) == nil && !entrusted {
 			f := diag.Finding{Against: []diag.Place{place(c.P.At("controller.kind"), "controller.kind: "+c.P.Controller.Kind.ID()), read(c.Lib.ActRef(acts[0]))}}
 			if s := c.P.Controller.State; s.Known() {
 				f.Against = append(f.Against, place(c.P.At("controller.state"), "controller.state: "+s.ID()))

@@ -18,10 +18,10 @@ var officerRules = []Rule{
 		switch limit := c.Lib.Thresholds.Numbers.DPOPersons.Value; {
 		case !c.under("gdpr"):
 		case c.publicBody() || k.Kind.In("public-broadcaster"):
-			c.ReportAs(diag.Error, at, "public", "yes")
+			c.reportBeside(diag.Error, c.told("controller.kind"), at, "public", "yes")
 		case !c.inGermany():
 		case number(k.Staff) >= limit:
-			c.Report(at, "persons", k.Staff.String(), "limit", itoa(limit))
+			c.reportBeside(0, c.told("controller.staff_automated"), at, "persons", k.Staff.String(), "limit", itoa(limit))
 		case c.someService(risky):
 			c.Report(at, "assessment", "yes")
 		case !k.Staff.Known() && !c.P.Officer.WhyNone.Known():

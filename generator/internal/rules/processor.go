@@ -13,7 +13,7 @@ import (
 var processorRules = []Rule{
 	{ID: "contract-concluded", Service: func(c *Case) {
 		if c.S.Provider.Role.In("processor") && c.operatedBy("hosted", "online-service") && c.S.Stated.Contract.State.In("missing", "not-needed") {
-			c.Report(c.At("contract.state"), "state", c.S.Stated.Contract.State.ID())
+			c.reportBeside(0, c.said("variant"), c.At("contract.state"), "state", c.S.Stated.Contract.State.ID())
 		}
 	}},
 	{ID: "telecom-storage", Service: func(c *Case) {
@@ -24,7 +24,7 @@ var processorRules = []Rule{
 		stored := slices.ContainsFunc([]fact.YesNo{f.Chat, f.Files, f.Whiteboard, f.Recording, f.Transcription, f.Assistant}, fact.YesNo.IsYes)
 		switch {
 		case stored:
-			c.Report(c.At("contract.state"), "stored", "yes")
+			c.reportBeside(0, c.said("provider.role"), c.At("contract.state"), "stored", "yes")
 		case c.S.Contract.Known():
 			c.ReportAs(diag.Info, c.At("provider.role"))
 		}
@@ -33,7 +33,7 @@ var processorRules = []Rule{
 		h := &c.S.Stated.Host
 		asked := c.S.Route.Host && !h.Contract.Known() // by the clause on hosting
 		if (c.S.Route.Host || h.Name.Known()) && !asked && !h.Contract.In("signed", "part-of-terms") {
-			c.Report(c.At("host.contract"))
+			c.reportBeside(0, c.said("variant", "host.name"), c.At("host.contract"))
 		}
 	}},
 	{ID: "host-named", Service: func(c *Case) {
@@ -51,7 +51,7 @@ var processorRules = []Rule{
 			{"transcription.storage", c.S.Functions.Transcription, c.S.Transcription.Storage},
 		} {
 			if at.does.IsYes() && at.kept.In("host-server") {
-				c.Report(c.At("host.name"), "storage", c.At(at.fact).Path)
+				c.reportBeside(0, c.said(at.fact), c.At("host.name"), "storage", c.At(at.fact).Path)
 				return
 			}
 		}
@@ -71,7 +71,7 @@ var processorRules = []Rule{
 		k := &c.S.Stated.Contract
 		documented := k.State.In("signed") && k.Date.Known()
 		if c.S.Stated.Provider.OwnPurposes.Used.IsNo() && len(c.S.Route.OwnPurposes) > 0 && !documented {
-			c.Report(c.At("provider.own_purposes.used"))
+			c.reportBeside(0, append(c.said("contract.state"), read(c.S.Cat.Ref(c.S.Route.Cited))), c.At("provider.own_purposes.used"))
 		}
 	}},
 	{ID: "subprocessors-listed", Service: func(c *Case) {
@@ -91,25 +91,25 @@ var processorRules = []Rule{
 	}},
 	{ID: "secrecy-undertaking", Service: func(c *Case) {
 		if c.secret() && c.operatedBy("hosted", "online-service", "public-instance") && !c.S.Stated.Provider.Secrecy.IsYes() {
-			c.Report(c.At("provider.secrecy_undertaking"))
+			c.reportBeside(0, c.told("controller.professional_secrecy"), c.At("provider.secrecy_undertaking"))
 		}
 	}},
 	{ID: "secrecy-abroad", Service: func(c *Case) {
 		country := c.providerCountry()
 		outside := country != "" && !c.inEEA(country)
 		if c.secret() && outside && !c.operatedBy("self-hosted") && !c.S.Stated.Provider.Comparable.IsYes() {
-			c.Report(c.At("provider.comparable_protection"), "country", country)
+			c.reportBeside(0, c.told("controller.professional_secrecy"), c.At("provider.comparable_protection"), "country", country)
 		}
 	}},
 	{ID: "host-secrecy", Service: func(c *Case) {
 		h := &c.S.Stated.Host
 		if c.secret() && (c.S.Route.Host || h.Name.Known()) && !h.Secrecy.IsYes() {
-			c.Report(c.At("host.secrecy_undertaking"))
+			c.reportBeside(0, c.told("controller.professional_secrecy"), c.At("host.secrecy_undertaking"))
 		}
 	}},
 	{ID: "telecom-service", Service: func(c *Case) {
 		if c.inGermany() && c.S.OfferedToAll.IsYes() && c.operatedBy("self-hosted", "hosted") {
-			c.Report(c.At("offered_to_others"))
+			c.reportBeside(0, c.said("variant"), c.At("offered_to_others"))
 		}
 	}},
 }

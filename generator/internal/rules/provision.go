@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"klausel/generator/internal/diag"
 	"klausel/generator/internal/notice"
 )
 
@@ -13,17 +14,26 @@ import (
 var provisionRules = []Rule{
 	{ID: "provision-contract", Profile: func(c *Case) {
 		if c.P.Provision.Duty.In("contract") && !c.someBasis("contract") && c.basesAsked() {
-			c.Report(c.P.At("provision.duty"), "basis", "contract")
+			c.reportBeside(0, c.purposesOfAll(), c.P.At("provision.duty"), "basis", "contract")
 		}
 	}},
 	{ID: "provision-statute", Profile: func(c *Case) {
 		if c.P.Provision.Duty.In("statute") && !c.someBasis("legal-obligation", "public-task") && c.basesAsked() {
-			c.Report(c.P.At("provision.duty"), "basis", "legal-obligation")
+			c.reportBeside(0, c.purposesOfAll(), c.P.At("provision.duty"), "basis", "legal-obligation")
 		}
 	}},
 }
 
 func (c *Case) basesAsked() bool { return c.asksBasis() && len(c.Services) > 0 }
+
+// purposesOfAll are where the bases of each service stand.
+func (c *Case) purposesOfAll() []diag.Place {
+	var out []diag.Place
+	for _, s := range c.Services {
+		out = append(out, c.other(s.At("purposes")))
+	}
+	return out
+}
 
 // someBasis reports whether a purpose of any service rests on one of bases.
 func (c *Case) someBasis(bases ...string) bool {

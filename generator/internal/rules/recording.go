@@ -15,14 +15,14 @@ var recordingRules = []Rule{
 	{ID: "announced-before-start", Service: func(c *Case) {
 		for _, w := range c.writers() {
 			if w.announced.IsNo() {
-				c.Report(c.At(w.block+".announced_before_start"), "what", w.block)
+				c.reportBeside(0, c.said("functions."+w.block), c.At(w.block+".announced_before_start"), "what", w.block)
 			}
 		}
 	}},
 	{ID: "speakers-agree", Service: func(c *Case) {
 		for _, w := range c.writers() {
 			if w.consent.In("announcement-only") && !c.spokenInPublic(w) && !c.transcribedWithBasis(w) {
-				c.Report(c.At(w.block+".authorisation"), "what", w.block)
+				c.reportBeside(0, c.said("functions."+w.block, w.block+".open_event"), c.At(w.block+".authorisation"), "what", w.block)
 			}
 		}
 	}},
@@ -30,7 +30,7 @@ var recordingRules = []Rule{
 		for _, w := range c.writers() {
 			permitted := c.spokenInPublic(w) || w.block != "recording"
 			if w.consent.In("announcement-only") && permitted && c.restsOn(w.purpose, "consent") {
-				c.Report(c.At(w.block+".authorisation"), "what", w.block, "purpose", w.purpose)
+				c.reportBeside(0, []diag.Place{c.other(c.At("purposes[" + w.purpose + "].legal_bases[consent]"))}, c.At(w.block+".authorisation"), "what", w.block, "purpose", w.purpose)
 			}
 		}
 	}},
@@ -43,7 +43,7 @@ var recordingRules = []Rule{
 		switch at := c.At("recording.starts_automatically"); {
 		case !c.records() || c.S.Recording.Automatic.IsNo() || c.P.Broken(at.Path):
 		case c.S.Recording.Automatic.IsYes():
-			c.Report(at)
+			c.reportBeside(0, c.said("functions.recording"), at)
 		default:
 			c.Report(at, "unknown", "yes")
 		}
@@ -64,7 +64,7 @@ var recordingRules = []Rule{
 		}
 		for i := range p.Bases.Items {
 			if p.Bases.Items[i].Basis.In("legitimate-interest") {
-				c.Report(c.P.At(p.Bases.Items[i].Path))
+				c.reportBeside(0, c.said("functions.recording", "recording.open_event"), c.P.At(p.Bases.Items[i].Path))
 			}
 		}
 	}},
@@ -77,7 +77,7 @@ var recordingRules = []Rule{
 		// publication; then the purpose says on what it rests.
 		other := func(b profile.LegalBasis) bool { return b.Basis.Known() && !b.Basis.In("consent") }
 		if p := c.purpose("publication"); p == nil || !slices.ContainsFunc(p.Bases.Items, other) {
-			c.Report(c.At("recording.publication_consent"))
+			c.reportBeside(0, c.said("recording.published"), c.At("recording.publication_consent"))
 		}
 	}},
 	{ID: "employee-consent-form", Service: func(c *Case) {
@@ -89,9 +89,9 @@ var recordingRules = []Rule{
 			switch at := c.P.At(b.Path + ".consent_by"); {
 			case !concerned || !b.Basis.In("consent") || !b.Given.In("spoken-on-record"):
 			case b.OtherForm.Known():
-				c.ReportAs(diag.Warning, at, "other", "yes")
+				c.reportBeside(diag.Warning, c.said("groups"), at, "other", "yes")
 			default:
-				c.Report(at)
+				c.reportBeside(0, c.said("groups"), at)
 			}
 		}
 	}},
@@ -100,9 +100,9 @@ var recordingRules = []Rule{
 		switch at := c.At("recording.staff_representatives"); {
 		case !c.inGermany() || !c.records() || r.StaffBodies.IsNo() || c.P.Broken(at.Path):
 		case r.StaffBodies.IsYes():
-			c.Report(at)
+			c.reportBeside(0, c.said("functions.recording"), at)
 		case c.takesPart("staff-representatives"):
-			c.Report(at, "unknown", "yes")
+			c.reportBeside(0, c.said("functions.recording", "groups"), at, "unknown", "yes")
 		case c.S.WorksAgreement.BodyExists.IsYes() && c.employeesTakePart():
 			c.ReportAs(diag.Info, at, "unknown", "yes")
 		}

@@ -36,24 +36,26 @@ var retentionRules = []Rule{
 	{ID: "retention-norm", Service: func(c *Case) {
 		for i := range c.S.Stated.Retention.Items {
 			if t := &c.S.Stated.Retention.Items[i]; t.Norm.Known() && !t.Period.Known() {
-				c.Report(c.P.At(t.Path + ".period"))
+				c.reportBeside(0, []diag.Place{place(t.Norm.Origin()[0], "norm: "+oneOf(t.Norm))}, c.P.At(t.Path+".period"))
 			}
 		}
 	}},
 	{ID: "retention-once", Service: func(c *Case) {
-		seen := map[string]bool{}
+		seen := map[string]fact.Ref{}
 		for i := range c.S.Stated.Retention.Items {
 			t := &c.S.Stated.Retention.Items[i]
 			var twice []string
+			var before fact.Ref
 			for _, category := range t.For.Items {
-				if id := category.ID(); seen[id] {
-					twice = append(twice, id)
+				id := category.ID()
+				if first, again := seen[id]; again {
+					twice, before = append(twice, id), first
 				} else {
-					seen[id] = true
+					seen[id] = t.Ref
 				}
 			}
 			if len(twice) > 0 {
-				c.Report(t.Ref, "categories", strings.Join(twice, ", "))
+				c.reportBeside(0, []diag.Place{c.other(before)}, t.Ref, "categories", strings.Join(twice, ", "))
 			}
 		}
 	}},
@@ -67,14 +69,14 @@ var retentionRules = []Rule{
 				}
 			}
 			if len(idle) > 0 {
-				c.Report(t.Ref, "categories", strings.Join(idle, ", "))
+				c.reportBeside(0, c.off(idle), t.Ref, "categories", strings.Join(idle, ", "))
 			}
 		}
 	}},
 	{ID: "storage-open-ended", Service: func(c *Case) {
 		for i := range c.S.Stated.Retention.Items {
 			if t := &c.S.Stated.Retention.Items[i]; t.Until.In(openEnds...) && holdsContent(t) && !t.Reason.Known() {
-				c.Report(c.P.At(t.Path+".until"), "until", t.Until.ID())
+				c.reportBeside(0, []diag.Place{place(t.For.Origin()[0], "for: "+strings.Join(t.For.IDs(), ", "))}, c.P.At(t.Path+".until"), "until", t.Until.ID())
 			}
 		}
 	}},
@@ -83,10 +85,25 @@ var retentionRules = []Rule{
 		for i := range c.S.Stated.Retention.Items {
 			t := &c.S.Stated.Retention.Items[i]
 			if isFor(t, "chat", "files") && meeting.Known() && t.Period.Compare(meeting) > 0 && !t.Reason.Known() && !t.Norm.Known() {
-				c.Report(c.P.At(t.Path + ".reason"))
+				c.reportBeside(0, []diag.Place{place(t.Period.Origin()[0], "period: "+t.Period.String()), place(meeting.Origin()[0], "retention[meeting-metadata]: "+meeting.String())}, c.P.At(t.Path+".reason"))
 			}
 		}
 	}},
+}
+
+// off are the facts for which categories do not arise.
+func (c *Case) off(categories []string) []diag.Place {
+	var out []diag.Place
+	for _, category := range categories {
+		for _, d := range c.entries(category) {
+			for _, w := range d.Depends() {
+				if !c.S.Holds(nil, []library.When{w}) {
+					out = append(out, c.said(w.Fact)...)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // waysOf are the keys of an entry that each say how long; one is right.

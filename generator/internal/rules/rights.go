@@ -9,7 +9,7 @@ var rightsRules = []Rule{
 	{ID: "authority-found", Profile: func(c *Case) {
 		k := &c.P.Controller
 		if k.OwnAuthority.Name.Known() && k.Authority.Known() {
-			c.ReportAs(diag.Error, c.P.At("controller.authority"), "twice", "yes")
+			c.reportBeside(diag.Error, c.told("controller.supervisory_authority.name"), c.P.At("controller.authority"), "twice", "yes")
 		}
 		if !k.Kind.Known() || !k.Country.Known() || c.Lib.Omits(c.Pack, "complaint") || c.Facts.Authority.Known.Holds {
 			return

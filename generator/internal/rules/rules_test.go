@@ -111,11 +111,16 @@ func judge(t testing.TB, p *press.Press, base string, change []byte) []diag.Find
 // run judges a document.
 func run(t testing.TB, p *press.Press, doc any) []diag.Finding {
 	t.Helper()
+	return judgeDoc(t, p, doc).Found
+}
+
+func judgeDoc(t testing.TB, p *press.Press, doc any) *press.Judged {
+	t.Helper()
 	data, err := yaml.Marshal(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return corpus.Judge(t, p, "p", string(data)).Found
+	return corpus.Judge(t, p, "p", string(data))
 }
 
 func paths(found []diag.Finding, rule string) []string {

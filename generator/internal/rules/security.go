@@ -36,7 +36,7 @@ var securityRules = []Rule{
 		switch at := c.At("encryption.end_to_end"); {
 		case !sensitive:
 		case c.S.Encryption.EndToEnd.In("never"):
-			c.Report(at)
+			c.reportBeside(0, append(c.told("controller.professional_secrecy"), c.said("special_categories.expected", "groups")...), at)
 		case c.S.Encryption.EndToEnd.In("some-meetings"):
 			c.ReportAs(diag.Info, at, "some", "yes")
 		}
@@ -47,11 +47,11 @@ var securityRules = []Rule{
 		}
 		for _, key := range openers {
 			if slices.Contains(c.S.Values("functions."+key), "yes") && !c.claimJudged(key) {
-				c.Report(c.At("functions."+key), "function", key)
+				c.reportBeside(0, c.said("encryption.end_to_end"), c.At("functions."+key), "function", key)
 			}
 		}
 		if c.records() && c.S.Recording.Storage.In("vendor-cloud", "own-server", "host-server") && !c.claimJudged("recording") {
-			c.Report(c.At("recording.storage"), "function", "recording")
+			c.reportBeside(0, c.said("encryption.end_to_end"), c.At("recording.storage"), "function", "recording")
 		}
 	}},
 	{ID: "joining-defaults", Service: func(c *Case) {

@@ -38,7 +38,7 @@ var serviceRules = []Rule{
 	}},
 	{ID: "full-ip-addresses", Service: func(c *Case) {
 		if c.S.Logs.IP.In("full") {
-			c.Report(c.At("logs.ip_address"))
+			c.reportBeside(0, c.said("logs.kept"), c.At("logs.ip_address"))
 		}
 	}},
 	{ID: "nextcloud-talk-backend", Service: func(c *Case) {
@@ -51,6 +51,6 @@ var serviceRules = []Rule{
 // reportAbroad reports servers that stand outside of the EEA.
 func (c *Case) reportAbroad() {
 	if i := slices.IndexFunc(c.S.Location.Countries.Items, func(at fact.Country) bool { return !c.inEEA(at.ID()) }); i >= 0 {
-		c.Report(c.At("server_location.countries"), "country", c.S.Location.Countries.Items[i].ID())
+		c.reportBeside(0, c.said("variant"), c.At("server_location.countries"), "country", c.S.Location.Countries.Items[i].ID())
 	}
 }

@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
 )
 
 // Special categories, Art. 9 GDPR, and what German law adds for patients and
@@ -14,7 +16,36 @@ var specialRules = []Rule{
 	{ID: "special-categories-norm", Service: func(c *Case) {
 		n := &c.S.Sensitive
 		if n.Expected.IsYes() && n.Condition.In("9-2-b", "9-2-g", "9-2-i", "9-2-j") && !n.Norm.Known() && c.asksBasis() {
-			c.Report(c.At("special_categories.norm"))
+			c.reportBeside(0, c.said("special_categories.condition"), c.At("special_categories.norm"))
+		}
+	}},
+	{ID: "condition-fits", Service: func(c *Case) {
+		n := &c.S.Sensitive
+		at := c.At("special_categories.condition")
+		if !n.Expected.IsYes() || !n.Condition.Known() || !c.asksBasis() {
+			return
+		}
+		k := &c.P.Controller
+		company := k.Kind.In("private") && companyForm.MatchString(k.Name.String())
+		open := c.records() && c.S.Recording.Published.IsYes() || c.S.Functions.LiveStream.IsYes() && c.S.LiveStream.Public.IsYes()
+		switch {
+		case n.Condition.In("9-2-d") && (c.publicBody() || company):
+			c.reportBeside(0, c.told("controller.kind", "controller.name"), at, "part", "aims")
+		case n.Condition.In("9-2-d") && open:
+			c.reportBeside(0, c.said("live_stream.public", "recording.published"), at, "part", "outside")
+		case n.Condition.In("9-2-b") && !c.employeesTakePart() && !c.takesPart("applicants", "patients", "counselled-persons"):
+			c.reportBeside(0, c.said("groups"), at, "part", "work")
+		case n.Condition.In("9-2-h") && !c.employeesTakePart() && !c.takesPart("patients", "counselled-persons") && !consultation(c.S):
+			c.reportBeside(0, c.said("groups"), at, "part", "care")
+		case n.Condition.In("9-2-h") && k.ProfessionalSecrecy.IsNo():
+			c.reportBeside(0, c.told("controller.professional_secrecy"), at, "part", "secrecy")
+		}
+	}},
+	{ID: "explicit-consent", Service: func(c *Case) {
+		n := &c.S.Sensitive
+		given := func(b *profile.LegalBasis) bool { return b.Basis.In("consent") && b.Given.Known() }
+		if n.Expected.IsYes() && n.Condition.In("9-2-a") && !slices.ContainsFunc(c.bases(), given) && c.asksBasis() {
+			c.reportBeside(0, []diag.Place{c.other(c.At("purposes"))}, c.At("special_categories.condition"))
 		}
 	}},
 	{ID: "statutory-care-decided", Profile: func(c *Case) {
@@ -27,13 +58,13 @@ var specialRules = []Rule{
 			return
 		}
 		if !c.S.Stated.Provider.Certified.IsYes() {
-			c.Report(c.At("provider.certified_annex_31b"), "part", "certificate")
+			c.reportBeside(0, c.told("controller.statutory_care"), c.At("provider.certified_annex_31b"), "part", "certificate")
 		}
 		if c.S.Functions.Recording.IsYes() {
-			c.Report(c.At("functions.recording"), "part", "recording")
+			c.reportBeside(0, c.told("controller.statutory_care"), c.At("functions.recording"), "part", "recording")
 		}
 		if n := &c.S.Sensitive; n.Expected.IsNo() || n.Condition.Known() && !n.Condition.In("9-2-a") {
-			c.Report(c.At("special_categories.condition"), "part", "consent")
+			c.reportBeside(0, c.told("controller.statutory_care"), c.At("special_categories.condition"), "part", "consent")
 		}
 	}},
 	{ID: "statutory-care-cloud", Service: func(c *Case) {
@@ -43,13 +74,13 @@ var specialRules = []Rule{
 			return
 		}
 		if !c.S.Stated.Provider.C5.IsYes() {
-			c.Report(c.At("provider.c5_type_2"), "part", "attestation")
+			c.reportBeside(0, c.told("controller.statutory_care"), c.At("provider.c5_type_2"), "part", "attestation")
 		}
 		if !c.S.Stated.Provider.InGermany.IsYes() {
-			c.Report(c.At("provider.german_establishment"), "part", "establishment")
+			c.reportBeside(0, c.told("controller.statutory_care"), c.At("provider.german_establishment"), "part", "establishment")
 		}
 		if slices.ContainsFunc(c.S.Location.Countries.Items, func(l fact.Country) bool { return !c.protected(l.ID()) }) {
-			c.Report(c.At("server_location.countries"), "part", "place")
+			c.reportBeside(0, c.told("controller.statutory_care"), c.At("server_location.countries"), "part", "place")
 		}
 	}},
 	{ID: "social-data-abroad", Service: func(c *Case) {
@@ -61,7 +92,7 @@ var specialRules = []Rule{
 			switch {
 			case !t.Tool.In("scc", "bcr", "explicit-consent"):
 			case c.S.Sensitive.Social.IsYes():
-				c.Report(c.P.At(t.Path+".tool"), "tool", t.Tool.ID())
+				c.reportBeside(0, c.said("special_categories.social_data"), c.P.At(t.Path+".tool"), "tool", t.Tool.ID())
 			case c.publicBody() && c.S.Sensitive.Expected.IsYes() && !c.S.Sensitive.Social.Known():
 				c.ReportAs(diag.Info, c.At("special_categories.social_data"), "tool", t.Tool.ID(), "doubt", "yes")
 				return
@@ -69,6 +100,9 @@ var specialRules = []Rule{
 		}
 	}},
 }
+
+// companyForm is the legal form of a company that trades for profit.
+var companyForm = regexp.MustCompile(`(^|[^g\pL])(GmbH|AG|KG|OHG|UG|SE|KGaA|S\.A\.)($|[^\pL])`)
 
 // consultation reports whether patients meet their doctors or therapists.
 func consultation(s *notice.Service) bool {

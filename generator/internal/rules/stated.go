@@ -3,8 +3,6 @@ package rules
 import (
 	"slices"
 	"strings"
-
-	"klausel/generator/internal/fact"
 )
 
 // What a controller states beside the catalogue has to fit what it states
@@ -72,7 +70,7 @@ var statedRules = []Rule{
 	{ID: "elements-arise", Service: func(c *Case) {
 		for _, e := range c.S.Stated.Data.Elements.Items {
 			if !c.arises(e.ID.String()) {
-				c.Report(fact.Ref(e.Ref))
+				c.Report(e.Ref)
 			}
 		}
 	}},

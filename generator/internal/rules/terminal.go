@@ -7,7 +7,7 @@ var terminalRules = []Rule{
 		own := c.S.Terminal.Own.Holds || c.operatedBy("hosted")
 		t := &c.S.Terminal
 		if own && t.NonEssential.IsYes() && !t.ConsentAsked.IsYes() && !c.under("revdsg") {
-			c.Report(c.At("terminal.consent_asked_before"), "unknown", yesIf(!t.ConsentAsked.Known()))
+			c.reportBeside(0, c.said("terminal.nonessential_storage"), c.At("terminal.consent_asked_before"), "unknown", yesIf(!t.ConsentAsked.Known()))
 		}
 	}},
 }

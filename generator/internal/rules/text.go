@@ -26,6 +26,8 @@ var textRules = []Rule{
 	{ID: "dead-law", Profile: reading(never)},
 	{ID: "foreign-service", Profile: reading(ownService)},
 	{ID: "retention-phrase", Profile: reading(besideACriterion)},
+	{ID: "data-sold", Profile: reading(never)},
+	{ID: "performance-watched", Profile: reading(staffElsewhere)},
 	{ID: "claim-no-data", Profile: reading(never)},
 	{ID: "claim-compliance", Profile: reading(never)},
 	{ID: "claim-anonymous", Profile: reading(never)},
@@ -55,6 +57,16 @@ type passage struct {
 type defence func(c *Case, p passage) (right bool, sev diag.Severity)
 
 func never(*Case, passage) (bool, diag.Severity) { return false, 0 }
+
+// staffElsewhere: nobody of the staff takes part in meetings of the service.
+func staffElsewhere(c *Case, p passage) (bool, diag.Severity) {
+	for _, s := range c.Services {
+		if s.ID.In(p.service) {
+			return !slices.ContainsFunc(s.Groups.Items, c.employed), 0
+		}
+	}
+	return false, 0
+}
 
 // reading is the check of a rule that looks for the words of its lists.
 func reading(right defence) func(*Case) {

@@ -32,7 +32,7 @@ var transferRules = []Rule{
 			}
 		}
 		if f.own.Tool.In("adequacy") && len(without) > 0 {
-			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "))
+			c.reportBeside(0, c.flowed(f), c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "))
 		}
 	})},
 	{ID: "dpf-applies", Service: eachTransfer(func(c *Case, f flow) {
@@ -43,23 +43,23 @@ var transferRules = []Rule{
 			}
 		}
 		if dpf := c.Lib.Thresholds.States.DPF; f.own.Tool.In("dpf") && (len(without) > 0 || !dpf.InForce()) {
-			c.Report(c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "why", dpf.What)
+			c.reportBeside(0, append(c.flowed(f), read(dpf.Ref(c.Lib.Thresholds.Sources, c.Lib.Thresholds.AsOf.String()))), c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "why", dpf.What)
 		}
 	})},
 	{ID: "dpf-check-current", Service: eachTransfer(func(c *Case, f flow) {
 		months := c.Lib.Thresholds.Numbers.DPFCheckMonths.Value
 		if f.own.Tool.In("dpf") && c.olderThan(months, f.own.DPFCheckedOn) {
-			c.Report(c.P.At(f.own.Path+".dpf_checked_on"), "date", f.own.DPFCheckedOn.String(), "months", itoa(months))
+			c.reportBeside(0, c.flowed(f), c.P.At(f.own.Path+".dpf_checked_on"), "date", f.own.DPFCheckedOn.String(), "months", itoa(months))
 		}
 	})},
 	{ID: "dpf-fallback", Service: eachTransfer(func(c *Case, f flow) {
 		if f.own.Tool.In("dpf") && !f.own.Fallback.In("scc", "bcr") {
-			c.Report(c.P.At(f.own.Path + ".fallback"))
+			c.reportBeside(0, c.tool(f), c.P.At(f.own.Path+".fallback"))
 		}
 	})},
 	{ID: "dpf-covers-employees", Service: eachTransfer(func(c *Case, f flow) {
 		if f.own.Tool.In("dpf") && c.employeesTakePart() && !f.own.DPFCoversHR.IsYes() {
-			c.Report(c.P.At(f.own.Path + ".dpf_covers_hr"))
+			c.reportBeside(0, append(c.tool(f), c.said("groups")...), c.P.At(f.own.Path+".dpf_covers_hr"))
 		}
 	})},
 	{ID: "scc-module", Service: eachTransfer(func(c *Case, f flow) {
@@ -69,14 +69,14 @@ var transferRules = []Rule{
 		at := c.P.At(f.own.Path + ".scc_module")
 		switch m := f.own.SCCModule; {
 		case !m.Known():
-			c.ReportAs(diag.Warning, at)
+			c.reportBeside(diag.Warning, c.tool(f), at)
 		case m.In("module-4"), m.In("module-3") && c.toContractPartner(f):
-			c.Report(at, "module", m.ID())
+			c.reportBeside(0, append(c.tool(f), c.flowed(f)...), at, "module", m.ID())
 		}
 	})},
 	{ID: "transfer-assessed", Service: eachTransfer(func(c *Case, f flow) {
 		if f.own.Tool.In("scc", "bcr") && !f.own.Assessed.IsYes() {
-			c.Report(c.P.At(f.own.Path + ".assessment_done"))
+			c.reportBeside(0, c.tool(f), c.P.At(f.own.Path+".assessment_done"))
 		}
 	})},
 	{ID: "transfer-consent", Service: eachTransfer(func(c *Case, f flow) {
@@ -84,9 +84,9 @@ var transferRules = []Rule{
 		switch {
 		case !f.own.Tool.In("explicit-consent"):
 		case c.publicBody():
-			c.Report(at, "public", "yes")
+			c.reportBeside(0, c.told("controller.kind"), at, "public", "yes")
 		case !f.own.RisksTold.IsYes():
-			c.Report(c.P.At(f.own.Path + ".risks_explained"))
+			c.reportBeside(0, c.tool(f), c.P.At(f.own.Path+".risks_explained"))
 		default:
 			c.ReportAs(diag.Warning, at, "told", "yes")
 		}
@@ -128,6 +128,27 @@ func (c *Case) flows() []flow {
 		if t.Countries.Known() {
 			out[j].countries = t.Countries.IDs()
 		}
+	}
+	return out
+}
+
+// tool is the tool of a transfer as the other side of a finding.
+func (c *Case) tool(f flow) []diag.Place {
+	if !f.own.Tool.Known() {
+		return nil
+	}
+	return []diag.Place{place(f.own.Tool.Origin()[0], "tool: "+f.own.Tool.ID())}
+}
+
+// flowed is where a flow goes: the countries that the profile states, and what
+// the catalogue documents.
+func (c *Case) flowed(f flow) []diag.Place {
+	var out []diag.Place
+	if f.own.Countries.Known() {
+		out = append(out, place(f.own.Countries.Origin()[0], "countries: "+strings.Join(f.own.Countries.IDs(), ", ")))
+	}
+	if f.cat != nil {
+		out = append(out, read(c.S.Cat.Ref(f.cat.Cited)))
 	}
 	return out
 }
@@ -202,7 +223,7 @@ func (c *Case) unstated() {
 			return !c.abroad(code) || slices.ContainsFunc(flows, func(f flow) bool { return f.reaches(p, code) })
 		})
 		if len(missing) > 0 {
-			c.Report(c.At(p.at), "countries", strings.Join(missing, ", "), "to", strings.Join(p.names, " / "))
+			c.reportBeside(0, append(c.told("controller.address.country"), c.other(c.At("transfers"))), c.At(p.at), "countries", strings.Join(missing, ", "), "to", strings.Join(p.names, " / "))
 		}
 	}
 }
