@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,7 +42,10 @@ func TestOperations(t *testing.T) {
 			write(f.Name, string(f.Data))
 		}
 	}
-	write("site.yaml", "title: Datenschutz\nbase_url: https://www.example.org/privacy\ntargets:\n  www:\n    kind: folder\n    path: www\n    address: https://www.example.org/privacy\n    max_deletes: 100\n")
+	// The website of the office: verify fetches its pages.
+	website := httptest.NewServer(http.StripPrefix("/privacy/", http.FileServer(http.Dir(filepath.Join(office, "www")))))
+	defer website.Close()
+	write("site.yaml", "title: Datenschutz\nbase_url: "+website.URL+"/privacy\ntargets:\n  www:\n    kind: folder\n    path: www\n    address: "+website.URL+"/privacy\n    max_deletes: 100\n")
 	write(".gitignore", "public/\npublic.manifest.json\nwww/\n")
 	sh := func(dir, commands string) string {
 		t.Helper()
