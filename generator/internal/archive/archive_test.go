@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"klausel/generator/internal/fact"
 )
 
 // TestMain is the process that gets killed, when it is told so.
@@ -358,13 +360,13 @@ func TestStandings(t *testing.T) {
 		"2026-11-09": "b:zwei",
 	} {
 		var got []string
-		for _, s := range a.At(day, key) {
+		for _, s := range a.At(dayOf(t, day), key) {
 			words, err := a.Read(s.Text.SHA256)
 			if err != nil {
 				t.Fatal(err)
 			}
 			line := s.Target + ":" + strings.Fields(words)[2]
-			if !s.Certain(day) {
+			if !s.Certain(dayOf(t, day)) {
 				line += "?"
 			}
 			got = append(got, line)
@@ -400,4 +402,13 @@ func TestClashes(t *testing.T) {
 	if c := a.Clashes([]Writing{writing("beta", "de", "2026-11-02", "Anders.")}); len(c) > 0 {
 		t.Errorf("another company: %v", c)
 	}
+}
+
+func dayOf(t *testing.T, day string) fact.Date {
+	t.Helper()
+	d, refused := fact.ParseDate(day)
+	if refused != nil {
+		t.Fatal(refused)
+	}
+	return d
 }

@@ -3,6 +3,8 @@ package archive
 import (
 	"slices"
 	"time"
+
+	"klausel/generator/internal/fact"
 )
 
 // A Standing is one text at one target, from when to when.
@@ -103,16 +105,12 @@ func (a *Archive) texts(number int) []Text {
 	return a.Entries[number-1].Texts
 }
 
-// At lists what stood, or may have stood, under key at some time of a day,
-// YYYY-MM-DD: the day where it was published, by the offset that is written in
-// the entries.
-func (a *Archive) At(day string, key Key) []Standing {
+// At lists what stood, or may have stood, under key at some time of a day: the
+// day where it was published, by the offset that is written in the entries.
+func (a *Archive) At(day fact.Date, key Key) []Standing {
 	var out []Standing
 	for _, s := range a.Standings() {
-		if s.Text.Key != key || s.since().Format(time.DateOnly) > day {
-			continue
-		}
-		if !s.Until.IsZero() && s.Until.Format(time.DateOnly) < day {
+		if s.Text.Key != key || fact.DateOf(s.since()).After(day) || fact.DateOf(s.Until).Before(day) {
 			continue
 		}
 		out = append(out, s)
@@ -167,7 +165,6 @@ func (a *Archive) Clashes(texts []Writing) []Clash {
 // Certain reports whether the text stood there on the day beyond doubt: it was
 // read back by the end of it, and no other text may have taken its place
 // before the day began.
-func (s Standing) Certain(day string) bool {
-	confirmed := !s.Confirmed.IsZero() && s.Confirmed.Format(time.DateOnly) <= day
-	return confirmed && (s.Doubt.IsZero() || s.Doubt.Format(time.DateOnly) >= day)
+func (s Standing) Certain(day fact.Date) bool {
+	return !s.Confirmed.IsZero() && !fact.DateOf(s.Confirmed).After(day) && !fact.DateOf(s.Doubt).Before(day)
 }

@@ -14,6 +14,7 @@ import (
 
 	"klausel/generator/internal/archive"
 	"klausel/generator/internal/difference"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/render"
 )
@@ -123,8 +124,9 @@ func (a *app) outcome(arc *archive.Archive, e archive.Entry) string {
 	return a.say("abgebrochen: ob der Text ankam, ist nicht belegt", "cut off: nothing proves whether the text arrived")
 }
 
-func (a *app) runArchiveAt(dir, day string, key archive.Key) error {
-	if err := a.day(day); err != nil {
+func (a *app) runArchiveAt(dir, written string, key archive.Key) error {
+	day, err := a.day(written)
+	if err != nil {
 		return err
 	}
 	arc, err := a.openArchive(dir)
@@ -173,7 +175,7 @@ func (a *app) runArchiveAt(dir, day string, key archive.Key) error {
 }
 
 // standing says when a text stood where.
-func (a *app) standing(s archive.Standing, day string) string {
+func (a *app) standing(s archive.Standing, day fact.Date) string {
 	words := []string{short(s.Text.SHA256), s.Target}
 	if s.Text.Address != "" {
 		words = append(words, s.Text.Address)
@@ -198,19 +200,21 @@ func (a *app) standing(s archive.Standing, day string) string {
 	return strings.Join(words, ", ")
 }
 
-func (a *app) day(day string) error {
-	if _, err := time.Parse(time.DateOnly, day); err != nil {
-		return usage("%s: %s", day, a.say("ein Tag wie 2026-11-02", "a day such as 2026-11-02"))
+func (a *app) day(written string) (fact.Date, error) {
+	day, refused := fact.ParseDate(written)
+	if refused != nil || !day.Known() {
+		return day, usage("%s: %s", written, a.say("ein Tag wie 2026-11-02", "a day such as 2026-11-02"))
 	}
-	return nil
+	return day, nil
 }
 
 var hashPrefix = regexp.MustCompile(`^[0-9a-f]{4,64}$`)
 
 // chosen are the texts that an argument of diff names.
 func (a *app) chosen(arc *archive.Archive, name string) ([]archive.Text, error) {
-	if what, day, ok := strings.Cut(name, "@"); ok {
-		if err := a.day(day); err != nil {
+	if what, written, ok := strings.Cut(name, "@"); ok {
+		day, err := a.day(written)
+		if err != nil {
 			return nil, err
 		}
 		part := append(strings.Split(what, "/"), "", "")

@@ -92,6 +92,14 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	p := w.line
 	p("  - id: %s", s.ID)
 	p("    variant: %s", v.ID)
+	if s.Stated {
+		p("    name: Musterkonferenz")
+		p("    data:")
+		p("      add:")
+		for _, d := range w.lib.Data {
+			p("        - {id: %s, elements: {de: Angaben aus dem Meeting, en: details of the meeting}}", d.ID)
+		}
+	}
 	p("    instance_url: https://meet.muster.example")
 	if v.Provider == "" && v.Operation != "self-hosted" {
 		p("    provider: {name: Dienst AG, address: Gasse 2, country: DE, privacy_url: \"https://dienst.example\", own_purposes: {used: no}}")

@@ -46,6 +46,17 @@ func meantDate(s string) string {
 	return ""
 }
 
+// RoughDay reports whether s is a day as precise as known: 2025, 2025-10 or
+// 2025-10-16.
+func RoughDay(s string) bool {
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // DateOf returns the day of t where t stands.
 func DateOf(t time.Time, refs ...Ref) Date {
 	if t.IsZero() {
@@ -78,6 +89,9 @@ func (d Date) format(layout string) string {
 // after another.
 func (d Date) Before(e Date) bool { return d.Known() && e.Known() && d.day.Before(e.day) }
 func (d Date) After(e Date) bool  { return e.Before(d) }
+
+// Compare orders days, an unknown one before all others.
+func (d Date) Compare(e Date) int { return d.day.Compare(e.day) }
 
 // AddMonths is the same day n months later, or the last day of a month that is
 // too short for it: one month after 31 January is 28 February (section 188(3)

@@ -603,7 +603,10 @@ func (iv *Interview) twice(edits []edit) string {
 	seen := map[string]bool{}
 	for _, e := range edits {
 		if seen[e.path] {
-			return iv.Lib.Service(serviceOf(e.path)).Name
+			if s := iv.Lib.Service(serviceOf(e.path)); s != nil {
+				return s.Name
+			}
+			return serviceOf(e.path)
 		}
 		seen[e.path] = true
 	}

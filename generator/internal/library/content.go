@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -214,11 +213,11 @@ func (ld *loader) scalar(lib *Library, d *document, n *yaml.Node, is, key, value
 		name, arg, _ := strings.Cut(o, "=")
 		switch name {
 		case "date":
-			if _, err := time.Parse(time.DateOnly, value); err != nil {
+			if _, refused := fact.ParseDate(value); refused != nil {
 				ld.tell(d, n, "no-date", "key", key, "value", value)
 			}
 		case "day":
-			if !isDay(value) {
+			if !fact.RoughDay(value) {
 				ld.tell(d, n, "no-date", "key", key, "value", value)
 			}
 		case "url":
@@ -254,15 +253,6 @@ func shortList(words []string) string {
 		return ""
 	}
 	return strings.Join(words, ", ")
-}
-
-func isDay(s string) bool {
-	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
-		if _, err := time.Parse(layout, s); err == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // listed are the values of a list that a field of the file names by in=, and
@@ -365,7 +355,7 @@ func (l *Library) listed(list string, s *Service) (what string, values []string)
 	case "authorities":
 		return "authority", sorted(l.Authorities.Records)
 	case "services":
-		return "value", append(names("services[].id"), "other") // one that is not in the catalogue
+		return "value", names("services[].id")
 	case "categories":
 		return "category", names("data")
 	case "triggers":

@@ -36,6 +36,7 @@ type Library struct {
 	Bases       Bases
 	Norms       Norms
 	WordLists   []WordList
+	Ended       EndedServices
 
 	Layouts  *template.Template // by file name
 	Assets   map[string][]byte  // files of layouts/ that are copied to the site

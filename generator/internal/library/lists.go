@@ -43,6 +43,9 @@ var settingPath = regexp.MustCompile(`^services\[([^\]]*)\]\.settings\.(.+)$`)
 func (l *Library) Words(list, id string) (words Words, ok bool) {
 	if m := settingPath.FindStringSubmatch(list); m != nil {
 		s := l.Service(m[1])
+		if s == nil {
+			return nil, false // its service is of the controller's own
+		}
 		i := slices.IndexFunc(s.Settings, func(q Setting) bool { return q.ID == m[2] })
 		if i < 0 {
 			return nil, false
@@ -72,6 +75,9 @@ func bare(pattern string) string { return strings.TrimSuffix(pattern, "[]") }
 // can be chosen.
 func (l *Library) folders() {
 	for _, s := range l.Services {
+		if s.Stated {
+			l.choose("services[].service", Label{ID: s.ID, Label: l.everywhere(s.Name)})
+		}
 		l.choose("services[].id", Label{ID: s.ID, Label: l.everywhere(s.Name)})
 		for _, v := range s.Variants {
 			l.choose("services[].variant", Label{ID: v.ID, Label: v.Label})

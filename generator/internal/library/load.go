@@ -63,6 +63,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.possible(s)
 		lib.Services = append(lib.Services, s)
 	}
+	ld.yaml("ended.yaml", &lib.Ended)
 	for _, name := range ld.list("laws") {
 		law := &Law{ID: name}
 		ld.yaml("laws/"+name+"/law.yaml", law)

@@ -1,9 +1,13 @@
 package library
 
 import (
+	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/profile"
 )
 
 // A Service is templates/services/<id>/service.yaml: what is known about one
@@ -23,7 +27,8 @@ type Service struct {
 	Links      map[string]Link     `yaml:"links"`
 	Functions  map[string]Function `yaml:"functions" keys:"in=functions"` // that the service does not have, keyed as in a profile; of any other the profile is asked
 	Settings   []Setting           `yaml:"settings"`
-	Data       []Data              `yaml:"data" is:"required,repeats"`
+	Stated     bool                `yaml:"stated"` // nothing is known of it: a profile states everything
+	Data       []Data              `yaml:"data" is:"repeats"`
 	Recipients []Recipient         `yaml:"recipients"`
 	Transfers  []Transfer          `yaml:"transfers"`
 	Conflicts  []Conflict          `yaml:"conflicts"`
@@ -233,4 +238,65 @@ func (c Cited) Ref(sources map[string]Source, read string) fact.Ref {
 		}
 	}
 	return ref
+}
+
+// Of is what is known about a service of a profile, under its id there; nil if
+// the catalogue does not know it and the profile does not say that it states
+// everything itself.
+func (l *Library) Of(s *profile.Service) *Service {
+	of := s.ID.ID()
+	if s.Of.Known() {
+		of = s.Of.ID()
+	}
+	known := l.Service(of)
+	if known == nil || !known.Stated {
+		if s.Of.Known() {
+			return nil
+		}
+		return known
+	}
+	own := *known
+	own.ID, own.Name, own.Vendor = s.ID.ID(), s.Name.String(), s.Provider.Name.String()
+	own.Name = cmp.Or(own.Name, own.ID)
+	own.Vendor = cmp.Or(own.Vendor, own.Name)
+	return &own
+}
+
+// An Ended service is one that nobody can use any more.
+type Ended struct {
+	Cited   `yaml:",inline"`
+	Name    string    `yaml:"name" is:"required"`
+	Called  []string  `yaml:"called" is:"required"`      // words by which texts and profiles mean it
+	On      fact.Date `yaml:"ended" is:"required"`       // last day, or the day on which it was gone
+	Service string    `yaml:"after" is:"in=services"`    // what came after it, if the catalogue knows that
+	Why     Said      `yaml:"why" is:"required,message"` // a sentence: what came after it
+}
+
+// EndedServices is ended.yaml.
+type EndedServices struct {
+	Read     string            `yaml:"read" is:"required,date"`
+	Sources  map[string]Source `yaml:"sources" keys:"id"`
+	Services []Ended           `yaml:"services" is:"required"`
+}
+
+// Find returns the ended service that one of the names means, nil if none does.
+func (e *EndedServices) Find(names ...string) *Ended {
+	for i := range e.Services {
+		for _, called := range append([]string{e.Services[i].Name}, e.Services[i].Called...) {
+			if slices.ContainsFunc(names, func(n string) bool { return n != "" && letters(n) == letters(called) }) {
+				return &e.Services[i]
+			}
+		}
+	}
+	return nil
+}
+
+// letters is a name as people may write it: Skype for Business, skype-for-business.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if wordRune(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
 }

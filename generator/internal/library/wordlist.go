@@ -182,14 +182,19 @@ func (ld *loader) called(lib *Library) {
 	if i < 0 {
 		return
 	}
-	for _, s := range lib.Services {
-		if len(s.Called) == 0 {
-			continue
-		}
+	add := func(service string, words, denials map[string][]string) {
 		l := lib.WordLists[i]
-		l.Service, l.Words, l.Denials = s.ID, s.Called, s.CalledNot
+		l.Service, l.Words, l.Denials = service, words, denials
 		l.words, l.denials = ld.compile(&l, l.Words, l.Exact), ld.compile(&l, l.Denials, false)
 		lib.WordLists = append(lib.WordLists, l)
+	}
+	for _, s := range lib.Services {
+		if len(s.Called) > 0 {
+			add(s.ID, s.Called, s.CalledNot)
+		}
+	}
+	for _, e := range lib.Ended.Services {
+		add(lib.WordLists[i].Service, map[string][]string{"any": e.Called}, nil)
 	}
 }
 

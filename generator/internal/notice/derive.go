@@ -26,7 +26,7 @@ func Derive(p *profile.Profile, lib *library.Library) *Facts {
 	f.Authority = d.authority()
 	for i := range p.Services {
 		s := &p.Services[i]
-		cat := lib.Service(s.ID.ID())
+		cat := lib.Of(s)
 		if cat == nil || slices.ContainsFunc(f.Services, func(o *Service) bool { return o.ID.In(cat.ID) }) {
 			continue // reported by the schema, or twice in the profile
 		}
@@ -90,7 +90,7 @@ func (d *deriver) authority() Authority {
 func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	out := &Service{
 		Stated: s, Cat: cat,
-		ID: fact.NewChoice(cat.ID, "services[].id", s.ID.Origin()...), Name: fact.NewText(cat.Name, s.ID.Origin()...),
+		ID: fact.NewChoice(cat.ID, "services[].id", s.ID.Origin()...), Name: fact.NewText(cat.Name, append(slices.Clone(s.ID.Origin()), s.Name.Origin()...)...),
 		Links: map[string]fact.URL{}, at: d.p.At,
 	}
 	_, out.Route = d.lib.Variant(s.Variant.ID())

@@ -34,7 +34,7 @@ func (t Term) Unknown() fact.Cond { return fact.Ask(t, !t.Known()) }
 
 // Same reports whether both say the same time.
 func (t Term) Same(o Term) bool {
-	return t.Kind == o.Kind && t.Period.String() == o.Period.String() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm)
+	return t.Kind == o.Kind && t.Period.Parts() == o.Period.Parts() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm)
 }
 
 // retention finds how long a category is kept: what the profile states, else

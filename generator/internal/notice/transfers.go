@@ -46,7 +46,7 @@ func mergeTransfers(all []Transfer) []Transfer {
 	var out []Transfer
 	alike := func(a, b Transfer) bool {
 		return a.Tool.Known() && a.Recipient.Same(b.Recipient) && slices.Equal(a.Countries.IDs(), b.Countries.IDs()) &&
-			a.Tool.ID() == b.Tool.ID() && a.DPFCheckedOn.String() == b.DPFCheckedOn.String() && a.SCCModule.ID() == b.SCCModule.ID() &&
+			a.Tool.ID() == b.Tool.ID() && a.DPFCheckedOn.Compare(b.DPFCheckedOn) == 0 && a.SCCModule.ID() == b.SCCModule.ID() &&
 			a.Fallback.ID() == b.Fallback.ID() && a.Copy.Href() == b.Copy.Href() && a.OnRequest.Holds == b.OnRequest.Holds
 	}
 	for _, t := range all {

@@ -10,6 +10,8 @@ import (
 type Service struct {
 	Block
 	ID      fact.Choice `mapstructure:"id" key:""`
+	Of      fact.Choice `mapstructure:"service"`      // other: the catalogue knows nothing of the service, and the profile states everything; unknown: id is the service
+	Name    fact.Text   `mapstructure:"name"`         // of a service that the catalogue does not know
 	Variant fact.Choice `mapstructure:"variant"`      // the route by which the controller gets the service; decides the operation
 	URL     fact.URL    `mapstructure:"instance_url"` // the server, where the controller has its own
 

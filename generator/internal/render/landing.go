@@ -81,9 +81,10 @@ func landingOf(p Published, lib *library.Library) landingEntry {
 			continue
 		}
 		n := landingNotice{linkTo: linkTo{Href: dir + "/", Lang: lang, Name: loc.Name, Label: loc.UI["section_title"]}}
-		for _, s := range p.Profile.Services {
+		for i := range p.Profile.Services {
+			s := &p.Profile.Services[i]
 			if sub := path.Join(dir, s.ID.ID()); len(p.Profile.Services) > 1 && p.Has(sub+"/index.html") {
-				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: lib.Service(s.ID.ID()).Name})
+				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: lib.Of(s).Name})
 			}
 		}
 		e.Notices = append(e.Notices, n)

@@ -8,6 +8,9 @@ import (
 	"klausel/generator/internal/library"
 )
 
+// everyMeeting are the categories of data without which nobody meets.
+var everyMeeting = []string{"participant-identity", "meeting-metadata", "connection-data", "audio-video"}
+
 // What the catalogue knows about a service can contradict a profile.
 var catalogueRules = []Rule{
 	{ID: "variant-of-service", Service: func(c *Case) {
@@ -17,6 +20,22 @@ var catalogueRules = []Rule{
 				ids = append(ids, v.ID)
 			}
 			c.Report(c.At("variant"), "variant", id, "allowed", strings.Join(ids, ", "))
+		}
+	}},
+	{ID: "service-described", Service: func(c *Case) {
+		if !c.S.Cat.Stated {
+			return
+		}
+		if !c.S.Stated.Name.Known() {
+			c.Report(c.At("name"))
+		}
+		if c.operatedBy("hosted", "online-service", "public-instance") && !c.S.Provider.Address.Known() {
+			c.Report(c.At("provider.address"))
+		}
+		for _, category := range everyMeeting {
+			if !c.arises(category) && !c.S.Stated.Data.Omit.HasAny(category) {
+				c.Report(c.At("data.add"), "category", category)
+			}
 		}
 	}},
 	{ID: "variant-unsuitable", Service: func(c *Case) {

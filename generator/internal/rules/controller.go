@@ -1,6 +1,11 @@
 package rules
 
-import "klausel/generator/internal/diag"
+import (
+	"cmp"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/profile"
+)
 
 // Who the controller is decides under which law its notice is written.
 var controllerRules = []Rule{
@@ -29,6 +34,29 @@ var controllerRules = []Rule{
 	{ID: "services-stated", Profile: func(c *Case) {
 		if len(c.P.Services) == 0 {
 			c.Report(c.P.At("services"))
+		}
+	}},
+	{ID: "service-known", Profile: func(c *Case) {
+		for i := range c.P.Services {
+			s := &c.P.Services[i]
+			id, of := s.ID.ID(), s.Of.ID()
+			at, key := c.P.At("services["+id+"].id"), cmp.Or(of, id)
+			if of != "" {
+				at = c.P.At("services[" + id + "].service")
+			}
+			known, meant := c.Lib.Service(key), c.Lib.Service(id)
+			switch ended := c.Lib.Ended.Find(key, id, s.Name.String()); {
+			case id == "":
+			case ended != nil:
+				c.report(diag.Finding{Service: id, Against: []diag.Place{read(ended.Ref(c.Lib.Ended.Sources, c.Lib.Ended.Read))}}, at,
+					"ended", ended.On.String(), "name", ended.Name, "why", ended.Why, "after", ended.Service)
+			case known == nil:
+				c.report(diag.Finding{Service: id}, at, "value", key, "nearest", profile.Nearest(key, c.Lib.Values("services[].id")))
+			case of != "" && !known.Stated:
+				c.report(diag.Finding{Service: id}, at, "catalogued", key, "name", known.Name)
+			case of != "" && meant != nil && !meant.Stated:
+				c.report(diag.Finding{Service: id}, at, "catalogued", id, "name", meant.Name)
+			}
 		}
 	}},
 	{ID: "service-once", Profile: func(c *Case) {

@@ -9,7 +9,6 @@
 package rules
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -110,6 +109,9 @@ func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	if f.Service == "" && c.S != nil {
 		f.Service = c.S.ID.ID()
 	}
+	if c.S != nil && c.S.Cat.Stated && f.Args["name"] == "" {
+		f.Args["name"] = c.S.Cat.Name // the catalogue does not know it
+	}
 	grade(c.Lib, &f)
 	c.found = append(c.found, f)
 }
@@ -130,8 +132,8 @@ func Run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []diag.Fi
 func Turns(facts *notice.Facts, notices []*notice.Notice, day fact.Date) []fact.Date {
 	_, turns := run(facts, notices, day)
 	turns = slices.DeleteFunc(turns, func(last fact.Date) bool { return last.Before(day) })
-	slices.SortFunc(turns, func(a, b fact.Date) int { return cmp.Compare(a.String(), b.String()) })
-	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.String() == b.String() })
+	slices.SortFunc(turns, func(a, b fact.Date) int { return a.Compare(b) })
+	return slices.CompactFunc(turns, func(a, b fact.Date) bool { return a.Compare(b) == 0 })
 }
 
 func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []diag.Finding, turns []fact.Date) {
@@ -218,6 +220,7 @@ func Speaker(lib *library.Library) diag.Speaker {
 			return diag.Words{Message: f.Rule}
 		}
 		args := map[string]string{"fact": f.Path, "service": f.Service, "item": lastKey(f.Path)}
+		args["name"] = f.Service
 		if s := lib.Service(f.Service); s != nil {
 			args["name"] = s.Name
 		}

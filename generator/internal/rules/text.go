@@ -172,9 +172,18 @@ func eachService(right func(c *Case, p passage, v *notice.Service) (bool, diag.S
 // name any of the profile.
 func ownService(c *Case, p passage) (bool, diag.Severity) {
 	if p.service != "" {
-		return p.service == p.list.Service, 0
+		s := c.Find(p.service)
+		return p.service == p.list.Service || s != nil && itsName(s, p), 0
 	}
-	return c.Find(p.list.Service) != nil, 0
+	return c.Find(p.list.Service) != nil || slices.ContainsFunc(c.Services, func(s *notice.Service) bool { return itsName(s, p) }), 0
+}
+
+// itsName reports whether the words are those by which a profile calls a service
+// that the catalogue does not know.
+func itsName(s *notice.Service, p passage) bool {
+	return s.Cat.Stated && !slices.ContainsFunc(p.hits, func(h library.Hit) bool {
+		return !strings.Contains(strings.ToLower(s.Cat.Name), strings.ToLower(p.text[h.Start:h.End]))
+	})
 }
 
 // besideACriterion grades a phrase: an error where it is all that is said about

@@ -28,6 +28,9 @@ func TestUnthought(t *testing.T) {
 	press := corpus.Press(t)
 	got := map[string][]string{}
 	for _, s := range press.Library.Services {
+		if s.Stated {
+			continue // nothing is known of it
+		}
 		for i := range s.Variants {
 			v := &s.Variants[i]
 			printed := map[string]bool{}
