@@ -15,12 +15,13 @@ import (
 
 func (a *app) show() *cobra.Command {
 	var service, lang, format string
-	var facts bool
+	var facts, questions bool
 	var into render.Embedding
 	cmd := &cobra.Command{
 		Use:   "show SLUG",
 		Short: "eine Ausgabe auf die Standardausgabe · print one output",
 		Example: `  klausel show acme --service zoom --format text
+  klausel show acme --service zoom --questions
   klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-
   klausel show acme --facts`,
 		Args: cobra.ExactArgs(1),
@@ -36,6 +37,12 @@ func (a *app) show() *cobra.Command {
 			if err := a.embedding(cmd, format, into); err != nil {
 				return err
 			}
+			if questions {
+				if cmd.Flags().Changed("format") {
+					return usage("--questions: %s", a.say("nicht zusammen mit --format", "not together with --format"))
+				}
+				format = "questions"
+			}
 			return a.runShow(args[0], service, lang, format, into)
 		},
 	}
@@ -48,6 +55,8 @@ func (a *app) show() *cobra.Command {
 	cmd.Flags().BoolVar(&facts, "facts", false, "every value with its place and with what it took the place of; nothing else")
 	cmd.MarkFlagsMutuallyExclusive("facts", "service")
 	cmd.MarkFlagsMutuallyExclusive("facts", "format")
+	cmd.Flags().BoolVar(&questions, "questions", false, "what guests and authorities ask, with the sentences that answer it")
+	cmd.MarkFlagsMutuallyExclusive("facts", "questions")
 	cmd.Flags().IntVar(&into.Level, "heading-level", 2, "with --format fragment: level of the first headings, 2 to 5")
 	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", "with --format fragment: put before every id and every link to one")
 	return cmd
@@ -74,7 +83,7 @@ func (a *app) embedding(cmd *cobra.Command, format string, into render.Embedding
 }
 
 func (a *app) runShow(slug, service, lang, format string, into render.Embedding) error {
-	if format != "provenance" && !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
+	if format != "provenance" && format != "questions" && !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
 		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
 	}
 	p, files, _, err := a.open()
@@ -97,6 +106,9 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 	}
 	if lang == "" {
 		lang = j.Profile.Languages[0]
+	}
+	if format == "questions" {
+		return a.showQuestions(j.Notices, slug, service, lang)
 	}
 	n := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool {
 		return n.Lang == lang && (service == "" && n.IsSection() || !n.IsSection() && n.Only.Cat.ID == service)
@@ -143,4 +155,27 @@ func (a *app) showFacts(slug string) error {
 		}
 	}
 	return a.table(rows)
+}
+
+// showQuestions prints what people ask of a notice, with the answers; without a
+// service, of each service.
+func (a *app) showQuestions(notices []*notice.Notice, slug, service, lang string) error {
+	shown := 0
+	for _, n := range notices {
+		if n.Lang != lang || n.IsSection() || service != "" && n.Only.Cat.ID != service {
+			continue
+		}
+		head := n.Only.Name.String() + "\n\n"
+		if shown > 0 {
+			head = "\n" + head
+		}
+		if _, err := a.out.Write(append([]byte(head), render.Questions(n)...)); err != nil {
+			return failed(err)
+		}
+		shown++
+	}
+	if shown == 0 {
+		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("gibt es in diesem Profil nicht", "not in this profile"))
+	}
+	return nil
 }

@@ -32,6 +32,7 @@ var nouns = map[string]said{
 	"basis":     {"de": "die Rechtsgrundlage", "en": "legal basis"},
 	"value":     {"de": "den Wert", "en": "value"},
 	"part":      {"de": "den Teil", "en": "part"},
+	"question":  {"de": "die Frage", "en": "question"},
 	"country":   {"de": "das Land", "en": "country"},
 }
 

@@ -86,12 +86,13 @@ type Recorder interface {
 	Branch(n int, answer fact.Cond) bool
 	// Mark returns the token that begins line n.
 	Mark(n int) string
-	// Cite, HasCite, Basis, Term and Ref answer the functions of that name.
+	// Cite, HasCite, Basis, Term, Ref and Inquiry (ask) answer the functions of that name.
 	Cite(key string) (fact.Text, error)
 	HasCite(key string) fact.Cond
 	Basis(key string) (fact.Text, error)
 	Term(key string) (fact.Text, error)
 	Ref(clause string, words ...string) (fact.Text, error)
+	Inquiry(id string) (fact.Text, error)
 	// Words are how a fact reads, and where a click on it leads; Parts are the
 	// facts of which it is made. Sprigs need them.
 	Words(v fact.Value) (words, href string)
@@ -123,6 +124,7 @@ var clauseFuncs = template.FuncMap{
 	"hasCite": func(s Scope, key string) fact.Cond { return s.Recorder().HasCite(key) },
 	"basis":   func(s Scope, key string) (fact.Text, error) { return s.Recorder().Basis(key) },
 	"term":    func(s Scope, key string) (fact.Text, error) { return s.Recorder().Term(key) },
+	"ask":     func(s Scope, id string) (fact.Text, error) { return s.Recorder().Inquiry(id) },
 	"ref": func(s Scope, clause string, words ...string) (fact.Text, error) {
 		return s.Recorder().Ref(clause, words...)
 	},
@@ -133,7 +135,7 @@ var clauseFuncs = template.FuncMap{
 }
 
 // needScope are the functions that are handed the Scope by the rewriter.
-var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "term": true, "ref": true}
+var needScope = map[string]bool{"cite": true, "hasCite": true, "basis": true, "term": true, "ref": true, "ask": true}
 
 func init() {
 	for i := range Sprigs {

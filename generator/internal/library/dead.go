@@ -2,6 +2,7 @@ package library
 
 import (
 	"slices"
+	"strings"
 	"text/template/parse"
 
 	"klausel/generator/internal/fact"
@@ -153,6 +154,14 @@ func (l *Library) deadUse(law *Law, lang string, u use, tell func(fact.Pos, stri
 	case "term":
 		words, _ := l.Term(law, u.key, lang)
 		word("term", words != "", sorted(law.Terms))
+	case "ask":
+		if l.Inquiry(u.key) == nil {
+			var ids []string
+			for _, q := range l.Short() {
+				ids = append(ids, q.ID)
+			}
+			tell(u.pos, "unknown", "what", "question", "id", u.key, "meant", meant.Of(u.key, ids), "allowed", strings.Join(ids, ", "))
+		}
 	case "ref":
 		c := l.Clause(u.key)
 		switch {

@@ -45,6 +45,7 @@ type Library struct {
 	Starters map[string]string  // init/: files of a new folder, as templates with {{t "deutsch" "English"}}
 
 	Questions []*Question // questions/, in their order: what the interview of new asks
+	Inquiries []Inquiry   // questions.yaml, in their order: what people ask of a notice
 
 	values []string           // that any of the lists holds
 	lists  map[string][]Label // what can be chosen, by list id and by pattern of facts

@@ -100,8 +100,10 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 			lib.Questions = append(lib.Questions, q)
 		}
 	}
+	ld.yaml("questions.yaml", &lib.Inquiries)
 	ld.strangers()
 	ld.layers(lib)
+	ld.inquiries(lib)
 	lib.indexCited()
 	if !ld.broken {
 		ld.contents(lib)

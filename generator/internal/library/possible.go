@@ -35,6 +35,7 @@ type Possibility struct {
 	Range    *Range   `yaml:"range"`                                               // of a period
 	Decides  string   `yaml:"decides" is:"one=customer|vendor|participant|nobody"` // who can set what the fact says
 	Asks     *Asks    `yaml:"asks"`
+	Undoable bool     `yaml:"undoable"`                             // whoever takes part can undo a no: it is a default, and no text denies it flatly
 	Reasoned bool     `yaml:"unless_reason"`                        // a reason stated with the fact is proof to the contrary
 	Severity string   `yaml:"severity" is:"one=error|warning|info"` // error, warning or info; empty: an error of high confidence, else a warning
 	Gate     string   `yaml:"gate" is:"one=publish|processing"`     // publish or processing; empty: publish

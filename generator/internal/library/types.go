@@ -23,7 +23,7 @@ var (
 // returns are the types of what the functions of the dialect give back.
 var returns = map[string]reflect.Type{
 	"and": condType, "or": condType, "not": condType, "hasCite": condType,
-	"cite": textType, "basis": textType, "term": textType, "ref": textType,
+	"cite": textType, "basis": textType, "term": textType, "ref": textType, "ask": textType,
 }
 
 // typeOf is the type of an expression; nil where it is wrong, which is told.

@@ -28,6 +28,7 @@ type Notice struct {
 	Print *Printer
 	Parts []Part
 	Gaps  []Gap
+	Asked []*library.Inquiry // the questions that apply to a notice of one service
 }
 
 // IsSection reports whether the notice covers all services of the controller.
@@ -179,6 +180,9 @@ func (c *composer) compose(services []*Service, only *Service) (*Notice, error) 
 	}
 	n.Parts = []Part{{Summary: true, Clauses: summary}}
 	if only != nil {
+		if n.Asked, err = c.asked(&scope{Facts: c.facts, Services: services, Service: only, Obliged: obliged}); err != nil {
+			return nil, err
+		}
 		for _, p := range each {
 			first = append(first, p.Clauses...)
 		}

@@ -128,6 +128,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	out.Recipients = d.recipients(out)
 	out.Transfers = d.transfers(out)
 	out.Abroad = d.abroadOf(out)
+	out.Unused = d.unused(out)
 	return out
 }
 
@@ -169,7 +170,7 @@ func (d *deriver) provider(s *profile.Service, cat *library.Service, route *libr
 	}
 	if words := catalogued(route.OwnPurposes, route.Cited, cat); words.Known() {
 		if !out.OwnPurposes.Known() {
-			out.OwnPurposes = fact.NewYesNo("yes", words.Origin()...)
+			out.OwnPurposes = fact.NewYesNo("yes", append(own.Used.Origin(), words.Origin()...)...)
 		}
 		if !own.Text.Known() {
 			out.OwnPurposesText = words

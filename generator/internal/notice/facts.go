@@ -73,6 +73,7 @@ type Service struct {
 	Abroad     fact.CountrySet // of transfers and, where the law counts by country, of the servers; unknown if a transfer does not say its own
 	Further    fact.Cond       // holds if a flow also reaches countries that the vendor does not name one by one
 	Terminal   Terminal
+	Unused     fact.Set // what these meetings do without, said in one line; unknown: nothing of the kind
 
 	at func(path string) fact.Ref
 }

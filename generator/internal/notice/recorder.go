@@ -13,6 +13,7 @@ type Value struct {
 	Words string     // as printed, without line breaks
 	Href  string     // where a click leads, checked; empty: nowhere
 	Facts []fact.Ref // where it came from
+	Of    fact.Value // as it was before it became words
 }
 
 // A Line is the beginning of a line of a clause text, and why it was printed.
@@ -93,7 +94,7 @@ func (rec *recorder) Emit(value any) (string, error) {
 	if len(rec.values) > fact.ValueMax {
 		return "", fmt.Errorf("more than %d values", fact.ValueMax)
 	}
-	rec.values = append(rec.values, Value{Words: strings.Join(strings.Fields(words), " "), Href: href, Facts: v.Origin()})
+	rec.values = append(rec.values, Value{Words: strings.Join(strings.Fields(words), " "), Href: href, Facts: v.Origin(), Of: v})
 	return string(fact.ValueBase + rune(len(rec.values)-1)), nil
 }
 
@@ -145,6 +146,15 @@ func (rec *recorder) Term(key string) (fact.Text, error) {
 		return fact.Text{}, fmt.Errorf("law %s has no term %q in %s", rec.c.facts.Pack.ID, key, rec.c.lang)
 	}
 	return fact.NewText(words, ref), nil
+}
+
+// Inquiry is how a question of questions.yaml reads.
+func (rec *recorder) Inquiry(id string) (fact.Text, error) {
+	q := rec.c.facts.Library.Inquiry(id)
+	if q == nil {
+		return fact.Text{}, fmt.Errorf("ask: there is no question %q", id)
+	}
+	return fact.NewText(rec.c.print.spell(q.Ask[rec.c.lang]), fact.Ref{Pos: fact.Pos{File: q.At.File, Line: q.At.Line, Col: 1}}), nil
 }
 
 // Ref links to a clause of the notice, by its title unless the text has words

@@ -68,6 +68,28 @@ func (s *Service) stays(category string) []Answer {
 	return out
 }
 
+// unused are the functions of the list in labels.yaml that are a no. One that
+// anybody can switch back on for themselves is none of them.
+func (d *deriver) unused(s *Service) fact.Set {
+	var items []fact.Choice
+	var refs []fact.Ref
+	for _, id := range d.lib.Values("unused") {
+		for _, v := range s.found(id) {
+			if y, ok := v.(fact.YesNo); ok && y.IsNo() && !s.undoable(id) {
+				of := append([]fact.Ref{s.At(id)}, y.Origin()...) // a no of the catalogue has its place there
+				items, refs = append(items, fact.NewChoice(id, "unused", of...)), append(refs, of...)
+			}
+		}
+	}
+	return fact.NewSet(items, len(items) > 0, refs...)
+}
+
+func (s *Service) undoable(path string) bool {
+	return slices.ContainsFunc(s.Cat.Possible.Entries, func(p library.Possibility) bool {
+		return p.Undoable && slices.Contains(p.Facts, path) && s.Holds(p.Variants, p.When)
+	})
+}
+
 // Asked is how the product asks people before one of its functions takes down
 // what they say; everything is unknown where it does not ask or nobody knows.
 type Asked struct {

@@ -16,7 +16,8 @@ type Unit struct {
 	Kind   string // heading, sentence, item or row
 	Text   string // as a reader reads it
 	Facts  []fact.Ref
-	Lines  []notice.Line // of the clause texts it was made from, with the branches taken
+	Lines  []notice.Line  // of the clause texts it was made from, with the branches taken
+	Values []notice.Value // that are printed in it
 	Clause *notice.Clause
 }
 
@@ -108,6 +109,7 @@ func (w *unitWriter) add(kind, text string) {
 		case isMark(r) && int(r-fact.MarkBase) < len(w.clause.Lines):
 			u.Lines = append(u.Lines, w.clause.Lines[r-fact.MarkBase])
 		case isToken(r) && int(r-fact.ValueBase) < len(w.clause.Values):
+			u.Values = append(u.Values, w.clause.Values[r-fact.ValueBase])
 			addFacts(w.clause.Values[r-fact.ValueBase].Facts)
 		}
 	}

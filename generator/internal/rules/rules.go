@@ -60,6 +60,7 @@ var tables = [][]Rule{
 	textRules,
 	ageingRules,
 	dateRules,
+	questionRules, // last: they judge what nothing else withholds
 }
 
 // All lists the rules that have a condition of their own.

@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/library"
+	"klausel/generator/internal/notice"
+)
+
+// What people ask of a notice, questions.yaml, it has to answer, and in one way:
+// Art. 12(1), 13, 14 GDPR. Both are mistakes of clause texts, seen in a notice to
+// which nothing else is lacking.
+var questionRules = []Rule{
+	{ID: "question-answered", Profile: func(c *Case) {
+		for _, n := range c.whole() {
+			for _, a := range n.Replies() {
+				if len(a.Clauses) == 0 {
+					c.report(diag.Finding{Service: n.Only.ID.ID()}, c.P.At(n.Only.Path), "question", a.Question.Ask, "id", a.Question.ID, "lang", n.Lang, "clauses", strings.Join(clausesOf(a.Question), ", "))
+				}
+			}
+		}
+	}},
+	{ID: "answers-agree", Profile: func(c *Case) {
+		for _, n := range c.whole() {
+			for _, a := range n.Replies() {
+				if d := a.Differ; d != nil {
+					c.report(diag.Finding{Service: n.Only.ID.ID()}, d[0].Value.Facts[0], "question", a.Question.Ask, "id", a.Question.ID, "lang", n.Lang,
+						"one", d[0].Value.Words, "in", d[0].Clause.ID, "other", d[1].Value.Words, "there", d[1].Clause.ID)
+				}
+			}
+		}
+	}},
+}
+
+// whole are the notices of one service, none if anything keeps them from being
+// published: what is missing is told once.
+func (c *Case) whole() []*notice.Notice {
+	if slices.ContainsFunc(c.found, diag.Finding.Withholds) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.Notices), func(n *notice.Notice) bool { return n.IsSection() || len(n.Gaps) > 0 })
+}
+
+func clausesOf(q *library.Inquiry) []string {
+	var ids []string
+	for _, a := range q.Answers {
+		ids = append(ids, a.Clause)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
