@@ -177,6 +177,7 @@ func (t Text) With(refs ...Ref) Text {
 type Choice struct {
 	id   string
 	list string
+	own  Prose // how the controller calls it; unknown: as the catalogue does
 	refs []Ref
 }
 
@@ -185,7 +186,7 @@ func NewChoice(id, list string, refs ...Ref) Choice {
 	if id == "unknown" {
 		id = ""
 	}
-	return Choice{id, list, refs}
+	return Choice{id: id, list: list, refs: refs}
 }
 
 func (c Choice) Known() bool    { return c.id != "" }
@@ -208,6 +209,15 @@ func (c Choice) With(refs ...Ref) Choice {
 	c.refs = append(c.refs[:len(c.refs):len(c.refs)], refs...)
 	return c
 }
+
+// Called returns c with words of the controller's own.
+func (c Choice) Called(words Prose) Choice {
+	c.own = words
+	return c
+}
+
+// Own are the words of the controller for the value, unknown where it has none.
+func (c Choice) Own() Prose { return c.own }
 
 // ID is the value as the profile writes it.
 func (c Choice) ID() string { return c.id }

@@ -136,7 +136,7 @@ func (sc *scope) Marketing() fact.Cond {
 func (c *composer) compose(services []*Service, only *Service) (*Notice, error) {
 	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print}
 	clauses := arrange(c.facts.Library.Clauses)
-	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack}).obligations(services)
+	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack, group: c.facts.Group}).obligations(services)
 	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
 		sc := &scope{Facts: c.facts, Services: services, Service: s, Section: fact.Cond{Holds: len(services) > 1}, Obliged: obliged}
 		var out []Clause

@@ -20,7 +20,7 @@ func Derive(p *profile.Profile, lib *library.Library) *Facts {
 		// else is missing; it is never published.
 		f.Pack = lib.Law("gdpr")
 	}
-	d := &deriver{p: p, lib: lib, law: f.Pack}
+	d := &deriver{p: p, lib: lib, law: f.Pack, group: f.Group}
 	f.Law = fact.NewChoice(f.Pack.ID, "laws", c.Kind.Origin()...)
 	f.Contact = contact(p)
 	f.Authority = d.authority()
@@ -51,6 +51,8 @@ type deriver struct {
 	p   *profile.Profile
 	lib *library.Library
 	law *library.Law
+
+	group func(id string) Group
 }
 
 func contact(p *profile.Profile) Contact {
@@ -114,6 +116,8 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	out.Provider = d.provider(s, cat, &route)
 	out.Functions = functions(s, cat)
 	out.Purposes = d.purposes(s)
+	employed := func(g fact.Choice) bool { return d.group(g.ID()).Employed }
+	out.Staff = fact.Ask(s.Groups, slices.ContainsFunc(s.Groups.Items, employed))
 	for id, l := range cat.Links {
 		if printable(l.Cited) && l.URL.Known() {
 			out.Links[id] = l.URL.With(cat.Ref(l.Cited))
@@ -207,7 +211,7 @@ func (d *deriver) purposes(s *profile.Service) fact.List[Purpose] {
 			b := &p.Bases.Items[j]
 			bases = append(bases, Basis{
 				Purpose: text, Basis: b.Basis, Cite: d.basisCite(b.Basis), Groups: b.Groups,
-				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw,
+				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw, Parents: b.Parents,
 			})
 		}
 		out = append(out, Purpose{ID: p.ID, Text: text, Bases: fact.NewList(bases, len(bases) > 0, p.Bases.Origin()...)})

@@ -68,6 +68,7 @@ type Service struct {
 	Data       fact.List[Data]
 	Kept       fact.List[Kept]
 	Place      fact.Prose           // where the data of all those rows of Kept are stored that do not say otherwise; unknown: each row says it
+	Staff      fact.Cond            // holds if employees of the controller take part
 	Recipients fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers  fact.List[Transfer]
 	Abroad     fact.CountrySet // of transfers and, where the law counts by country, of the servers; unknown if a transfer does not say its own
@@ -119,6 +120,7 @@ type Basis struct {
 	Norm     fact.Prose
 	Given    fact.Choice // how consent is given
 	Withdraw fact.Prose  // the controller's own way; unknown: by message to the contact point
+	Parents  fact.YesNo  // parents consent for minors
 }
 
 // Data is one category of data that arises.
@@ -141,8 +143,9 @@ type Kept struct {
 type Recipient struct {
 	Name    fact.Prose
 	Role    fact.Choice
-	Country fact.Country
+	Country fact.Country // of a category: only one that was stated, and nothing is asked
 	What    fact.Prose
+	OnlyIf  fact.Prose // after "nur, wenn", "only if"
 }
 
 // Transfer is a flow to a third country.
@@ -196,6 +199,25 @@ func (s *Service) Uses(bases ...string) fact.Cond {
 		}
 	}
 	return fact.Or(cs...)
+}
+
+// A Group is what matters of a kind of people who take part.
+type Group struct{ Employed, Minors bool }
+
+// Group is a group of the catalogue as the profile changes it, or one of the
+// profile's own. Nothing is known of any other.
+func (f *Facts) Group(id string) Group {
+	var out Group
+	if known := f.Library.Group(id); known != nil {
+		out = Group{known.Employed, known.Minors}
+	}
+	for _, g := range f.OwnGroups.Items {
+		if g.ID.String() == id {
+			out.Employed = g.Employed.IsYes() || out.Employed && !g.Employed.Known()
+			out.Minors = g.Minors.IsYes() || out.Minors && !g.Minors.Known()
+		}
+	}
+	return out
 }
 
 // Retention is how long the category id is kept; it is unknown where the

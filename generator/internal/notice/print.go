@@ -125,6 +125,9 @@ func (p *Printer) prose(v fact.Prose) string {
 }
 
 func (p *Printer) choice(c fact.Choice) string {
+	if c.Own().Known() {
+		return p.prose(c.Own())
+	}
 	words, ok := p.lib.Words(c.List(), c.ID())
 	if !ok {
 		return c.ID()

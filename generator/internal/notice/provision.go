@@ -36,9 +36,8 @@ func (d *deriver) obligations(services []*Service) Obligations {
 					of = s.Groups
 				}
 				for _, g := range of.Items {
-					group := d.lib.Group(g.ID())
-					if group != nil && group.Employed && !slices.ContainsFunc(owed, func(o fact.Choice) bool { return o.In(g.ID()) }) {
-						owed = append(owed, fact.NewChoice(g.ID(), "services[].groups", slices.Concat(g.Origin(), b.Basis.Origin())...))
+					if d.group(g.ID()).Employed && !slices.ContainsFunc(owed, func(o fact.Choice) bool { return o.In(g.ID()) }) {
+						owed = append(owed, fact.NewChoice(g.ID(), "services[].groups", slices.Concat(g.Origin(), b.Basis.Origin())...).Called(g.Own()))
 					}
 				}
 			}

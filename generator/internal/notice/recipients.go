@@ -43,7 +43,11 @@ func (d *deriver) recipients(s *Service) fact.List[Recipient] {
 	}
 	out = append(out, d.named(s, out)...)
 	for _, c := range own {
-		out = append(out, Recipient{Name: c.Name, Role: c.Role, Country: c.Country, What: c.What})
+		r := Recipient{Name: c.Name, Role: c.Role, Country: c.Country, What: c.What, OnlyIf: c.OnlyIf}
+		if c.Category.IsYes() && !c.Country.Known() {
+			r.Country = fact.Country{}
+		}
+		out = append(out, r)
 	}
 	return fact.NewList(out, true, s.At("recipients"))
 }

@@ -22,6 +22,7 @@ import (
 // the catalogue defines.
 type Loader struct {
 	schema  *jsonschema.Schema
+	groups  []string // that the catalogue knows
 	parents memory
 }
 
@@ -36,7 +37,7 @@ func NewLoader(values func(pattern string) []string) (*Loader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile schema: %w", err)
 	}
-	return &Loader{schema: s}, nil
+	return &Loader{schema: s, groups: values("services[].groups")}, nil
 }
 
 // Load reads the profile name from fsys, and the parents it extends. Findings
@@ -71,6 +72,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 		return nil, diag.Sort(append(found, ix.found...))
 	}
 	ix.dial(doc)
+	ix.knownGroups(doc, l.groups)
 	if err := decode(doc, p); err != nil {
 		// Schema and structs are held together by a test; a user who sees this
 		// has found a mistake of ours.
@@ -82,6 +84,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 		p.Languages = []string{"de"}
 	}
 	p.bind()
+	p.callGroups()
 	p.cutTexts()
 	p.loadLogo(fsys)
 	return p, diag.Sort(append(found, ix.found...))

@@ -41,6 +41,8 @@ type Profile struct {
 	AutomatedDecisions AutomatedDecisions `mapstructure:"automated_decisions"`
 	Accountability     Accountability     `mapstructure:"accountability"`
 
+	OwnGroups fact.List[OwnGroup] `mapstructure:"own_groups"`
+
 	Services []Service `mapstructure:"services"` // what all_services states is already merged in
 	Waivers  []Waiver  `mapstructure:"waivers"`
 
@@ -219,6 +221,17 @@ type Accountability struct {
 	Safeguards fact.YesNo `mapstructure:"safeguards_documented"` // Art. 24, 32
 	Breaches   fact.YesNo `mapstructure:"breach_process"`        // Art. 33, 34; the provider's reports included
 	AILiteracy fact.YesNo `mapstructure:"ai_literacy"`           // measures for those who use AI functions, Art. 4 AI Act
+}
+
+// An OwnGroup is a kind of people who take part that the catalogue does not
+// know, or that the controller calls otherwise. Its words are in the choices of
+// every set of groups that names it.
+type OwnGroup struct {
+	Block
+	ID       fact.Text  `mapstructure:"id" key:""`
+	Label    fact.Prose `mapstructure:"label"`    // plural, without article, the same after "für"
+	Employed fact.YesNo `mapstructure:"employed"` // in an employment relationship with the controller
+	Minors   fact.YesNo `mapstructure:"minors"`   // mostly under age
 }
 
 // A Waiver is a finding the controller has decided to live with until a day.

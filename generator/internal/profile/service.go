@@ -157,7 +157,8 @@ type LegalBasis struct {
 	Given      fact.Choice `mapstructure:"consent_by"` // labels.yaml: prompt, written, spoken-on-record, registration-form
 	Withdraw   fact.Prose  `mapstructure:"withdrawal"` // overrides "by message to us"
 	Balanced   fact.YesNo  `mapstructure:"balancing_documented"`
-	OtherForm  fact.Prose  `mapstructure:"other_form"` // why neither writing nor electronic form fits, § 26(2) BDSG
+	Parents    fact.YesNo  `mapstructure:"consent_of_parents"` // parents consent for minors
+	OtherForm  fact.Prose  `mapstructure:"other_form"`         // why neither writing nor electronic form fits, § 26(2) BDSG
 }
 
 // Functions tells which functions people meet. Each is asked about, since
@@ -210,11 +211,13 @@ type AddedData struct {
 // A Recipient is somebody the data reach besides those the catalogue derives.
 type Recipient struct {
 	Block
-	ID      fact.Text    `mapstructure:"id" key:""`
-	Name    fact.Prose   `mapstructure:"name"`
-	Role    fact.Choice  `mapstructure:"role"`
-	Country fact.Country `mapstructure:"country"`
-	What    fact.Prose   `mapstructure:"what"` // which data, what for
+	ID       fact.Text    `mapstructure:"id" key:""`
+	Name     fact.Prose   `mapstructure:"name"`
+	Category fact.YesNo   `mapstructure:"category"` // the name is that of a kind of recipients, which has no country
+	Role     fact.Choice  `mapstructure:"role"`
+	Country  fact.Country `mapstructure:"country"`
+	What     fact.Prose   `mapstructure:"what"`    // which data, what for
+	OnlyIf   fact.Prose   `mapstructure:"only_if"` // when it receives any, after "nur, wenn", "only if"
 }
 
 // A Transfer is a flow to a third country, Art. 13(1)(f) GDPR. Those of the

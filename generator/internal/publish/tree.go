@@ -468,7 +468,13 @@ func pause(ctx context.Context, d time.Duration) error {
 func (t *tree) sign(ctx context.Context) error {
 	t.beats++
 	t.last = time.Now()
-	return t.put(ctx, holderName, fmt.Appendf(nil, "%s %d\n", t.token, t.beats), false)
+	for try := 1; ; try++ {
+		err := t.put(ctx, holderName, fmt.Appendf(nil, "%s %d\n", t.token, t.beats), false)
+		// Who signs at the same moment may have renamed this upload away.
+		if err == nil || try == 3 || ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 // own fails if somebody took the lock over.

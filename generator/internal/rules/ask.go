@@ -41,8 +41,7 @@ func (c *Case) employeesTakePart() bool {
 }
 
 func (c *Case) employed(g fact.Choice) bool {
-	known := c.Lib.Group(g.ID())
-	return known != nil && known.Employed
+	return c.Group(g.ID()).Employed
 }
 
 // operatedBy reports whether the service is run in one of the ways.

@@ -24,7 +24,7 @@ var audienceRules = []Rule{
 	{ID: "children-text", Profile: func(c *Case) {
 		minors := func(s *notice.Service) bool {
 			for _, g := range s.Groups.Items {
-				if known := c.Lib.Group(g.ID()); known != nil && known.Minors {
+				if c.Group(g.ID()).Minors {
 					return true
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/profile"
 )
 
@@ -75,6 +76,18 @@ var legalBasisRules = []Rule{
 		other := func(b *profile.LegalBasis) bool { return !b.Basis.In("consent") }
 		if len(bases) > 0 && !slices.ContainsFunc(bases, other) {
 			c.Report(c.P.At(bases[0].Path))
+		}
+	}},
+	{ID: "parents-consent", Service: func(c *Case) {
+		minors := func(g fact.Choice) bool { return c.Group(g.ID()).Minors }
+		for _, b := range c.bases() {
+			of := b.Groups
+			if !of.Known() {
+				of = c.S.Groups
+			}
+			if b.Basis.In("consent") && c.asksBasis() && slices.ContainsFunc(of.Items, minors) && !b.Parents.Known() {
+				c.Report(c.P.At(b.Path + ".consent_of_parents"))
+			}
 		}
 	}},
 	{ID: "employment-norm", Service: func(c *Case) {

@@ -54,7 +54,9 @@ func TestSayable(t *testing.T) {
 			}
 			j := corpus.Judge(t, press, "p", string(text))
 			for _, f := range j.Shape {
-				t.Error(f.Rule, f.Path, f.Args)
+				if !slices.Contains(s.Finds, f.Rule) {
+					t.Error(f.Rule, f.Path, f.Args)
+				}
 			}
 			if got := fired(before, serious(j.Found)); strings.Join(got, " ") != strings.Join(s.Finds, " ") {
 				t.Errorf("%v report, want %v", got, s.Finds)

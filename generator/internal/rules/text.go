@@ -19,6 +19,7 @@ import (
 // templates/words.yaml; here stands what makes them true or false.
 var textRules = []Rule{
 	{ID: "controller-by-reference", Profile: reading(never)},
+	{ID: "authority-condition", Profile: reading(onCondition)},
 	{ID: "vague-wording", Profile: reading(never)},
 	{ID: "unnamed-actor", Profile: reading(never)},
 	{ID: "placeholder", Profile: reading(never)},
@@ -166,6 +167,18 @@ func eachService(right func(c *Case, p passage, v *notice.Service) (bool, diag.S
 		}
 		return whole, worst
 	}
+}
+
+// onCondition: the entry says when the recipient receives anything.
+func onCondition(c *Case, p passage) (bool, diag.Severity) {
+	for i := range c.P.Services {
+		for _, r := range c.P.Services[i].Recipients.Items {
+			if r.Path+".name" == p.at.Path {
+				return r.OnlyIf.Known(), 0
+			}
+		}
+	}
+	return true, 0
 }
 
 // ownService lets the text of a service name that service, and a text outside
