@@ -23,27 +23,29 @@ func (a *app) archive() *cobra.Command {
 	dir := archive.Dir
 	cmd := &cobra.Command{
 		Use:   "archive",
-		Short: "was an welchem Tag veröffentlicht war · what was published on which day",
-		Long: `archive reads the archive, a folder in which publish keeps every text that it
+		Short: a.say("sagen, was an welchem Tag veröffentlicht war", "tell what was published on which day"),
+		Long: a.say(`archive liest das Archiv: den Ordner, in dem publish jeden Text aufhebt, den es
+auf eine Website bringt. SERVICE ist die Kennung eines Dienstes; - steht für den
+Abschnitt über alle Dienste. DATE ist JJJJ-MM-TT.`, `archive reads the archive, a folder in which publish keeps every text that it
 puts onto a website. SERVICE is the id of a service, or - for the section on all
-services. DATE is YYYY-MM-DD.`,
+services. DATE is YYYY-MM-DD.`),
 		Example: `  klausel archive at 2026-11-02 acme zoom de
   klausel archive diff acme/zoom@2026-11-02 acme/zoom@2027-01-15
   klausel archive verify`,
-		Args: cobra.NoArgs,
+		Args: a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&dir, "archive", dir, "folder of the archive")
+	cmd.PersistentFlags().StringVar(&dir, "archive", dir, a.say("`ORDNER` des Archivs", "`DIR` of the archive"))
 
 	list := &cobra.Command{
 		Use:   "list [SLUG…]",
-		Short: "alle Texte: Kennung, Eintrag, Zeit, Ziel, Text, Stand · all texts",
+		Short: a.say("alle Texte auflisten: Kennung, Eintrag, Zeit, Ziel, Text, Stand", "list all texts: id, entry, time, target, text, date"),
 		RunE:  func(_ *cobra.Command, slugs []string) error { return a.runArchiveList(dir, slugs) },
 	}
 	at := &cobra.Command{
 		Use:   "at DATE SLUG SERVICE LANG",
-		Short: "der Text, der an diesem Tag galt · the text in force that day",
-		Args:  cobra.ExactArgs(4),
+		Short: a.say("den Text ausgeben, der an diesem Tag galt", "print the text that was in force that day"),
+		Args:  a.args(4, 4),
 		RunE: func(_ *cobra.Command, args []string) error {
 			key := archive.Key{Slug: args[1], Service: strings.TrimPrefix(args[2], "-"), Lang: args[3]}
 			return a.runArchiveAt(dir, args[0], key)
@@ -51,22 +53,25 @@ services. DATE is YYYY-MM-DD.`,
 	}
 	diff := &cobra.Command{
 		Use:   "diff A B",
-		Short: "welche Wörter anders sind · which words differ",
-		Long: `diff prints each sentence of A and B that differs, with [-removed-] and
+		Short: a.say("zeigen, welche Wörter anders sind", "show which words differ"),
+		Long: a.say(`diff gibt jeden Satz aus, in dem sich A und B unterscheiden, mit [-gestrichenen-]
+und {+neuen+} Wörtern. A und B sind Kennungen, die list zeigt (ihr Anfang
+genügt), oder SLUG/SERVICE/LANG@DATE; ohne LANG vergleicht diff jede Sprache,
+ohne SERVICE jeden Dienst.`, `diff prints each sentence of A and B that differs, with [-removed-] and
 {+added+} words. A and B are the ids that list shows (their beginning is enough),
 or SLUG/SERVICE/LANG@DATE; without LANG every language is compared, without
-SERVICE every service.`,
-		Args: cobra.ExactArgs(2),
+SERVICE every service.`),
+		Args: a.args(2, 2),
 		RunE: func(_ *cobra.Command, args []string) error { return a.runArchiveDiff(dir, args[0], args[1]) },
 	}
 	var heads []string
 	verify := &cobra.Command{
 		Use:   "verify",
-		Short: "ob jedes Byte noch da ist · whether every byte is still there",
-		Args:  cobra.NoArgs,
+		Short: a.say("prüfen, ob jedes Byte noch da ist", "check that every byte is still there"),
+		Args:  a.args(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return a.runArchiveVerify(dir, heads) },
 	}
-	verify.Flags().StringSliceVar(&heads, "head", nil, "NUMBER-HASH that was noted elsewhere and must be in the archive")
+	verify.Flags().StringSliceVar(&heads, "head", nil, a.say("`NUMMER-HASH`, anderswo notiert, muss im Archiv stehen", "`NUMBER-HASH` that was noted elsewhere and must be in the archive"))
 	cmd.AddCommand(list, at, diff, verify)
 	return cmd
 }

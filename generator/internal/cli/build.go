@@ -2,14 +2,17 @@ package cli
 
 import (
 	"fmt"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fault"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
@@ -23,9 +26,9 @@ func (a *app) build() *cobra.Command {
 	var severity string
 	cmd := &cobra.Command{
 		Use:     "build",
-		Short:   "Profile prüfen und die Seiten schreiben · check the profiles and write the pages",
+		Short:   a.say("die Profile prüfen und die Seiten schreiben", "check the profiles and write the pages"),
 		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme\n  klausel build --only 'client-*' --out delivery",
-		Args:    cobra.NoArgs,
+		Args:    a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, lang, err := a.site(baseURL, cmd.Flags().Changed("base-url"))
 			if err != nil {
@@ -41,11 +44,11 @@ func (a *app) build() *cobra.Command {
 			return a.runBuild(press.Order{Jobs: jobs, Config: cfg, Lang: lang, Out: out}, only, least)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "public", "folder to write")
-	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
-	cmd.Flags().IntVar(&jobs, "jobs", 0, "profiles worked on at once (default: one per processor)")
-	cmd.Flags().StringSliceVar(&only, "only", nil, "build these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
-	cmd.Flags().StringVar(&severity, "severity", "warning", "print findings from this severity on: error or warning; all are counted")
+	cmd.Flags().StringVar(&out, "out", "public", a.say("`ORDNER`, in den die Seiten kommen", "`DIR` to write the pages into"))
+	cmd.Flags().StringVar(&baseURL, "base-url", "", a.say("`URL`, unter der die Website steht; sonst base_url aus site.yaml", "`URL` under which the site is published; otherwise base_url of site.yaml"))
+	cmd.Flags().IntVar(&jobs, "jobs", 0, a.say("`ZAHL` der Profile, an denen gleichzeitig gearbeitet wird; 0: eines je Prozessor", "`NUMBER` of profiles worked on at once; 0: one per processor"))
+	cmd.Flags().StringSliceVar(&only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'; die Seiten der anderen bleiben", "these profiles only: `SLUG` or a pattern such as 'client-*'; the pages of others stay"))
+	cmd.Flags().StringVar(&severity, "severity", "warning", a.say("Befunde ab dieser `SCHWERE` zeigen: error oder warning; gezählt werden alle", "print findings from this `SEVERITY` on: error or warning; all are counted"))
 	return cmd
 }
 
@@ -58,19 +61,47 @@ func (a *app) named(cmd *cobra.Command, only []string) error {
 	return nil
 }
 
-// site reads site.yaml, which stands beside the profile folder's parent: the
-// working directory.
+// siteFile is site.yaml of the working directory.
+func (a *app) siteFile() (profile.Site, error) {
+	s, err := profile.LoadSite(input.Folder("."), "site.yaml", func() ([]string, error) {
+		lib, err := a.library()
+		if err != nil {
+			return nil, err
+		}
+		var ids []string
+		for _, l := range lib.Locales {
+			ids = append(ids, l.ID)
+		}
+		return ids, nil
+	})
+	return s, refused(err)
+}
+
+// site is what site.yaml says about the pages, and --base-url where it is given.
 func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
-	s, err := profile.LoadSite(os.DirFS("."), "site.yaml")
+	s, err := a.siteFile()
 	if err != nil {
-		return render.Config{}, "", failed(err)
+		return render.Config{}, "", err
 	}
 	if given {
-		if s.BaseURL, err = profile.CleanBaseURL(baseURL); err != nil {
-			return render.Config{}, "", usage("--base-url: %v", err)
+		s.BaseURL = ""
+		if baseURL != "" {
+			if s.BaseURL, err = profile.ParseBaseURL(baseURL); err != nil {
+				return render.Config{}, "", usage("--base-url: %s", a.words(err))
+			}
 		}
 	}
 	return render.Config{BaseURL: s.BaseURL, Title: s.Title}, s.Language, nil
+}
+
+// words are what a fault says in the language of messages, with what helps.
+func (a *app) words(err error) string {
+	var all []string
+	for _, f := range fault.All(err) {
+		message, hint := f.In(a.lang)
+		all = append(all, strings.TrimSuffix(message+". "+hint, ". "))
+	}
+	return strings.Join(all, "; ")
 }
 
 // runBuild builds the profiles that only names, all where it is empty, and prints
@@ -110,6 +141,7 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 	if b.Notices > 0 {
 		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(b.Notices, "Erklärung", "Erklärungen", "notice", "notices"),
 			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(o.Out)))
+		a.whatNow(b.Publish, filepath.ToSlash(filepath.Clean(o.Out)))
 	}
 	switch {
 	case b.Err != nil:
@@ -118,6 +150,18 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// whatNow says which file to open and which to put into a page of one's own.
+func (a *app) whatNow(published []*press.Judged, out string) {
+	page, embed := path.Join(out, "index.html"), path.Join(out, "SLUG", a.say("SPRACHE", "LANGUAGE"), a.say("DIENST", "SERVICE"), "fragment.html")
+	if len(published) == 1 {
+		p := published[0].Profile
+		root := path.Join(out, render.Root(p.Slug, p.Publish.Path.String()))
+		page = path.Join(root, "index.html")
+		embed = path.Join(root, p.Languages[0], p.Services[0].ID.String(), "fragment.html")
+	}
+	fmt.Fprintf(a.err, a.say("Ansehen: %s · In die eigene Seite einbetten: %s\n", "To look at: %s · To embed in a page of yours: %s\n"), page, embed)
 }
 
 // printFound prints findings from a severity on, and how many there are in all.

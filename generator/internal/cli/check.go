@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -18,8 +19,10 @@ import (
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/input"
+	"klausel/generator/internal/meant"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
+	"klausel/generator/internal/publish"
 )
 
 func (a *app) check() *cobra.Command {
@@ -27,7 +30,7 @@ func (a *app) check() *cobra.Command {
 	var format, failOn, severity, asOf string
 	cmd := &cobra.Command{
 		Use:     "check [PATH…]",
-		Short:   "Profile nur prüfen · only check profiles",
+		Short:   a.say("die Profile prüfen und nichts schreiben", "check the profiles and write nothing"),
 		Example: "  klausel check\n  klausel check profiles/acme.yaml --format json\n  klausel check --severity error --as-of 2027-06-01",
 		RunE: func(_ *cobra.Command, args []string) error {
 			var ok bool
@@ -50,10 +53,10 @@ func (a *app) check() *cobra.Command {
 			return a.runCheck(args, c)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "how to print: "+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
-	cmd.Flags().StringVar(&failOn, "fail-on", "error", "exit 1 from this severity on: error or warning")
-	cmd.Flags().StringVar(&severity, "severity", "info", "print from this severity on: error, warning or info; all are counted")
-	cmd.Flags().StringVar(&asOf, "as-of", "", "day by which the age of facts is judged, YYYY-MM-DD (default today)")
+	cmd.Flags().StringVar(&format, "format", "text", a.say("`FORMAT` der Ausgabe: ", "`FORMAT` of the output: ")+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
+	cmd.Flags().StringVar(&failOn, "fail-on", "error", a.say("ab dieser `SCHWERE` endet check mit 1: error oder warning", "from this `SEVERITY` on check exits with 1: error or warning"))
+	cmd.Flags().StringVar(&severity, "severity", "info", a.say("Befunde ab dieser `SCHWERE` zeigen: error, warning oder info; gezählt werden alle", "print findings from this `SEVERITY` on: error, warning or info; all are counted"))
+	cmd.Flags().StringVar(&asOf, "as-of", "", a.say("`TAG`, an dem das Alter der Angaben gemessen wird, JJJJ-MM-TT; sonst heute", "`DAY` by which the age of facts is judged, YYYY-MM-DD; otherwise today"))
 	return cmd
 }
 
@@ -85,17 +88,30 @@ func (a *app) runCheck(args []string, c checking) error {
 	var files []press.Source
 	var found []diag.Finding
 	var folders []string // checked as a whole
+	var siteWrong error  // what is wrong with site.yaml
 	if len(args) == 0 {
+		if _, err := os.Stat(a.profiles); errors.Is(err, fs.ErrNotExist) {
+			if dir, err := a.templateDir(); err == nil && dir != "" { // somebody who writes templates has no profiles yet
+				fmt.Fprintf(a.err, a.say("klausel: Die Vorlagen in %s sind fehlerfrei. Profile gibt es keine: %s fehlt.\n", "klausel: The templates in %s have no mistake. There are no profiles: %s is missing.\n"), filepath.ToSlash(dir), a.profiles)
+				return nil
+			}
+		}
 		if files, found, err = a.profileDir(p); err != nil {
 			return err
 		}
 		folders = append(folders, a.profiles)
+		if s, err := a.siteFile(); err == nil {
+			_, err = publish.Configs(&s.Targets, "site.yaml")
+			siteWrong = refused(err)
+		} else {
+			siteWrong = err
+		}
 	}
 	for _, arg := range args {
 		st, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			return failed(err)
+			return a.noFile(arg, err)
 		case st.IsDir():
 			more, odd, err := a.dir(p, arg)
 			if err != nil {
@@ -137,7 +153,7 @@ func (a *app) runCheck(args []string, c checking) error {
 		found = append(found, j.Found...)
 		if j.Err != nil {
 			broken = j.Err
-			fmt.Fprintf(a.err, "klausel: %v\n", j.Err)
+			fmt.Fprintf(a.err, "klausel: %s\n", a.told(j.Err))
 		}
 	}
 	found = diag.Sort(found)
@@ -147,9 +163,14 @@ func (a *app) runCheck(args []string, c checking) error {
 	if len(found) > 0 {
 		fmt.Fprintln(a.err, a.count(found))
 	}
+	if siteWrong != nil {
+		a.complain(siteWrong)
+	}
 	switch {
 	case broken != nil:
 		return &exit{code: exitIO}
+	case siteWrong != nil:
+		return &exit{code: exitFindings}
 	case diag.Worst(found) >= c.threshold:
 		return &exit{code: exitFindings}
 	}
@@ -165,6 +186,26 @@ func source(file string) press.Source {
 		dir, name = path.Dir(path.Clean(dir)), path.Join(profile.SharedFolder, name)
 	}
 	return press.Source{FS: input.Folder(filepath.FromSlash(path.Clean(dir))), Name: name, File: slash}
+}
+
+// noFile says that a path names nothing that can be checked. A profile that is
+// called so, or much like it, is probably meant.
+func (a *app) noFile(arg string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		slug := strings.TrimSuffix(path.Base(filepath.ToSlash(arg)), path.Ext(arg))
+		slugs := a.slugs(nil)
+		near := meant.Of(slug, slugs)
+		if slices.Contains(slugs, slug) {
+			near = slug
+		}
+		if near != "" {
+			return failed(fmt.Errorf("%s: %s. %s", arg, a.why(err), fmt.Sprintf(a.say("Meinten Sie %s?", "Did you mean %s?"), path.Join(filepath.ToSlash(a.profiles), near+".yaml"))))
+		}
+	}
+	if why := a.why(err); why != "" {
+		return failed(fmt.Errorf("%s: %s", arg, why))
+	}
+	return failed(err)
 }
 
 // once drops files that were named before: a folder, and one of its files.

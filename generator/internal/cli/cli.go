@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -51,11 +52,18 @@ type app struct {
 	profiles  string
 	templates string
 	lang      string
+
+	toldShadow bool // that ./templates replaces built-in templates
 }
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	a := &app{out: stdout, err: stderr}
+	a := &app{out: stdout, err: stderr, lang: language(args, os.Getenv)}
+	completing := len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) // a line that is not whole
+	if err := a.speaks(); err != nil && !completing {
+		a.complain(err)
+		return exitUsage
+	}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -70,9 +78,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 			a.complain(e.err)
 		}
 		return e.code
-	default: // cobra's own: unknown command, flag or argument
-		fmt.Fprintf(stderr, "klausel: %v\n", err)
-		fmt.Fprintln(stderr, a.say("klausel --help zeigt alle Befehle.", "klausel --help lists all commands."))
+	default: // cobra's own
+		a.complain(err)
 		return exitUsage
 	}
 }
@@ -80,43 +87,52 @@ func Main(args []string, stdout, stderr io.Writer) int {
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "klausel",
-		Short: "Datenschutzhinweise für Online-Meetings: aus einem Profil, geprüft, als HTML",
-		Long: `klausel turns a profile (who you are, how you use Zoom, Webex, Teams, Jitsi Meet
-or Nextcloud Talk) into the privacy notices you must publish, and refuses to
-publish one that is false or incomplete. Without a command it builds.`,
-		Example: `  klausel new acme --variant teams-m365   write a profile that asks what it needs
-  klausel check                           what is still to be decided?
-  klausel                                 build everything into public/`,
-		Args:          cobra.NoArgs,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if a.lang != "de" && a.lang != "en" {
-				return usage("--lang %s: de | en", a.lang)
+		Short: a.say("Datenschutzhinweise für Online-Meetings aus geprüften Angaben", "privacy notices for online meetings, from facts that are checked"),
+		Long: a.say(`Klausel macht aus einem Profil (wer Sie sind, wie Sie Zoom, Webex, Teams, Jitsi
+Meet oder Nextcloud Talk nutzen) die Datenschutzhinweise, die Sie veröffentlichen
+müssen. Ein Hinweis, der falsch oder unvollständig wäre, wird nicht gebaut; dann
+steht da, was fehlt. SLUG ist der Name eines Profils: der seiner Datei ohne
+.yaml. Ohne Befehl werden die Seiten gebaut.`, `Klausel turns a profile (who you are, how you use Zoom, Webex, Teams, Jitsi Meet
+or Nextcloud Talk) into the privacy notices you must publish. A notice that would
+be false or incomplete is not built; then it says what is missing. SLUG is the
+name of a profile: that of its file without .yaml. Without a command the pages
+are built.`),
+		Example: a.say(`  klausel init        einen eigenen Ordner anlegen
+  klausel new acme    das Profil acme anlegen, im Gespräch
+  klausel check       Was ist noch zu klären?
+  klausel             alle Seiten bauen, nach public/`, `  klausel init        make a folder of your own
+  klausel new acme    write the profile acme, by an interview
+  klausel check       What is still to be settled?
+  klausel             build all pages, into public/`),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return a.noCommand(cmd.Root(), args[0])
 			}
 			return nil
 		},
+		SilenceUsage:  true,
+		SilenceErrors: true,
 	}
-	root.PersistentFlags().StringVar(&a.profiles, "profiles", "profiles", "folder of the profiles")
-	root.PersistentFlags().StringVar(&a.templates, "templates", "", "folder whose files shadow the built-in templates (default ./templates where it exists)")
-	root.PersistentFlags().StringVar(&a.lang, "lang", "de", "language of messages: de or en")
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.PersistentFlags().StringVar(&a.profiles, "profiles", "profiles", a.say("`ORDNER` der Profile", "`DIR` of the profiles"))
+	root.PersistentFlags().StringVar(&a.templates, "templates", "", a.say("`ORDNER`, dessen Dateien an die Stelle der eingebauten Vorlagen treten; sonst ./templates, wenn es ihn gibt", "`DIR` whose files take the place of the built-in templates; otherwise ./templates where it exists"))
+	root.PersistentFlags().String("lang", a.lang, a.say("`SPRACHE` der Meldungen: de oder en; sonst KLAUSEL_LANG, sonst die des Systems", "`LANGUAGE` of messages: de or en; otherwise KLAUSEL_LANG, otherwise that of the system"))
 
 	build := a.build()
 	var version bool
-	root.Flags().BoolVarP(&version, "version", "v", false, "print which program this is and how new its catalogue")
+	root.Flags().BoolVarP(&version, "version", "v", false, a.say("sagen, welche Fassung von Klausel und von seinem Katalog das ist", "say which version of Klausel and of its catalogue this is"))
 	root.RunE = func(cmd *cobra.Command, args []string) error {
 		if version {
-			_, err := fmt.Fprintln(a.out, a.version())
-			return failed(err)
+			return a.printVersion()
 		}
 		return build.RunE(cmd, args)
 	}
 	root.Flags().AddFlagSet(build.Flags())
 	root.AddCommand(
-		build, a.check(), a.diff(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.show(), a.serve(), a.readability(), a.schema(),
-		a.publish(), a.archive(), a.verify(),
+		build, a.check(), a.diff(), a.explain(), a.list(), a.initFolder(), a.newProfile(), a.newService(), a.show(), a.serve(), a.readability(), a.schema(),
+		a.publish(), a.archive(), a.verify(), a.completion(), a.man(), a.versionCommand(),
 	)
+	a.completes(root)
+	a.manners(root)
 	return root
 }
 

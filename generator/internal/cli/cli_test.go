@@ -20,6 +20,11 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output inside the scripts")
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) != "klausel" { // else this is the program, run by a test
+		for _, name := range []string{"KLAUSEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+			os.Unsetenv(name) // messages are German where nobody says otherwise
+		}
+	}
 	testscript.Main(m, map[string]func(){
 		"klausel": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) },
 	})

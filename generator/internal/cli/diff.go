@@ -30,17 +30,24 @@ func (a *app) diff() *cobra.Command {
 	var against string
 	cmd := &cobra.Command{
 		Use:   "diff [SLUG…]",
-		Short: "was eine Änderung am Wortlaut ändert · what a change alters in the words of notices",
-		Long: `diff compares the notices that the profiles and templates make now with those
+		Short: a.say("zeigen, was eine Änderung am Wortlaut der Hinweise ändert", "show what a change alters in the words of notices"),
+		Long: a.say(`diff vergleicht die Hinweise, die aus den Profilen und Vorlagen jetzt entstehen,
+mit denen im Ausgabeordner oder mit denen einer Revision von git. (Kann diese
+Fassung von Klausel die Vorlagen der Revision nicht lesen, nimmt diff die Seiten
+in deren Ordner public.) diff zeigt die Sätze, die anders sind, mit den
+gestrichenen und den neuen Wörtern; eine Änderung, die in vielen Hinweisen
+gleich ist, nennt es einmal. Muster wie 'client-*' wählen Profile aus.
+Geschrieben wird nichts.`, `diff compares the notices that the profiles and templates make now with those
 that stand in the output folder, or with those that profiles and templates made
 at a revision of git (or, where this version of Klausel cannot read its
-templates, with the pages in its public folder). It prints the sentences that differ, with the words that
-went and that came, and tells a change that is the same in many notices once.
-Profiles can be named by pattern. Nothing is written.`,
+templates, with the pages in its public folder). It prints the sentences that
+differ, with the words that went and that came, and tells a change that is the
+same in many notices once. Patterns such as 'client-*' choose profiles. Nothing
+is written.`),
 		Example: "  klausel diff\n  klausel diff --against HEAD 'client-*'\n  klausel diff --against v1.2 kesselwerk",
 		RunE:    func(_ *cobra.Command, args []string) error { return a.runDiff(against, args) },
 	}
-	cmd.Flags().StringVar(&against, "against", "public", "output folder or git revision to compare with")
+	cmd.Flags().StringVar(&against, "against", "public", a.say("`ORDNER` der Ausgabe oder Revision von git, womit diff vergleicht", "`DIR` of the output or revision of git to compare with"))
 	return cmd
 }
 

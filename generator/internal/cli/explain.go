@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/notice"
+	"klausel/generator/internal/press"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
 )
@@ -20,11 +22,11 @@ func (a *app) explain() *cobra.Command {
 	var byFact bool
 	cmd := &cobra.Command{
 		Use:   "explain RULE | SLUG SERVICE LANG | --fact SLUG PATH",
-		Short: "die Pflicht hinter einer Regel, die Herkunft eines Satzes · the duty behind a rule, the origin of a sentence",
+		Short: a.say("die Pflicht hinter einer Regel oder die Herkunft eines Satzes erklären", "explain the duty behind a rule, or where a sentence comes from"),
 		Example: `  klausel explain retention-per-category
   klausel explain kesselwerk zoom de --sentence 12
   klausel explain --fact kesselwerk 'services[zoom].recording'`,
-		Args: cobra.RangeArgs(1, 3),
+		Args: a.args(1, 3),
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case byFact && len(args) == 2:
@@ -37,8 +39,8 @@ func (a *app) explain() *cobra.Command {
 			return usage("explain RULE | explain SLUG SERVICE LANG | explain --fact SLUG PATH")
 		},
 	}
-	cmd.Flags().IntVar(&sentence, "sentence", 0, "only the unit with this number")
-	cmd.Flags().BoolVar(&byFact, "fact", false, "list the sentences that a fact reaches")
+	cmd.Flags().IntVar(&sentence, "sentence", 0, a.say("nur der Satz mit dieser `NUMMER`", "only the sentence with this `NUMBER`"))
+	cmd.Flags().BoolVar(&byFact, "fact", false, a.say("die Sätze auflisten, in die eine Angabe eingeht", "list the sentences that a fact reaches"))
 	return cmd
 }
 
@@ -49,7 +51,7 @@ func (a *app) explainRule(id string) error {
 	}
 	r := lib.Rules[id]
 	if r == nil {
-		return usage("%s: %s", id, a.say("keine solche Regel; klausel list rules", "no such rule; klausel list rules"))
+		return a.unknown(id, id, slices.Sorted(maps.Keys(lib.Rules)), "klausel list rules")
 	}
 	fmt.Fprintf(a.out, "%s\n\n", r.ID)
 	rows := [][2]string{
@@ -101,7 +103,10 @@ func (a *app) explainNotice(slug, service, lang string, sentence int) error {
 	}
 	i := slices.IndexFunc(j.Notices, func(n *notice.Notice) bool { return n.Lang == lang && !n.IsSection() && n.Only.Cat.ID == service })
 	if i < 0 {
-		return usage("%s %s %s: %s", slug, service, lang, a.say("gibt es in diesem Profil nicht", "not in this profile"))
+		return a.noNotice(j, slug, service, lang)
+	}
+	if sentence < 0 {
+		return usage("--sentence %d: %s", sentence, a.say("Die Sätze sind ab 1 gezählt.", "Sentences are counted from 1."))
 	}
 	n := 0
 	for _, u := range render.AllUnits(j.Notices[i]) {
@@ -113,6 +118,24 @@ func (a *app) explainNotice(slug, service, lang string, sentence int) error {
 		return usage("--sentence %d: 1 … %d", sentence, n)
 	}
 	return nil
+}
+
+// noNotice is wrong usage: a service or language that a profile does not have.
+func (a *app) noNotice(j *press.Judged, slug, service, lang string) error {
+	var services, langs []string
+	for _, n := range j.Notices {
+		langs = append(langs, n.Lang)
+		if !n.IsSection() {
+			services = append(services, n.Only.Cat.ID)
+		}
+	}
+	slices.Sort(services)
+	slices.Sort(langs)
+	services, langs = slices.Compact(services), slices.Compact(langs)
+	if service != "" && !slices.Contains(services, service) {
+		return usage("%s: %s %s", service, fmt.Sprintf(a.say("Das Profil %s hat diesen Dienst nicht; es hat:", "The profile %s does not have this service; it has:"), slug), strings.Join(services, ", "))
+	}
+	return usage("%s: %s %s", lang, fmt.Sprintf(a.say("Das Profil %s hat diese Sprache nicht; es hat:", "The profile %s does not have this language; it has:"), slug), strings.Join(langs, ", "))
 }
 
 func (a *app) explainFact(slug, path string) error {

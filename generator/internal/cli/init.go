@@ -17,9 +17,9 @@ import (
 func (a *app) initFolder() *cobra.Command {
 	return &cobra.Command{
 		Use:     "init [DIR]",
-		Short:   "einen eigenen Ordner anlegen · make a folder of your own: site.yaml, profiles/, .gitignore",
+		Short:   a.say("einen eigenen Ordner anlegen: site.yaml, profiles/, .gitignore", "make a folder of your own: site.yaml, profiles/, .gitignore"),
 		Example: "  klausel init meetings",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    a.args(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
@@ -43,8 +43,8 @@ func (a *app) runInit(dir string) error {
 		name string
 		data []byte
 	}{
-		{"site.yaml", a.starter(lib, "site.yaml")},
-		{".gitignore", a.starter(lib, "gitignore")},
+		{"site.yaml", a.starter(lib, "site.yaml", nil)},
+		{".gitignore", a.starter(lib, "gitignore", nil)},
 		{"profiles/profile.schema.json", schema},
 	}
 	for _, f := range files { // first all, so that half a folder is never left
@@ -71,8 +71,8 @@ func (a *app) runInit(dir string) error {
 }
 
 // starter fills in a file of templates/init.
-func (a *app) starter(lib *library.Library, name string) []byte {
-	return []byte(library.Fill(lib.Starters[name], nil, template.FuncMap{"t": a.say}))
+func (a *app) starter(lib *library.Library, name string, with map[string]string) []byte {
+	return []byte(library.Fill(lib.Starters[name], with, template.FuncMap{"t": a.say}))
 }
 
 // writeNew writes a file that is not there yet.

@@ -1,19 +1,24 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/meant"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
+	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
 	"klausel/templates"
 )
@@ -26,9 +31,18 @@ func (a *app) library() (*library.Library, error) {
 	}
 	var fsys fs.FS = templates.FS
 	if dir != "" {
-		fsys = press.Shadow(os.DirFS(dir), templates.FS)
+		own := os.DirFS(dir)
+		if a.templates == "" {
+			if err := a.shadows(own); err != nil {
+				return nil, err
+			}
+		}
+		fsys = press.Shadow(own, templates.FS)
 	}
 	lib, err := library.Load(fsys, notice.View)
+	if err == nil {
+		err = render.CheckLayouts(lib)
+	}
 	return lib, refused(err)
 }
 
@@ -47,6 +61,54 @@ func (a *app) templateDir() (string, error) {
 	}
 	return "", usage("--templates %s: %s", dir, a.say("kein Ordner", "not a folder"))
 }
+
+// shadows says once which built-in templates a folder replaces that nobody has
+// named: many websites have a folder called templates. One that has nothing to
+// do with Klausel is refused.
+func (a *app) shadows(own fs.FS) error {
+	replaced, strange, ours := 0, "", false
+	first := ""
+	err := fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && d.Name()[0] == '.':
+			return fs.SkipDir
+		case d.IsDir(), d.Name()[0] == '.':
+			return nil
+		}
+		built, err := fs.ReadFile(templates.FS, name)
+		if err != nil {
+			if ours = ours || mayBeOurs.MatchString(name); strange == "" {
+				strange = name
+			}
+			return nil
+		}
+		ours = true
+		if data, err := input.Read(own, name, 1<<20); err != nil || !bytes.Equal(data, built) {
+			if replaced++; first == "" {
+				first = name
+			}
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return failed(err)
+	case strange != "" && !ours:
+		return usage("templates/%s: %s", strange, a.say("Dieser Ordner templates gehört offenbar einem anderen Programm. Rufen Sie Klausel in einem anderen Ordner auf, oder nennen Sie den Ihren mit --templates.",
+			"This folder templates seems to belong to another program. Run Klausel in another folder, or name yours with --templates."))
+	case replaced > 0 && !a.toldShadow && a.err != nil:
+		a.toldShadow = true
+		fmt.Fprintf(a.err, a.say("klausel: ./templates ersetzt %s, darunter %s\n", "klausel: ./templates replaces %s, among them %s\n"),
+			a.counted(replaced, "eingebaute Vorlage", "eingebaute Vorlagen", "built-in template", "built-in templates"), first)
+	}
+	return nil
+}
+
+// mayBeOurs are files that the built-in templates lack and an own folder may
+// add, such as a service.
+var mayBeOurs = regexp.MustCompile(`^(services/[^/]+/(service|possible)\.yaml|clauses/\d\d-[^/]+/(clause\.yaml|[a-z]+\.md)|(services|laws)/[^/]+/clauses/[^/]+/[a-z]+\.md|laws/[^/]+/law\.yaml|locales/[a-z]+\.yaml|questions/\d\d-[^/]+\.yaml)$`)
 
 // open reads the templates and lists the profiles: what most commands begin
 // with. Findings are about files that look like profiles and are none.
@@ -73,9 +135,21 @@ func (a *app) press(day fact.Date) (*press.Press, error) {
 func (a *app) pick(files []press.Source, slug string) (press.Source, error) {
 	i := slices.IndexFunc(files, func(s press.Source) bool { return s.Slug() == slug })
 	if i < 0 {
-		return press.Source{}, usage("%s: %s %s", slug, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+		return press.Source{}, a.noProfileNamed(slug, files)
 	}
 	return files[i], nil
+}
+
+// noProfileNamed is wrong usage: a name that no profile has.
+func (a *app) noProfileNamed(name string, files []press.Source) error {
+	var slugs []string
+	for _, s := range files {
+		slugs = append(slugs, s.Slug())
+	}
+	if near := meant.Of(strings.TrimSuffix(path.Base(name), ".yaml"), slugs); near != "" {
+		return usage("%q: %s %s. %s", name, a.say("kein solches Profil in", "no such profile in"), a.profiles, fmt.Sprintf(a.say("Meinten Sie %s?", "Did you mean %s?"), near))
+	}
+	return usage("%q: %s %s; %s", name, a.say("kein solches Profil in", "no such profile in"), a.profiles, a.say("klausel list profiles zeigt alle", "klausel list profiles shows all"))
 }
 
 // choose returns those of files that one of the patterns names, a slug or one
@@ -97,7 +171,7 @@ func (a *app) choose(files []press.Source, patterns []string) ([]press.Source, e
 			}
 		}
 		if !hit {
-			return nil, usage("%q: %s %s", pattern, a.say("kein solches Profil in", "no such profile in"), a.profiles)
+			return nil, a.noProfileNamed(pattern, files)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(files), func(s press.Source) bool { return !chosen[s.Name] }), nil
@@ -135,7 +209,7 @@ func (a *app) profileDir(p *press.Press) ([]press.Source, []diag.Finding, error)
 func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, error) {
 	st, err := os.Stat(dir)
 	if err != nil || !st.IsDir() {
-		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen; klausel new SLUG --variant ID legt eines an", "no folder of profiles; klausel new SLUG --variant ID writes one"))
+		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen. Ein Profil legt an: klausel new acme", "no folder of profiles. To write a profile: klausel new acme"))
 	}
 	files, odd, err := p.Folder(input.Folder(dir), filepath.ToSlash(dir))
 	return files, odd, failed(err)

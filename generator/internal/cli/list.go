@@ -66,17 +66,23 @@ func (a *app) list() *cobra.Command {
 	var missing bool
 	cmd := &cobra.Command{
 		Use:   "list " + strings.Join(names, "|"),
-		Short: "Katalog oder Profile auflisten · list the catalogue or the profiles",
-		Long: `list shows one part of the catalogue, a line each, the id first. list profiles
+		Short: a.say("den Katalog oder die Profile auflisten", "list the catalogue or the profiles"),
+		Long: a.say(`list zeigt einen Teil des Katalogs, je Zeile einen Eintrag, die Kennung zuerst.
+list profiles zeigt zu jedem Profil die Dienste, den Stand des Hinweises, die
+älteste Prüfung eines Vertrags oder der DPF-Liste, die Zahl der Fehler und den
+Tag, ab dem check scheitert.`, `list shows one part of the catalogue, a line each, the id first. list profiles
 shows each profile with its services, the date of the notice, the oldest check
 of a contract or of the DPF list, the number of errors, and the day on which
-check will begin to fail.`,
+check will begin to fail.`),
 		Example:   "  klausel list variants\n  klausel list profiles\n  klausel list --missing",
 		ValidArgs: names,
-		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		Args:      a.args(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if missing == (len(args) == 1) {
-				return usage("list %s | list --missing", strings.Join(names, "|"))
+				return usage("%s klausel list %s | list --missing", a.say("Aufruf:", "Usage:"), strings.Join(names, "|"))
+			}
+			if !missing && !slices.Contains(names, args[0]) {
+				return a.unknown(args[0], args[0], names, "klausel list --help")
 			}
 			if !missing && args[0] == "profiles" {
 				return a.listProfiles()
@@ -98,7 +104,7 @@ check will begin to fail.`,
 			return a.table(lists[args[0]](a, lib))
 		},
 	}
-	cmd.Flags().BoolVar(&missing, "missing", false, "texts that a language lacks")
+	cmd.Flags().BoolVar(&missing, "missing", false, a.say("Texte, die in einer Sprache fehlen", "texts that a language lacks"))
 	return cmd
 }
 

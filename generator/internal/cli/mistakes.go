@@ -32,7 +32,7 @@ func refused(err error) error {
 func (a *app) complain(err error) {
 	faults := fault.All(err)
 	if len(faults) == 0 || slices.ContainsFunc(faults, func(f *fault.Fault) bool { return f.ID == "" }) {
-		fmt.Fprintf(a.err, "klausel: %v\n", err)
+		fmt.Fprintf(a.err, "klausel: %s\n", a.told(err))
 		return
 	}
 	found := a.mistakes(faults)
@@ -45,10 +45,11 @@ func (a *app) complain(err error) {
 
 // mistaken sums up.
 func (a *app) mistaken(found []diag.Finding) string {
-	if len(found) == 1 {
-		return a.say("1 Fehler in den Vorlagen", "1 mistake in the templates")
+	where := a.say("in den Vorlagen", "in the templates")
+	if !slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Pos.File != "site.yaml" }) {
+		where = "in site.yaml"
 	}
-	return fmt.Sprintf(a.say("%d Fehler in den Vorlagen", "%d mistakes in the templates"), len(found))
+	return a.counted(len(found), "Fehler", "Fehler", "mistake", "mistakes") + " " + where
 }
 
 // mistakes makes findings of what is wrong with templates or site.yaml, so that

@@ -27,14 +27,18 @@ func (a *app) newProfile() *cobra.Command {
 	var commented, lines bool
 	cmd := &cobra.Command{
 		Use:   "new SLUG",
-		Short: "ein Profil anlegen: als Gespräch, oder als Datei mit Erläuterungen · write a profile: as an interview, or as a file with explanations",
-		Long: `On a terminal, new asks for all that the notice needs and writes the profile.
-You can leave at any time: the profile stands there as far as it goes, and the
-same command takes the interview up again. Without a terminal or with
---commented it writes a file in which each fact stands as a comment with an
-explanation.`,
+		Short: a.say("ein Profil anlegen, im Gespräch oder als Datei mit Erläuterungen", "write a profile, by an interview or as a file with explanations"),
+		Long: a.say(`Im Terminal fragt new nach allem, was der Hinweis braucht, und schreibt das
+Profil. Sie können jederzeit aufhören: Jede Antwort ist gespeichert, und derselbe
+Befehl setzt das Gespräch fort. Ohne Terminal oder mit --commented schreibt new
+eine Datei, in der jede Angabe als Kommentar mit einer Erläuterung steht. SLUG
+wird der Name der Datei und steht in den Adressen der Seiten.`, `On a terminal, new asks for all that the notice needs and writes the profile.
+You can leave at any time: each answer is saved, and the same command takes the
+interview up again. Without a terminal or with --commented it writes a file in
+which each fact stands as a comment with an explanation. SLUG becomes the name
+of the file and stands in the addresses of the pages.`),
 		Example: "  klausel new acme\n  klausel new acme --commented --variant zoom-direct --variant jitsi-self-hosted",
-		Args:    cobra.ExactArgs(1),
+		Args:    a.args(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if a.interactive() && !commented {
 				return a.talk(args[0], variants, lines)
@@ -42,9 +46,9 @@ explanation.`,
 			return a.writeCommented(args[0], variants)
 		},
 	}
-	cmd.Flags().StringArrayVar(&variants, "variant", nil, "`ID` of the route by which you get a service; klausel list variants")
-	cmd.Flags().BoolVar(&commented, "commented", false, "write the file with explanations, without asking")
-	cmd.Flags().BoolVar(&lines, "lines", os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb", "ask line by line, for screen readers for instance")
+	cmd.Flags().StringArrayVar(&variants, "variant", nil, a.say("`KENNUNG` des Weges, auf dem Sie einen Dienst bekommen; klausel list variants zeigt alle", "`ID` of the route by which you get a service; klausel list variants shows all"))
+	cmd.Flags().BoolVar(&commented, "commented", false, a.say("die Datei mit Erläuterungen schreiben, ohne zu fragen", "write the file with explanations, without asking"))
+	cmd.Flags().BoolVar(&lines, "lines", os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb", a.say("Zeile für Zeile fragen, zum Beispiel für Vorleseprogramme", "ask line by line, for screen readers for instance"))
 	return cmd
 }
 

@@ -35,12 +35,14 @@ func (a *app) publish() *cobra.Command {
 	var o publishing
 	cmd := &cobra.Command{
 		Use:   "publish TARGET",
-		Short: "auf die eigene Website bringen · put the notices onto your website",
-		Long: `publish puts what check passes onto a target that site.yaml names under targets:,
-reads it back, and writes a receipt for each page into ` + receiptsName + `. It
-replaces and deletes only what it put there itself.`,
+		Short: a.say("die Hinweise auf die eigene Website bringen", "put the notices onto your website"),
+		Long: a.say(`publish bringt, was check besteht, an ein Ziel, das site.yaml unter targets:
+nennt, liest es zurück und schreibt für jede Seite eine Quittung in
+`+receiptsName+`. Es ersetzt und löscht nur, was es selbst dorthin gebracht hat.`, `publish puts what check passes onto a target that site.yaml names under targets:,
+reads it back, and writes a receipt for each page into `+receiptsName+`. It
+replaces and deletes only what it put there itself.`),
 		Example: "  klausel publish www --dry-run\n  klausel publish www --draft\n  klausel publish www",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    a.args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := a.named(cmd, o.only); err != nil {
 				return err
@@ -55,11 +57,11 @@ replaces and deletes only what it put there itself.`,
 			return a.runPublish(c, s, o)
 		},
 	}
-	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would change and change nothing")
-	cmd.Flags().BoolVar(&o.draft, "draft", false, "publish to the target's place for drafts")
-	cmd.Flags().BoolVar(&o.live, "live", false, "publish for visitors (the default)")
-	cmd.Flags().BoolVar(&o.takeOver, "take-over", false, "replace texts that somebody changed by hand")
-	cmd.Flags().StringSliceVar(&o.only, "only", nil, "publish these profiles only, by name or pattern such as 'client-*'; the pages of others stay")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, a.say("zeigen, was sich ändern würde, und nichts ändern", "show what would change and change nothing"))
+	cmd.Flags().BoolVar(&o.draft, "draft", false, a.say("an die Stelle für Entwürfe bringen, die das Ziel hat", "publish to the target's place for drafts"))
+	cmd.Flags().BoolVar(&o.live, "live", false, a.say("für Besucher veröffentlichen; so geschieht es ohne Angabe", "publish for visitors, as without a flag"))
+	cmd.Flags().BoolVar(&o.takeOver, "take-over", false, a.say("auch Texte ersetzen, die jemand von Hand geändert hat", "replace texts that somebody changed by hand as well"))
+	cmd.Flags().StringSliceVar(&o.only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'; die Seiten der anderen bleiben", "these profiles only: `SLUG` or a pattern such as 'client-*'; the pages of others stay"))
 	return cmd
 }
 
@@ -70,9 +72,9 @@ type publishing struct {
 
 // target finds the target that is named, or tells which ones there are.
 func (a *app) target(args []string) (publish.Config, profile.Site, error) {
-	s, err := profile.LoadSite(os.DirFS("."), "site.yaml")
+	s, err := a.siteFile()
 	if err != nil {
-		return publish.Config{}, s, failed(err)
+		return publish.Config{}, s, err
 	}
 	all, err := publish.Configs(&s.Targets, "site.yaml")
 	if err != nil {
@@ -93,7 +95,7 @@ func (a *app) target(args []string) (publish.Config, profile.Site, error) {
 	case len(args) == 0:
 		return publish.Config{}, s, usage("%s %s", a.say("Wohin? site.yaml nennt:", "Where to? site.yaml names:"), strings.Join(names, ", "))
 	}
-	return publish.Config{}, s, usage("%s: %s %s", args[0], a.say("kein solches Ziel; site.yaml nennt:", "no such target; site.yaml names:"), strings.Join(names, ", "))
+	return publish.Config{}, s, usage("%s: %s %s%s", args[0], a.say("kein solches Ziel; site.yaml nennt:", "no such target; site.yaml names:"), strings.Join(names, ", "), a.suggest(args[0], names))
 }
 
 func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
@@ -137,7 +139,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	defer t.Close()
 
 	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
-	if base, err := profile.CleanBaseURL(t.Address("")); err == nil {
+	if base, err := profile.ParseBaseURL(t.Address("")); err == nil {
 		cfg.BaseURL = base
 	}
 	var tree site.Tree

@@ -14,12 +14,17 @@ import (
 func (a *app) readability() *cobra.Command {
 	return &cobra.Command{
 		Use:   "readability [SLUG…]",
-		Short: "wie verständlich die Hinweise sind · how plainly the notices read",
-		Long: `readability prints for each notice and each of its clauses: words, LIX, Flesch
+		Short: a.say("messen, wie verständlich die Hinweise sind", "measure how plainly the notices read"),
+		Long: a.say(`readability gibt für jeden Hinweis und jeden seiner Abschnitte aus: Wörter, LIX,
+Flesch (auf Deutsch nach Amstad) und die Wörter des längsten Satzes; danach die
+Sätze, die zu lang sind, und Wörter, die ausweichen oder offenlassen, wer
+handelt, mit dem Text, aus dem sie kommen. Die Zielwerte stehen in
+templates/locales, die Wörter in templates/words.yaml. Ende mit 1, wenn ein
+Zielwert verfehlt oder ein solches Wort gefunden ist.`, `readability prints for each notice and each of its clauses: words, LIX, Flesch
 (in German by Amstad) and the words of the longest sentence; then the sentences
 that are too long, and words that hedge or leave open who acts, with the clause
 text they come from. The targets stand in templates/locales, the words in
-templates/words.yaml. Exit 1 where a target is missed or a word is found.`,
+templates/words.yaml. Exit 1 where a target is missed or a word is found.`),
 		Example: "  klausel readability acme",
 		RunE:    func(_ *cobra.Command, args []string) error { return a.runReadability(args) },
 	}

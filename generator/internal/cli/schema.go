@@ -9,9 +9,9 @@ import (
 func (a *app) schema() *cobra.Command {
 	return &cobra.Command{
 		Use:     "schema",
-		Short:   "JSON Schema eines Profils ausgeben · print the JSON Schema of a profile",
+		Short:   a.say("das JSON Schema eines Profils ausgeben, für Editoren", "print the JSON Schema of a profile, for editors"),
 		Example: "  klausel schema > profiles/profile.schema.json",
-		Args:    cobra.NoArgs,
+		Args:    a.args(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			lib, err := a.library()
 			if err != nil {

@@ -27,19 +27,21 @@ func (a *app) serve() *cobra.Command {
 	var addr, baseURL string
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Seiten ansehen, während Sie Profile ändern · look at the pages while you change profiles",
-		Long: `serve builds into memory, shows the pages on this machine, and builds again when
+		Short: a.say("die Seiten im Browser zeigen, während Sie Profile ändern", "show the pages in a browser while you change profiles"),
+		Long: a.say(`serve baut die Seiten im Speicher, zeigt sie auf diesem Rechner und baut neu,
+sobald sich ein Profil oder eine Vorlage ändert; offene Seiten folgen. Was eine
+Veröffentlichung hindert, steht über den Seiten. Geschrieben wird nichts.`, `serve builds into memory, shows the pages on this machine, and builds again when
 a profile or a template changes; open pages follow. What keeps a profile from
-being published is shown over its pages. Nothing is written.`,
+being published is shown over its pages. Nothing is written.`),
 		Example: "  klausel serve\n  klausel serve --profiles clients --addr 127.0.0.1:0",
-		Args:    cobra.NoArgs,
+		Args:    a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			given := cmd.Flags().Changed("base-url")
 			return a.runServe(addr, func() (render.Config, string, error) { return a.site(baseURL, given) })
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on, on this machine alone; port 0 takes a free one")
-	cmd.Flags().StringVar(&baseURL, "base-url", "", "address under which the site is published (default: base_url of site.yaml)")
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", a.say("`ADRESSE` auf diesem Rechner, unter der die Seiten zu sehen sind; Port 0 nimmt einen freien", "`ADDRESS` on this machine where the pages are shown; port 0 takes a free one"))
+	cmd.Flags().StringVar(&baseURL, "base-url", "", a.say("`URL`, unter der die Website steht; sonst base_url aus site.yaml", "`URL` under which the site is published; otherwise base_url of site.yaml"))
 	return cmd
 }
 

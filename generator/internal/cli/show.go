@@ -19,12 +19,12 @@ func (a *app) show() *cobra.Command {
 	var into render.Embedding
 	cmd := &cobra.Command{
 		Use:   "show SLUG",
-		Short: "eine Ausgabe auf die Standardausgabe · print one output",
+		Short: a.say("einen Hinweis auf die Standardausgabe schreiben", "print one notice to standard output"),
 		Example: `  klausel show acme --service zoom --format text
   klausel show acme --service zoom --questions
   klausel show acme --service zoom --format fragment --heading-level 5 --id-prefix acme-
   klausel show acme --facts`,
-		Args: cobra.ExactArgs(1),
+		Args: a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("lang") {
 				lang = ""
@@ -50,15 +50,15 @@ func (a *app) show() *cobra.Command {
 	for _, f := range render.Formats {
 		ids = append(ids, f.ID)
 	}
-	cmd.Flags().StringVar(&service, "service", "", "one service; without it, all of them")
-	cmd.Flags().StringVar(&format, "format", "text", strings.Join(ids, ", "))
-	cmd.Flags().BoolVar(&facts, "facts", false, "every value with its place and with what it took the place of; nothing else")
-	cmd.MarkFlagsMutuallyExclusive("facts", "service")
-	cmd.MarkFlagsMutuallyExclusive("facts", "format")
-	cmd.Flags().BoolVar(&questions, "questions", false, "what guests and authorities ask, with the sentences that answer it")
-	cmd.MarkFlagsMutuallyExclusive("facts", "questions")
-	cmd.Flags().IntVar(&into.Level, "heading-level", 2, "with --format fragment: level of the first headings, 2 to 5")
-	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", "with --format fragment: put before every id and every link to one")
+	cmd.Flags().StringVar(&service, "service", "", a.say("nur dieser `DIENST`; sonst alle", "this `SERVICE` only; otherwise all of them"))
+	cmd.Flags().StringVar(&format, "format", "text", a.say("`FORMAT`: ", "`FORMAT`, one of: ")+strings.Join(ids, ", "))
+	cmd.Flags().BoolVar(&questions, "questions", false, a.say("was Gäste und Behörden fragen, mit den Sätzen, die es beantworten", "what guests and authorities ask, with the sentences that answer it"))
+	cmd.Flags().BoolVar(&facts, "facts", false, a.say("jeder Wert mit seiner Stelle und dem, was er ersetzt", "every value with its place and with what it took the place of"))
+	for _, other := range []string{"service", "format", "questions"} {
+		cmd.MarkFlagsMutuallyExclusive("facts", other)
+	}
+	cmd.Flags().IntVar(&into.Level, "heading-level", 2, a.say("mit --format fragment: `STUFE` der obersten Überschriften, 2 bis 5", "with --format fragment: `LEVEL` of the first headings, 2 to 5"))
+	cmd.Flags().StringVar(&into.Prefix, "id-prefix", "", a.say("mit --format fragment: `TEXT` vor jeder Kennung und jedem Verweis darauf", "with --format fragment: `TEXT` before every id and every link to one"))
 	return cmd
 }
 
@@ -83,8 +83,12 @@ func (a *app) embedding(cmd *cobra.Command, format string, into render.Embedding
 }
 
 func (a *app) runShow(slug, service, lang, format string, into render.Embedding) error {
-	if format != "provenance" && format != "questions" && !slices.ContainsFunc(render.Formats, func(f render.Format) bool { return f.ID == format }) {
-		return usage("--format %s: %s", format, a.say("unbekannt; klausel list formats", "unknown; klausel list formats"))
+	ids := []string{"provenance", "questions"}
+	for _, f := range render.Formats {
+		ids = append(ids, f.ID)
+	}
+	if !slices.Contains(ids, format) {
+		return a.unknown("--format "+format, format, ids, "klausel list formats")
 	}
 	p, files, _, err := a.open()
 	if err != nil {
@@ -114,7 +118,7 @@ func (a *app) runShow(slug, service, lang, format string, into render.Embedding)
 		return n.Lang == lang && (service == "" && n.IsSection() || !n.IsSection() && n.Only.Cat.ID == service)
 	})
 	if n < 0 {
-		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("gibt es in diesem Profil nicht", "not in this profile"))
+		return a.noNotice(j, slug, service, lang)
 	}
 	cfg, _, err := a.site("", false)
 	if err != nil {

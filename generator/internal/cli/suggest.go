@@ -14,3 +14,12 @@ func (a *app) unknown(what, name string, known []string, list string) error {
 	}
 	return usage("%s: %s", what, fmt.Sprintf(a.say("Das ist nicht bekannt; %s zeigt alle.", "That is not known; %s shows all."), list))
 }
+
+// suggest is a question behind what was said of a name that is none; empty where
+// no other is near.
+func (a *app) suggest(name string, known []string) string {
+	if near := profile.Nearest(name, known); near != "" {
+		return ". " + fmt.Sprintf(a.say("Meinten Sie %s?", "Did you mean %s?"), near)
+	}
+	return ""
+}

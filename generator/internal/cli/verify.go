@@ -23,20 +23,25 @@ func (a *app) verify() *cobra.Command {
 	dir := archive.Dir
 	cmd := &cobra.Command{
 		Use:   "verify TARGET|URL",
-		Short: "ob Besucher noch lesen, was veröffentlicht ist · whether visitors still read what was published",
-		Long: `verify gets pages as visitors get them and compares their words with the archive.
+		Short: a.say("prüfen, ob Besucher noch lesen, was veröffentlicht ist", "check that visitors still read what was published"),
+		Long: a.say(`verify holt Seiten so, wie Besucher sie bekommen, und vergleicht ihre Wörter mit
+dem Archiv: mit dem Namen eines Ziels jede Adresse dieses Ziels, mit einer
+Adresse nur diese. Zu jedem Text sagt es: equal (gleich), stale (ein älterer
+Text), edited (geändert, mit den Wörtern), missing (fehlt), blocked (gesperrt)
+oder unreachable (nicht erreichbar). Ende mit 0, wenn alle gleich sind, mit 1,
+wenn einer es nicht ist, mit 3, wenn einer nicht erreichbar war.`, `verify gets pages as visitors get them and compares their words with the archive.
 With the name of a target it looks at every address of that target, with an
 address at that one. It says of each text: equal, stale (an older text), edited
 (with the words), missing, blocked or unreachable. Exit 0 if all are equal, 1 if
-one is not, 3 if one could not be reached.`,
+one is not, 3 if one could not be reached.`),
 		Example: "  klausel verify www\n  klausel verify https://www.example.org/datenschutz/",
-		Args:    cobra.ExactArgs(1),
+		Args:    a.args(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.runVerify(dir, args[0], asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "archive", dir, "folder of the archive")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().StringVar(&dir, "archive", dir, a.say("`ORDNER` des Archivs", "`DIR` of the archive"))
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("je Zeile ein JSON-Objekt", "one JSON object a line"))
 	return cmd
 }
 

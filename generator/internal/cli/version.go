@@ -5,8 +5,24 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"github.com/spf13/cobra"
+
 	"klausel/templates"
 )
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: a.say("sagen, welche Fassung von Klausel und von seinem Katalog das ist", "say which version of Klausel and of its catalogue this is"),
+		Args:  a.args(0, 0),
+		RunE:  func(*cobra.Command, []string) error { return a.printVersion() },
+	}
+}
+
+func (a *app) printVersion() error {
+	_, err := fmt.Fprintln(a.out, a.version())
+	return failed(err)
+}
 
 // version says which program this is: its release or revision, the day of
 // that, and the day by which the catalogue in it is judged. It needs no clock

@@ -46,7 +46,7 @@ func (f *Fault) In(lang string) (message, hint string) {
 	}
 	pairs := []string{}
 	for key, value := range f.args {
-		if noun, ok := nouns[value]; ok && key == "what" {
+		if noun, ok := nouns[value]; ok && (key == "what" || key == "want") {
 			value = noun[lang]
 		}
 		pairs = append(pairs, "{"+key+"}", value)

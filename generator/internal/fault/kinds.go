@@ -11,8 +11,8 @@ var (
 	allowedAre = said{"de": "Möglich sind: {allowed}", "en": "possible: {allowed}"}
 )
 
-// nouns are what mistakes speak of, by the argument "what"; in German as the
-// object of a sentence.
+// nouns are what mistakes speak of, by the argument "what", in German as the
+// object of a sentence; and by the argument "want", as its subject.
 var nouns = map[string]said{
 	"source":    {"de": "die Quelle", "en": "source"},
 	"provider":  {"de": "den Anbieter", "en": "provider"},
@@ -34,6 +34,9 @@ var nouns = map[string]said{
 	"part":      {"de": "den Teil", "en": "part"},
 	"question":  {"de": "die Frage", "en": "question"},
 	"country":   {"de": "das Land", "en": "country"},
+	"text":      {"de": "ein Text", "en": "a text"},
+	"list":      {"de": "eine Liste", "en": "a list"},
+	"keys":      {"de": "ein Block mit Schlüsseln und Werten", "en": "a block of keys and values"},
 }
 
 // kinds are the mistakes that templates can hold, by id. Their words stand here
@@ -74,6 +77,26 @@ var kinds = map[string]kind{
 	"unknown-key": {
 		said{"de": "diesen Schlüssel gibt es hier nicht: {key}", "en": "unknown key {key}"},
 		nil,
+	},
+	"too-large": {
+		said{"de": "die Datei hat mehr als {limit} KB", "en": "the file has more than {limit} KB"},
+		said{"de": "Ist sie wirklich die, die Sie meinen?", "en": "is it really the one you mean?"},
+	},
+	"one-document": {
+		said{"de": "hinter --- beginnt ein zweites Dokument, das niemand liest", "en": "behind --- a second document begins, which nobody reads"},
+		said{"de": "Löschen Sie es, oder ziehen Sie beide zusammen", "en": "delete it, or join the two"},
+	},
+	"text-cut": {
+		said{"de": "{key}: {rest} zählt als Kommentar und fehlt deshalb im Text", "en": "{key}: {rest} counts as a comment and is therefore missing from the text"},
+		said{"de": "Setzen Sie den ganzen Text in Anführungszeichen, oder schreiben Sie ein Leerzeichen hinter das Zeichen #", "en": "put the whole text into quotation marks, or write a blank behind the sign #"},
+	},
+	"text-long": {
+		said{"de": "{key} hat mehr als {limit} Zeichen", "en": "{key} has more than {limit} characters"},
+		nil,
+	},
+	"base-url": {
+		said{"de": "„{value}“ ist keine Adresse, unter der eine Website stehen kann", "en": "“{value}” is no address under which a website can stand"},
+		said{"de": "Schreiben Sie zum Beispiel https://www.example.org oder https://www.example.org/datenschutz", "en": "write for instance https://www.example.org or https://www.example.org/privacy"},
 	},
 	"key-twice": {
 		said{"de": "der Schlüssel {key} steht schon in Zeile {line}", "en": "the key {key} already stands in line {line}"},
@@ -185,6 +208,14 @@ var kinds = map[string]kind{
 	},
 	"unknown-field": {
 		said{"de": "{field} gibt es an {of} nicht", "en": "{of} has no {field}"},
+		nil,
+	},
+	"unknown-text": {
+		said{"de": "den Text {key} gibt es in keiner Sprache", "en": "no language has the text {key}"},
+		said{"de": "Die Texte um den Hinweis stehen in locales/, unter ui", "en": "the words around the notice stand in locales/, under ui"},
+	},
+	"layout-missing": {
+		said{"de": "diese Seite fehlt", "en": "this page is missing"},
 		nil,
 	},
 	"not-printable": {

@@ -305,6 +305,12 @@ func (d *document) sources() *map[string]Source {
 }
 
 // listed are the values of a list of the whole catalogue, or of a service.
+// IDs are the values of a list of the catalogue, such as operations.
+func (l *Library) IDs(list string) []string {
+	_, values := l.listed(list, nil)
+	return values
+}
+
 func (l *Library) listed(list string, s *Service) (what string, values []string) {
 	names := func(list string) []string {
 		var ids []string

@@ -1,11 +1,13 @@
 package library
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/meant"
 )
 
 // Choices is a file that lists what facts can say, and says which facts.
@@ -107,6 +109,26 @@ func (ld *loader) serves(lib *Library, file string, facts []string, values []Lab
 		lib.lists[bare(pattern)] = values
 	}
 }
+
+// Named is the value of a fact that people call so, in any language: DE-BY for
+// Bayern or Bavaria. It is empty where the fact chooses from no list, or nothing
+// in it is called much like that.
+func (l *Library) Named(path, name string) string {
+	called := map[string]string{}
+	for _, v := range l.lists[bare(listItem.ReplaceAllString(path, "[]"))] {
+		for _, words := range v.Label {
+			called[words] = v.ID
+		}
+	}
+	for words, id := range called {
+		if strings.EqualFold(words, name) {
+			return id
+		}
+	}
+	return called[meant.Of(name, slices.Sorted(maps.Keys(called)))]
+}
+
+var listItem = regexp.MustCompile(`\[[^\]]*\]`)
 
 // choices reads a file of values and makes it what its facts choose from.
 func choices[T any](ld *loader, lib *Library, file string, into *[]T, label func(T) Label) {

@@ -17,30 +17,30 @@ import (
 // facts of a profile. A service without the file lets everything be true.
 type Possible struct {
 	Read    string            `yaml:"read" is:"required,date"` // date on which the facts were read
-	Sources map[string]Source `yaml:"sources" keys:"id"`
-	Entries []Possibility     `yaml:"possible" is:"required"`
+	Sources map[string]Source `yaml:"sources" keys:"id"`       // beyond those of service.yaml
+	Entries []Possibility     `yaml:"possible" is:"required"`  // one for each fact, or pair of facts
 }
 
 // A Possibility says what one fact, or each of several, can be with a product.
 // A condition on other facts makes it a statement about pairs.
 type Possibility struct {
 	Cited    `yaml:",inline"`
-	ID       string   `yaml:"id" is:"required,id"`
-	Facts    Names    `yaml:"fact" is:"required"` // below the service: telemetry.sent; retention[chat] is an entry for the category
-	Variants []string `yaml:"variants" is:"in=variants"`
-	When     []When   `yaml:"when"`
+	ID       string   `yaml:"id" is:"required,id"`                                 // for editors and messages
+	Facts    Names    `yaml:"fact" is:"required"`                                  // below the service: telemetry.sent; retention[chat] is an entry for the category
+	Variants []string `yaml:"variants" is:"in=variants"`                           // only with these; empty: with all
+	When     []When   `yaml:"when"`                                                // holds only then
 	Is       []string `yaml:"is"`                                                  // the only answers that can be true
 	Never    []string `yaml:"never"`                                               // answers that cannot be true; of a retention also its ways: period, until, until:meeting-ended, criterion
 	Always   []string `yaml:"always"`                                              // values that an answer of several values holds
 	Range    *Range   `yaml:"range"`                                               // of a period
 	Decides  string   `yaml:"decides" is:"one=customer|vendor|participant|nobody"` // who can set what the fact says
-	Asks     *Asks    `yaml:"asks"`
-	Undoable bool     `yaml:"undoable"`                             // whoever takes part can undo a no: it is a default, and no text denies it flatly
-	Reasoned bool     `yaml:"unless_reason"`                        // a reason stated with the fact is proof to the contrary
-	Severity string   `yaml:"severity" is:"one=error|warning|info"` // error, warning or info; empty: an error of high confidence, else a warning
-	Gate     string   `yaml:"gate" is:"one=publish|processing"`     // publish or processing; empty: publish
-	Why      Said     `yaml:"why" is:"required,message"`
-	Hint     Said     `yaml:"hint" is:"message"` // the smallest change, where the values do not say it
+	Asks     *Asks    `yaml:"asks"`                                                // how the product asks people for consent
+	Undoable bool     `yaml:"undoable"`                                            // whoever takes part can undo a no: it is a default, and no text denies it flatly
+	Reasoned bool     `yaml:"unless_reason"`                                       // a reason stated with the fact is proof to the contrary
+	Severity string   `yaml:"severity" is:"one=error|warning|info"`                // error, warning or info; empty: an error of high confidence, else a warning
+	Gate     string   `yaml:"gate" is:"one=publish|processing"`                    // publish or processing; empty: publish
+	Why      Said     `yaml:"why" is:"required,message"`                           // why it cannot be otherwise, a sentence
+	Hint     Said     `yaml:"hint" is:"message"`                                   // the smallest change, where the values do not say it
 }
 
 // Names are one name or a list of names.
@@ -56,8 +56,8 @@ func (n *Names) UnmarshalYAML(node *yaml.Node) error {
 
 // A Range is the periods that can be set; the zero of a bound is no bound.
 type Range struct {
-	Min     fact.Period   `yaml:"min"`
-	Max     fact.Period   `yaml:"max"`
+	Min     fact.Period   `yaml:"min"`     // the shortest
+	Max     fact.Period   `yaml:"max"`     // the longest
 	Only    []fact.Period `yaml:"only"`    // these alone
 	Default fact.Period   `yaml:"default"` // what holds until somebody sets another one
 }

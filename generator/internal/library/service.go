@@ -13,32 +13,32 @@ import (
 // A Service is templates/services/<id>/service.yaml: what is known about one
 // video-meeting system, each fact with where and when it was read.
 type Service struct {
-	ID        string              `yaml:"-"` // folder name
-	Name      string              `yaml:"name" is:"required"`
+	ID        string              `yaml:"-"`                       // folder name
+	Name      string              `yaml:"name" is:"required"`      // as people call the product: Jitsi Meet
 	Vendor    string              `yaml:"vendor"`                  // of the product, as people call the company: Cisco
 	Called    map[string][]string `yaml:"called"`                  // by language or "any": words by which a text means the service; as in words.yaml
 	CalledNot map[string][]string `yaml:"called_not"`              // words that stand before one of these where something else is meant
 	Read      string              `yaml:"read" is:"required,date"` // date on which the facts were read
 	UseUntil  fact.Date           `yaml:"use_until"`               // until when they may be used unless a fact says otherwise
-	Sources   map[string]Source   `yaml:"sources" keys:"id"`
+	Sources   map[string]Source   `yaml:"sources" keys:"id"`       // where the facts stand, by an id of your own
 
-	Providers  map[string]Provider `yaml:"providers" keys:"id"`
-	Variants   []Variant           `yaml:"variants" is:"required"`
-	Links      map[string]Link     `yaml:"links"`
+	Providers  map[string]Provider `yaml:"providers" keys:"id"`           // companies that facts below speak of, by an id of your own
+	Variants   []Variant           `yaml:"variants" is:"required"`        // the routes by which somebody gets the service; a profile names one
+	Links      map[string]Link     `yaml:"links"`                         // pages of the vendor: privacy_statement, dpa, subprocessors
 	Functions  map[string]Function `yaml:"functions" keys:"in=functions"` // that the service does not have, keyed as in a profile; of any other the profile is asked
-	Settings   []Setting           `yaml:"settings"`
-	Stated     bool                `yaml:"stated"` // nothing is known of it: a profile states everything
-	Data       []Data              `yaml:"data" is:"repeats"`
-	Recipients []Recipient         `yaml:"recipients"`
-	Transfers  []Transfer          `yaml:"transfers"`
-	Conflicts  []Conflict          `yaml:"conflicts"`
+	Settings   []Setting           `yaml:"settings"`                      // questions that only this service raises
+	Stated     bool                `yaml:"stated"`                        // nothing is known of it: a profile states everything
+	Data       []Data              `yaml:"data" is:"repeats"`             // which data arise
+	Recipients []Recipient         `yaml:"recipients"`                    // whom they reach by themselves
+	Transfers  []Transfer          `yaml:"transfers"`                     // documented flows to third countries
+	Conflicts  []Conflict          `yaml:"conflicts"`                     // facts that cannot be true together
 
 	Possible Possible `yaml:"-"` // possible.yaml
 }
 
 // Cited is what every catalogue fact carries.
 type Cited struct {
-	Sources    []string  `yaml:"source" is:"in=sources"`
+	Sources    []string  `yaml:"source" is:"in=sources"`              // ids of sources, of this file or of sources.yaml
 	Confidence string    `yaml:"confidence" is:"one=high|medium|low"` // high, medium or low; low is never printed unless the profile restates it
 	UseUntil   fact.Date `yaml:"use_until"`                           // empty: as the file
 	Note       string    `yaml:"note"`                                // for editors, never printed
@@ -49,28 +49,28 @@ type Cited struct {
 
 // Source is where facts were read.
 type Source struct {
-	Title      string `yaml:"title" is:"required"`
-	URL        string `yaml:"url" is:"url"`
+	Title      string `yaml:"title" is:"required"`                                // of the page or paper
+	URL        string `yaml:"url" is:"url"`                                       // where it stands
 	URLStatus  string `yaml:"url_status" is:"one=exact|derived|domain_only|none"` // exact, derived, domain_only or none
-	Kind       string `yaml:"kind"`
-	Date       string `yaml:"date" is:"day"`
-	Confidence string `yaml:"confidence" is:"one=high|medium|low"`
-	Note       string `yaml:"note"`
+	Kind       string `yaml:"kind"`                                               // vendor_doc, source_code, law, authority …: free
+	Date       string `yaml:"date" is:"day"`                                      // of the page: a day, a month or a year
+	Confidence string `yaml:"confidence" is:"one=high|medium|low"`                // how far it can be relied on
+	Note       string `yaml:"note"`                                               // for editors, never printed
 }
 
 // A Provider is a company that can be the contract partner or its parent.
 type Provider struct {
 	Cited   `yaml:",inline"`
-	Name    string `yaml:"name" is:"required"`
-	Address string `yaml:"address"` // one line; empty: not checked, so not printed
-	Country string `yaml:"country" is:"in=countries"`
+	Name    string `yaml:"name" is:"required"`        // as in the contract, with the legal form
+	Address string `yaml:"address"`                   // one line; empty: not checked, so not printed
+	Country string `yaml:"country" is:"in=countries"` // of its seat
 }
 
 // A Variant is the route by which a controller gets the service.
 type Variant struct {
 	Cited       `yaml:",inline"`
-	ID          string `yaml:"id" is:"required,id"`
-	Label       Words  `yaml:"label" is:"required"`
+	ID          string `yaml:"id" is:"required,id"`                   // what a profile writes: zoom-direct
+	Label       Words  `yaml:"label" is:"required"`                   // as the interview and list show it
 	Operation   string `yaml:"operation" is:"required,in=operations"` // self-hosted, hosted, online-service or public-instance
 	Provider    string `yaml:"provider" is:"in=providers"`            // id of a provider; empty: the profile states the contract partner
 	Role        string `yaml:"role" is:"in=provider-roles"`           // of the provider: processor, controller or none
@@ -85,7 +85,7 @@ type Variant struct {
 // A Link is a page of the vendor. Only those with a URL can be printed.
 type Link struct {
 	Cited `yaml:",inline"`
-	URL   fact.URL `yaml:"url"`
+	URL   fact.URL `yaml:"url"` // its address
 }
 
 // A Function is one the service does not have, on a source that says so.
@@ -98,11 +98,11 @@ type Function struct {
 // A Setting is a question that only this service raises.
 type Setting struct {
 	Cited    `yaml:",inline"`
-	ID       string           `yaml:"id" is:"required"`
-	Question Said             `yaml:"question" is:"required"`
-	Values   map[string]Words `yaml:"values" is:"required"` // value → label; unknown is always accepted
-	Variants []string         `yaml:"variants" is:"in=variants"`
-	When     []When           `yaml:"when"` // asked only then
+	ID       string           `yaml:"id" is:"required"`          // what a profile writes under settings
+	Question Said             `yaml:"question" is:"required"`    // as the interview asks it
+	Values   map[string]Words `yaml:"values" is:"required"`      // value → label; unknown is always accepted
+	Variants []string         `yaml:"variants" is:"in=variants"` // only of these; empty: of all
+	When     []When           `yaml:"when"`                      // asked only then
 }
 
 // When is a condition over facts of the service; all of a list must hold. An
@@ -116,11 +116,11 @@ type When struct {
 type Data struct {
 	Cited     `yaml:",inline"`
 	ID        string    `yaml:"id" is:"required,in=categories"` // id of data.yaml
-	Variants  []string  `yaml:"variants" is:"in=variants"`      // empty: all
-	When      []When    `yaml:"when"`
-	Elements  []Element `yaml:"elements" is:"required"`
-	Storage   Words     `yaml:"storage"`   // where, if known
-	Retention *Default  `yaml:"retention"` // nil: the profile must state it
+	Variants  []string  `yaml:"variants" is:"in=variants"`      // only with these; empty: with all
+	When      []When    `yaml:"when"`                           // arises only then
+	Elements  []Element `yaml:"elements" is:"required"`         // what it consists of
+	Storage   Words     `yaml:"storage"`                        // where, if known
+	Retention *Default  `yaml:"retention"`                      // nil: the profile must state it
 }
 
 // An Element is something a category consists of. A category of which none
@@ -134,9 +134,9 @@ type Element struct {
 type Default struct {
 	Cited  `yaml:",inline"`
 	Kind   string      `yaml:"kind" is:"required,one=session|vendor|vendor-fixed|vendor-none"` // see RetentionKinds
-	Period fact.Period `yaml:"period"`
-	From   string      `yaml:"from" is:"in=triggers"` // trigger of retention.yaml
-	Text   Words       `yaml:"text"`                  // said besides the figure, if anything
+	Period fact.Period `yaml:"period"`                                                         // of vendor and vendor-fixed
+	From   string      `yaml:"from" is:"in=triggers"`                                          // trigger of retention.yaml
+	Text   Words       `yaml:"text"`                                                           // said besides the figure, if anything
 }
 
 // RetentionKinds are how long a vendor keeps data by itself. session: not stored,
@@ -154,21 +154,21 @@ func (d *Default) Fixed() bool {
 // a function.
 type Recipient struct {
 	Cited    `yaml:",inline"`
-	ID       string   `yaml:"id" is:"required,id"`
-	Provider string   `yaml:"provider" is:"in=providers"` // id of a provider, or
-	Name     Words    `yaml:"name"`                       // a name or category
-	Country  string   `yaml:"country" is:"in=countries"`
+	ID       string   `yaml:"id" is:"required,id"`            // to be named by
+	Provider string   `yaml:"provider" is:"in=providers"`     // id of a provider, or
+	Name     Words    `yaml:"name"`                           // a name or category
+	Country  string   `yaml:"country" is:"in=countries"`      // of its seat
 	NamedBy  string   `yaml:"named_by" is:"in=service-facts"` // fact that names the recipient, if stated: dial_in.carrier; its country stands beside it
 	Role     string   `yaml:"role" is:"in=recipient-roles"`   // labels.yaml: sub-processor, controller, carrier …
-	What     Words    `yaml:"what"`
-	Variants []string `yaml:"variants" is:"in=variants"`
-	When     []When   `yaml:"when"`
+	What     Words    `yaml:"what"`                           // what it does, a noun phrase
+	Variants []string `yaml:"variants" is:"in=variants"`      // only with these; empty: with all
+	When     []When   `yaml:"when"`                           // a recipient only then
 }
 
 // A Transfer is a documented flow to a third country.
 type Transfer struct {
 	Cited     `yaml:",inline"`
-	ID        string   `yaml:"id" is:"required,id"`
+	ID        string   `yaml:"id" is:"required,id"`          // what a profile writes under transfers
 	Provider  string   `yaml:"provider" is:"in=providers"`   // recipient
 	Recipient Words    `yaml:"recipient"`                    // where no provider fits
 	Countries []string `yaml:"countries" is:"in=countries"`  // empty: the profile states them
@@ -176,22 +176,22 @@ type Transfer struct {
 	What      Words    `yaml:"what"`                         // which data, on which occasion; a noun phrase or main clause
 	Tool      string   `yaml:"tool" is:"in=transfer-tools"`  // only where the law itself decides (adequacy); else empty: the profile states it
 	Tools     []string `yaml:"tools" is:"in=transfer-tools"` // tools the vendor's contract offers
-	CopyURL   fact.URL `yaml:"copy_url"`
-	Variants  []string `yaml:"variants" is:"in=variants"`
-	When      []When   `yaml:"when"`
+	CopyURL   fact.URL `yaml:"copy_url"`                     // where a copy of the safeguards can be had
+	Variants  []string `yaml:"variants" is:"in=variants"`    // only with these; empty: with all
+	When      []When   `yaml:"when"`                         // takes place only then
 }
 
 // A Conflict is a pair of settings that cannot both be true.
 type Conflict struct {
 	Cited    `yaml:",inline"`
-	ID       string   `yaml:"id" is:"required,id"`
+	ID       string   `yaml:"id" is:"required,id"`                           // for editors and messages
 	Severity string   `yaml:"severity" is:"required,one=error|warning|info"` // error, warning or info
 	Gate     string   `yaml:"gate" is:"required,one=publish|processing"`     // publish or processing
-	Variants []string `yaml:"variants" is:"in=variants"`
-	When     []When   `yaml:"when" is:"required"`
-	At       string   `yaml:"at" is:"required,in=service-facts"` // fact the finding points at
-	Message  Said     `yaml:"message" is:"required,message"`
-	Hint     Said     `yaml:"hint" is:"message"`
+	Variants []string `yaml:"variants" is:"in=variants"`                     // only with these; empty: with all
+	When     []When   `yaml:"when" is:"required"`                            // the facts that do not go together
+	At       string   `yaml:"at" is:"required,in=service-facts"`             // fact the finding points at
+	Message  Said     `yaml:"message" is:"required,message"`                 // what is wrong, a sentence
+	Hint     Said     `yaml:"hint" is:"message"`                             // what would settle it
 }
 
 // Offers reports whether the service has a function, or may have it: the

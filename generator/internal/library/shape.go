@@ -140,7 +140,7 @@ func (ld *loader) shape(d *document, t reflect.Type, n *yaml.Node, key string) {
 		ld.shape(d, t.Elem(), n, key)
 	case t == reflect.TypeFor[yaml.Node](), reflect.PointerTo(t).Implements(yamlUnmarshaler): // reads what it is given
 	case t.Implements(textUnmarshaler), reflect.PointerTo(t).Implements(textUnmarshaler):
-		want(yaml.ScalarNode, "a text")
+		want(yaml.ScalarNode, "text")
 	case t.Kind() == reflect.Struct:
 		if want(yaml.MappingNode, "keys") {
 			ld.keys(d, t, n, key)
@@ -154,12 +154,12 @@ func (ld *loader) shape(d *document, t reflect.Type, n *yaml.Node, key string) {
 			}
 		}
 	case t.Kind() == reflect.Slice:
-		if want(yaml.SequenceNode, "a list") {
+		if want(yaml.SequenceNode, "list") {
 			for _, item := range n.Content {
 				ld.shape(d, t.Elem(), item, key)
 			}
 		}
-	case want(yaml.ScalarNode, "a text") && t.Kind() == reflect.Bool:
+	case want(yaml.ScalarNode, "text") && t.Kind() == reflect.Bool:
 		if v := strings.ToLower(n.Value); v != "yes" && v != "no" && v != "true" && v != "false" {
 			ld.tell(d, n, "unknown-value", "key", key, "value", n.Value, "allowed", "yes, no")
 		}

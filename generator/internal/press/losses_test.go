@@ -76,7 +76,7 @@ func TestNothingIsLostSilently(t *testing.T) {
 		told         map[string]bool
 	}
 	var bases []base
-	for _, name := range []string{"_smallest-zoom", "_smallest-webex", "_smallest-teams", "_smallest-jitsi", "_smallest-nextcloud-talk", "_smallest-google-meet", "kesselwerk", "beispielfeld", "kanzlei-nordlicht"} {
+	for _, name := range []string{"_smallest-zoom", "_smallest-webex", "_smallest-teams", "_smallest-jitsi", "_smallest-nextcloud-talk", "_smallest-google-meet", "_smallest-bigbluebutton", "_smallest-goto", "_smallest-other", "kesselwerk", "beispielfeld", "kanzlei-nordlicht"} {
 		b := base{text: corpus.Sample(t, name), told: map[string]bool{}}
 		j := corpus.Judge(t, p, "p", b.text)
 		b.notice = printed(t, j)

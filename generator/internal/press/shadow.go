@@ -1,6 +1,7 @@
 package press
 
 import (
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ func (o overlay) Open(name string) (fs.File, error) {
 			return f, nil
 		}
 		f.Close()
+	} else if !errors.Is(err, fs.ErrNotExist) { // what cannot be read is not replaced in silence
+		return nil, err
 	}
 	return o.under.Open(name)
 }

@@ -47,7 +47,7 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	add(".nojekyll", nil) // or GitHub Pages makes a second page of each notice.md
 	add("robots.txt", robots(cfg))
 
-	notFound, err := execute(lib, "404.html", map[string]any{"UI": words, "Lang": lang, "Style": style, "Icon": icon, "Root": rootPath(cfg)})
+	notFound, err := execute(lib, "404.html", notFoundPage{UI: words, Lang: lang, Style: style, Icon: icon, Root: rootPath(cfg)})
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/gomarkdown/markdown/ast"
 	mdhtml "github.com/gomarkdown/markdown/html"
 	"github.com/gomarkdown/markdown/parser"
+	"golang.org/x/text/unicode/bidi"
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/notice"
@@ -150,7 +151,7 @@ func squeeze(s string) string {
 }
 
 func valueHTML(v notice.Value, at placing) string {
-	words := html.EscapeString(v.Words)
+	words := isolated(html.EscapeString(v.Words), v.Words)
 	href := v.Href
 	switch {
 	case strings.HasPrefix(href, "#"):
@@ -159,6 +160,22 @@ func valueHTML(v notice.Value, at placing) string {
 		return words
 	}
 	return `<a href="` + html.EscapeString(href) + `">` + words + `</a>`
+}
+
+// isolated is the HTML of words that keep their direction to themselves: a name
+// in Arabic or Hebrew would otherwise turn round the signs and numbers beside
+// it.
+func isolated(words, plain string) string {
+	for i, r := range plain {
+		if r < 0x590 { // all that is left of the first right-to-left script
+			continue
+		}
+		switch p, _ := bidi.LookupString(plain[i:]); p.Class() {
+		case bidi.R, bidi.AL:
+			return "<bdi>" + words + "</bdi>"
+		}
+	}
+	return words
 }
 
 // titleOf is the title of a clause as plain text.

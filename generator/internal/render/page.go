@@ -184,8 +184,8 @@ func forwardPage(docs []*manuscript) ([]byte, error) {
 		}
 	}
 	root := Root(first.Profile.Slug, first.Profile.Publish.Path.String())
-	return execute(first.Library, "forward.html", map[string]any{
-		"UI": first.ui, "Lang": first.Lang, "Controller": first.Profile.Controller.Name.String(),
-		"Href": first.Lang + "/", "Canonical": first.url(first.dir), "Style": relative(root, first.look.style.Path), "Icon": relative(root, first.look.icon.Path),
+	return execute(first.Library, "forward.html", forwarding{
+		UI: first.ui, Lang: first.Lang, Controller: first.Profile.Controller.Name.String(),
+		Href: first.Lang + "/", Canonical: first.url(first.dir), Style: relative(root, first.look.style.Path), Icon: relative(root, first.look.icon.Path),
 	})
 }

@@ -229,6 +229,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		for k, words := range f.Said {
 			args[k] = words[lang]
 		}
+		if _, chosen := args["nearest"]; chosen && args["nearest"] == "" {
+			args["nearest"] = lib.Named(f.Path, args["value"])
+		}
 		message, hint := r.Message[lang], r.Hint[lang]
 		if f.Message != nil {
 			message, hint = f.Message[lang], f.Hint[lang]

@@ -118,6 +118,9 @@ func (d *disk) write(target string, data []byte) error {
 	if err == nil {
 		err = d.root.Rename(temp, target)
 	}
+	if errors.Is(err, fs.ErrExist) { // not ours: sweep has removed what a killed build left
+		return d.fail("write", temp, err)
+	}
 	if err != nil {
 		d.root.Remove(temp)
 		d.prune(target)

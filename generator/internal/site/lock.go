@@ -3,10 +3,13 @@ package site
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"klausel/generator/internal/input"
 )
 
 // ErrBusy says that another process kept working on the same folder.
@@ -16,6 +19,10 @@ var ErrBusy = errors.New("another klausel is writing to the same folder; try aga
 // file is not removed afterwards: a build that waits has it open already, and
 // would then hold the lock on a file that the next one does not find.
 func Lock(file string, patience time.Duration) (unlock func(), err error) {
+	// A pipe would let us wait for ever, and a link would make a file elsewhere.
+	if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "lock", Path: file, Err: input.ErrIrregular}
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	l := flock.New(file, flock.SetPermissions(0o644))
@@ -25,7 +32,7 @@ func Lock(file string, patience time.Duration) (unlock func(), err error) {
 	}
 	if err != nil {
 		l.Close()
-		return nil, fmt.Errorf("lock %s: %w", file, withoutPath(err))
+		return nil, &fs.PathError{Op: "lock", Path: file, Err: withoutPath(err)}
 	}
 	return func() { l.Close() }, nil
 }

@@ -10,6 +10,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"klausel/generator/internal/input"
 )
 
 const (
@@ -134,10 +136,17 @@ type manifestFile struct {
 
 // read returns the manifest, or an empty one if there is none.
 func (f *manifestFile) read() (manifest, error) {
-	data, err := f.root.ReadFile(f.path)
+	info, err := f.root.Lstat(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return newManifest(), nil
 	}
+	if err == nil && !info.Mode().IsRegular() { // a pipe would let us wait for ever
+		err = input.ErrIrregular
+	}
+	if err != nil {
+		return manifest{}, f.fail("read", f.path, err)
+	}
+	data, err := f.root.ReadFile(f.path)
 	if err != nil {
 		return manifest{}, f.fail("read", f.path, err)
 	}
