@@ -49,9 +49,10 @@ type Retention struct {
 		Triggers []string `yaml:"triggers" is:"in=facts"`
 		Events   []string `yaml:"events" is:"in=facts"`
 	} `yaml:"facts"` // which facts choose from which
-	Triggers map[string]Words `yaml:"triggers"`                                                  // "ab dem Ende des Meetings"
-	Events   map[string]Words `yaml:"events"`                                                    // "bis zur Löschung des Kontos"
-	Phrases  map[string]Words `yaml:"phrases" is:"fill=period|from|until|criterion|norm|vendor"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
+	Triggers  map[string]Words `yaml:"triggers"`                                                  // "ab dem Ende des Meetings"
+	Events    map[string]Words `yaml:"events"`                                                    // "bis zur Löschung des Kontos"
+	Additions map[string]Words `yaml:"additions" is:"fill=criterion|label|term"`                  // longer, part: what follows a phrase
+	Phrases   map[string]Words `yaml:"phrases" is:"fill=period|from|until|criterion|norm|vendor"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
 }
 
 // An Enum is one list of labels.yaml: the values of one or more facts.

@@ -153,7 +153,7 @@ func (d *deriver) provider(s *profile.Service, cat *library.Service, route *libr
 	own := &p.OwnPurposes
 	out := Provider{
 		Name: p.Name, Address: p.Address, Country: p.Country, Privacy: p.PrivacyURL, Role: p.Role,
-		OwnPurposes: own.Used, OwnPurposesText: own.Text,
+		OwnPages: p.OwnPages, OwnPurposes: own.Used, OwnPurposesText: own.Text,
 		OwnBasis: Basis{Basis: own.LegalBasis, Cite: d.basisCite(own.LegalBasis), Interest: d.interest(own.Interest, fact.Prose{})},
 	}
 	if known, ok := cat.Providers[route.Provider]; ok && !p.Name.Known() && printable(known.Cited) {
@@ -262,6 +262,17 @@ func (d *deriver) data(s *Service) fact.List[Data] {
 			own.Label = phrase(words, x.Elements.Origin()...)
 		}
 		out = append(out, own)
+	}
+	for i := range out {
+		for _, e := range s.Stated.Data.Elements.Items {
+			if !out[i].ID.In(e.ID.String()) {
+				continue
+			}
+			if e.Text.Known() {
+				out[i].Elements = fact.NewSeries([]fact.Value{e.Text}, e.Text.Origin()...)
+			}
+			out[i].OnlyFor = e.OnlyFor
+		}
 	}
 	return fact.NewList(out, s.Route != nil, s.Variant.Origin()...)
 }

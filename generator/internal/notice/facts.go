@@ -86,6 +86,7 @@ type Provider struct {
 	Country         fact.Country
 	Privacy         fact.URL    // link to its privacy notice
 	Role            fact.Choice // processor, own-controller-telecom, joint-controller, controller, none
+	OwnPages        fact.YesNo  // controller of its website and app
 	OwnPurposes     fact.YesNo
 	OwnPurposesText fact.Prose // sentence or sentences
 	OwnBasis        Basis
@@ -128,6 +129,7 @@ type Data struct {
 	ID        fact.Choice // id of data.yaml, or the controller's own
 	Label     fact.Prose
 	Elements  fact.Series // Name, E-Mail-Adresse, Profilbild
+	OnlyFor   fact.Prose  // of whom they arise, after "nur bei"; unknown: of everybody
 	Storage   fact.Prose  // where, if known
 	Retention Retention
 }

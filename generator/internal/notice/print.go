@@ -174,5 +174,11 @@ func (p *Printer) term(t Term) string {
 		"{period}", p.period(t.Period), "{from}", p.spell(r.Triggers[t.From][p.loc.ID]), "{until}", p.spell(r.Events[t.Until][p.loc.ID]),
 		"{criterion}", p.prose(t.Criterion), "{norm}", p.prose(t.Norm), "{vendor}", t.Vendor,
 	).Replace(p.spell(r.Phrases[t.Kind][p.loc.ID]))
+	if t.LongerIf.Known() {
+		words += strings.NewReplacer("{criterion}", p.prose(t.LongerIf)).Replace(p.spell(r.Additions["longer"][p.loc.ID]))
+	}
+	for _, part := range t.Parts {
+		words += strings.NewReplacer("{label}", p.prose(part.Label), "{term}", p.term(part.Term)).Replace(p.spell(r.Additions["part"][p.loc.ID]))
+	}
 	return strings.Join(strings.Fields(words), " ")
 }

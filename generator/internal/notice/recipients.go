@@ -41,6 +41,9 @@ func (d *deriver) recipients(s *Service) fact.List[Recipient] {
 		}
 		out = append(out, r)
 	}
+	if r := &s.Stated.Reseller; r.Name.Known() && !r.Role.In("none") {
+		out = append(out, Recipient{Name: fact.NewName(r.Name.String(), r.Name.Origin()...), Role: r.Role, Country: r.Country, What: r.What})
+	}
 	out = append(out, d.named(s, out)...)
 	for _, c := range own {
 		r := Recipient{Name: c.Name, Role: c.Role, Country: c.Country, What: c.What, OnlyIf: c.OnlyIf}

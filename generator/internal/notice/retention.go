@@ -23,8 +23,16 @@ type Term struct {
 	Until     string // event of retention.yaml
 	Criterion fact.Prose
 	Norm      fact.Prose
-	Vendor    string // who alone decides, of the kinds vendor-fixed and vendor-none
+	Vendor    string     // who alone decides, of the kinds vendor-fixed and vendor-none
+	LongerIf  fact.Prose // an exception
+	Parts     []PartTerm // what stays for another time
 	refs      []fact.Ref
+}
+
+// A PartTerm is how long a part of the data is kept.
+type PartTerm struct {
+	Label fact.Prose
+	Term  Term
 }
 
 func (t Term) Known() bool        { return t.Kind != "" }
@@ -34,7 +42,8 @@ func (t Term) Unknown() fact.Cond { return fact.Ask(t, !t.Known()) }
 
 // Same reports whether both say the same time.
 func (t Term) Same(o Term) bool {
-	return t.Kind == o.Kind && t.Period.Parts() == o.Period.Parts() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm)
+	return t.Kind == o.Kind && t.Period.Parts() == o.Period.Parts() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm) &&
+		t.LongerIf.Same(o.LongerIf) && slices.EqualFunc(t.Parts, o.Parts, func(a, b PartTerm) bool { return a.Label.Same(b.Label) && a.Term.Same(b.Term) })
 }
 
 // retention finds how long a category is kept: what the profile states, else
@@ -52,7 +61,26 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 					refs = append(refs, f.Origin()...)
 				}
 			}
-			return retained(Term{Kind: kind, Period: t.Period, From: t.From.ID(), Until: t.Until.ID(), Criterion: t.Criterion, Norm: t.Norm, refs: refs})
+			term := Term{Kind: kind, Period: t.Period, From: t.From.ID(), Until: t.Until.ID(), Criterion: t.Criterion, Norm: t.Norm, LongerIf: t.LongerIf, refs: refs}
+			if t.LongerIf.Known() {
+				term.refs = append(term.refs, t.LongerIf.Origin()...)
+			}
+			for _, p := range t.Parts.Items {
+				part := Term{Period: p.Period, From: p.From.ID(), Until: p.Until.ID()}
+				switch {
+				case p.Period.Known() && p.AtMost.IsYes():
+					part.Kind = "at-most"
+				case p.Period.Known():
+					part.Kind = "period"
+				case p.Until.Known():
+					part.Kind = "event"
+				}
+				if part.Known() && p.Label.Known() {
+					term.Parts = append(term.Parts, PartTerm{p.Label, part})
+					term.refs = slices.Concat(term.refs, p.Label.Origin(), p.Period.Origin(), p.Until.Origin())
+				}
+			}
+			return retained(term)
 		}
 		switch {
 		case t.VendorDefault.IsYes() && def.Fixed() && printable(def.Cited):
@@ -66,6 +94,8 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 			return unknownRetention(d.p.At(t.Path + ".vendor_default"))
 		case t.Norm.Known():
 			return stated("statute", t.Norm, t.Period, t.From)
+		case t.Period.Known() && t.AtMost.IsYes():
+			return stated("at-most", t.Period, t.From, t.AtMost)
 		case t.Period.Known():
 			return stated("period", t.Period, t.From)
 		case t.Until.Known():

@@ -83,6 +83,9 @@ type Notice struct {
 	Date                     fact.Date         `mapstructure:"date"`    // YYYY-MM-DD on which the facts were last reviewed; printed
 	Version                  fact.Text         `mapstructure:"version"` // the controller's own numbering; printed if stated
 	Changes                  fact.List[Change] `mapstructure:"changes"`
+	Covers                   fact.Prose        `mapstructure:"also_covers"`                 // who or what besides, after "gilt auch für", "also covers"
+	CoversNot                fact.Prose        `mapstructure:"not_covered"`                 // what has a notice of its own, after "gilt nicht für"
+	Binding                  fact.Choice       `mapstructure:"binding_language"`            // of several, the one that decides
 	LinkedInInvitation       fact.YesNo        `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
 	LinkedOnJoinPage         fact.YesNo        `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
 	LinkedOnRegistrationForm fact.YesNo        `mapstructure:"linked_on_registration_form"` // webinars

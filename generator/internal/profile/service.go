@@ -16,6 +16,7 @@ type Service struct {
 	URL     fact.URL    `mapstructure:"instance_url"` // the server, where the controller has its own
 
 	Provider       Provider               `mapstructure:"provider"`
+	Reseller       Reseller               `mapstructure:"reseller"`
 	Contract       Contract               `mapstructure:"contract"`
 	Host           Host                   `mapstructure:"host"`
 	Location       Location               `mapstructure:"server_location"`
@@ -23,6 +24,9 @@ type Service struct {
 	JointControl   JointControl           `mapstructure:"joint_control"`
 	Groups         fact.Set               `mapstructure:"groups"`            // who takes part; ids of groups.yaml
 	OfferedToAll   fact.YesNo             `mapstructure:"offered_to_others"` // outsiders hold meetings of their own on this server, § 3 TKG
+	OwnMeetings    fact.YesNo             `mapstructure:"own_meetings"`      // no: the server is there for others alone
+	ExcludedUses   fact.Set               `mapstructure:"excluded_uses"`     // what the controller does not use the meetings for
+	Steps          fact.Set               `mapstructure:"participant_steps"` // what people can do for themselves and others
 	HostsTold      fact.YesNo             `mapstructure:"hosts_instructed"`  // not to show data of others when sharing a screen
 	GuestsNamed    fact.YesNo             `mapstructure:"guests_named_by_others"`
 	DataSources    fact.Set               `mapstructure:"data_sources"` // who supplies their data, Art. 14(2)(f)
@@ -69,6 +73,7 @@ type Provider struct {
 	Certified   fact.YesNo   `mapstructure:"certified_annex_31b"`   // for video consultations, Annex 31b BMV-Ä
 	C5          fact.YesNo   `mapstructure:"c5_type_2"`             // current attestation, § 393(3) SGB V
 	InGermany   fact.YesNo   `mapstructure:"german_establishment"`  // § 393(2) SGB V
+	OwnPages    fact.YesNo   `mapstructure:"own_pages"`             // controller of its website and app, whatever its role in the meetings
 	OwnPurposes OwnPurposes  `mapstructure:"own_purposes"`
 }
 
@@ -79,6 +84,17 @@ type OwnPurposes struct {
 	Text       fact.Prose  `mapstructure:"text"` // overrides the catalogue
 	LegalBasis fact.Choice `mapstructure:"legal_basis"`
 	Interest   fact.Choice `mapstructure:"interest"`
+}
+
+// Reseller is a company between the controller and the provider: it sells the
+// service, or looks after it. The provider stays what it is.
+type Reseller struct {
+	Block
+	Name     fact.Text    `mapstructure:"name"` // exact firm
+	Country  fact.Country `mapstructure:"country"`
+	Role     fact.Choice  `mapstructure:"role"`     // processor, or none if no data of the meetings reach it
+	Contract fact.Choice  `mapstructure:"contract"` // state, as in Contract
+	What     fact.Prose   `mapstructure:"what"`     // which data, what for
 }
 
 // Contract is the processing contract, Art. 28(3) GDPR.
@@ -198,6 +214,16 @@ type Data struct {
 	Block
 	Omit fact.Set             `mapstructure:"omit"` // ids of categories that do not arise here
 	Add  fact.List[AddedData] `mapstructure:"add"`
+
+	Elements fact.List[Elements] `mapstructure:"elements"`
+}
+
+// Elements is what belongs to a category, in place of what the catalogue says.
+type Elements struct {
+	Block
+	ID      fact.Text  `mapstructure:"id" key:""` // of a category that arises
+	Text    fact.Prose `mapstructure:"text"`      // which data belong to it; unknown: those of the catalogue
+	OnlyFor fact.Prose `mapstructure:"only_for"`  // of whom they arise, after "nur bei", "only for"
 }
 
 // AddedData is a category of the controller's own.
@@ -258,8 +284,23 @@ type Retention struct {
 	Until         fact.Choice `mapstructure:"until"`      // retention.yaml: account-deleted …
 	Criterion     fact.Prose  `mapstructure:"criterion"`
 	VendorDefault fact.YesNo  `mapstructure:"vendor_default"`
-	Norm          fact.Prose  `mapstructure:"norm"` // the statutory duty behind the period
-	Reason        fact.Prose  `mapstructure:"reason"`
+	Norm          fact.Prose  `mapstructure:"norm"`      // the statutory duty behind the period
+	AtMost        fact.YesNo  `mapstructure:"at_most"`   // the period is a maximum
+	LongerIf      fact.Prose  `mapstructure:"longer_if"` // an exception, after "länger, wenn", "longer if"
+
+	Parts  fact.List[RetainedPart] `mapstructure:"parts"` // what stays for another time
+	Reason fact.Prose              `mapstructure:"reason"`
+}
+
+// A RetainedPart is a part of the named categories that stays for another time.
+type RetainedPart struct {
+	Block
+	ID     fact.Text   `mapstructure:"id" key:""`
+	Label  fact.Prose  `mapstructure:"label"`  // which data, a noun phrase
+	Period fact.Period `mapstructure:"period"` // ISO 8601
+	From   fact.Choice `mapstructure:"from"`
+	Until  fact.Choice `mapstructure:"until"`
+	AtMost fact.YesNo  `mapstructure:"at_most"`
 }
 
 // Recording is what must be fixed before the first recording.
@@ -280,6 +321,7 @@ type Recording struct {
 	Automatic      fact.YesNo  `mapstructure:"starts_automatically"`
 	StaffBodies    fact.YesNo  `mapstructure:"staff_representatives"` // sessions of a works council and the like can be recorded too
 	Necessity      fact.Prose  `mapstructure:"necessity"`
+	LaterUse       fact.Prose  `mapstructure:"later_use"`  // what the recording serves afterwards, a noun phrase
 	Unrecorded     fact.Choice `mapstructure:"unrecorded"` // how to take part without being recorded
 }
 
@@ -355,6 +397,7 @@ type Admission struct {
 	Lobby           fact.YesNo `mapstructure:"lobby"`
 	Lock            fact.YesNo `mapstructure:"lock"`
 	AccountRequired fact.YesNo `mapstructure:"account_required"` // guests need an account
+	MinimumData     fact.Prose `mapstructure:"minimum_data"`     // all that somebody must enter, nouns
 	SecondFactor    fact.YesNo `mapstructure:"second_factor"`    // of those who sign in
 	RolesSeparate   fact.YesNo `mapstructure:"roles_separated"`  // administration, moderation, participation
 	BotsRuled       fact.YesNo `mapstructure:"bots_ruled"`       // whether note-taking bots of others may join
@@ -399,6 +442,7 @@ type Alternative struct {
 	Block
 	Ways fact.Set   `mapstructure:"ways"` // telephone, in-person, in-writing, other-service
 	Text fact.Prose `mapstructure:"text"`
+	Free fact.YesNo `mapstructure:"no_disadvantage"` // who takes another way has no disadvantage
 }
 
 // WorksAgreement is the agreement with the body that represents employees.

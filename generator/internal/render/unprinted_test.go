@@ -33,6 +33,7 @@ func TestUnprinted(t *testing.T) {
 	texts["authority"] = strings.Replace(texts["../../../profiles/_smallest-zoom.yaml"], "  email: post@handwerk.example\n", `  email: post@handwerk.example
   supervisory_authority: {name: Beispielbehörde, address: "Weg 1, 01067 Dresden", phone: "+49 351 5550100", email: post@behoerde.example, website: https://behoerde.example, complaint_form: https://behoerde.example/beschwerde}
 `, 1)
+	texts["own groups"] = strings.NewReplacer("dpo:", "own_groups: [{id: angler, label: {de: Anglerinnen und Angler, en: anglers}}]\ndpo:", "groups: [customers, business-contacts]", "groups: [customers, business-contacts, angler]").Replace(texts["../../../profiles/_smallest-zoom.yaml"])
 	for _, answer := range []string{"yes", "no"} {
 		texts[answer] = corpus.All(p.Library, 0, corpus.Kinds["gdpr-de"], answer)
 	}

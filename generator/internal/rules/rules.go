@@ -58,6 +58,7 @@ var tables = [][]Rule{
 	noticeRules,
 	pageRules,
 	textRules,
+	statedRules,
 	ageingRules,
 	dateRules,
 	questionRules, // last: they judge what nothing else withholds

@@ -13,11 +13,17 @@ import (
 // of them than there is, Art. 5(1)(a).
 var securityRules = []Rule{
 	{ID: "admission-guarded", Service: func(c *Case) {
+		if c.S.OwnMeetings.IsNo() {
+			return // whoever holds a meeting there decides
+		}
 		if a := &c.S.Admission; !a.Passcode.IsYes() && !a.Lobby.IsYes() && !c.P.Broken(a.Path) {
 			c.Report(c.At("admission"), "unknown", yesIf(!a.Passcode.Known() || !a.Lobby.Known()))
 		}
 	}},
 	{ID: "admission-locked", Service: func(c *Case) {
+		if c.S.OwnMeetings.IsNo() {
+			return
+		}
 		c.expect(c.At("admission.lock"), c.S.Admission.Lock, diag.Warning, diag.Warning)
 	}},
 	{ID: "transport-encrypted", Service: func(c *Case) {
@@ -49,6 +55,9 @@ var securityRules = []Rule{
 		}
 	}},
 	{ID: "joining-defaults", Service: func(c *Case) {
+		if c.S.OwnMeetings.IsNo() {
+			return
+		}
 		d := &c.S.Defaults
 		var off, unknown []string
 		for _, x := range []struct {

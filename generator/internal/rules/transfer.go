@@ -165,6 +165,9 @@ func (c *Case) parties() []party {
 		out = append(out, party{at: at, names: []string{name}, countries: []string{country.ID()}, function: function})
 	}
 	add("host.country", s.Host.Name.String(), s.Host.Country, "")
+	if !s.Reseller.Role.In("none") {
+		add("reseller.country", s.Reseller.Name.String(), s.Reseller.Country, "")
+	}
 	if s.Tenant.Operator.In("group-company") {
 		add("tenant.country", s.Tenant.Name.String(), s.Tenant.Country, "")
 	}
