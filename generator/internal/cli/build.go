@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -22,6 +24,7 @@ import (
 func (a *app) build() *cobra.Command {
 	var out, baseURL string
 	var jobs int
+	var force, stats bool
 	var only []string
 	var severity string
 	cmd := &cobra.Command{
@@ -41,12 +44,14 @@ func (a *app) build() *cobra.Command {
 			if err := a.named(cmd, only); err != nil {
 				return err
 			}
-			return a.runBuild(press.Order{Jobs: jobs, Config: cfg, Lang: lang, Out: out}, only, least)
+			return a.runBuild(press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}, only, least, stats)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "public", a.say("`ORDNER`, in den die Seiten kommen", "`DIR` to write the pages into"))
 	cmd.Flags().StringVar(&baseURL, "base-url", "", a.say("`URL`, unter der die Website steht; sonst base_url aus site.yaml", "`URL` under which the site is published; otherwise base_url of site.yaml"))
 	cmd.Flags().IntVar(&jobs, "jobs", 0, a.say("`ZAHL` der Profile, an denen gleichzeitig gearbeitet wird; 0: eines je Prozessor", "`NUMBER` of profiles worked on at once; 0: one per processor"))
+	cmd.Flags().BoolVar(&force, "force", false, a.say("alle Seiten neu machen, auch wo sich seit dem letzten Mal nichts geändert hat", "make every page anew, even where nothing has changed since the last build"))
+	cmd.Flags().BoolVar(&stats, "stats", false, a.say("sagen, womit die Zeit verging", "say where the time went"))
 	cmd.Flags().StringSliceVar(&only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'; die Seiten der anderen bleiben", "these profiles only: `SLUG` or a pattern such as 'client-*'; the pages of others stay"))
 	cmd.Flags().StringVar(&severity, "severity", "warning", a.say("Befunde ab dieser `SCHWERE` zeigen: error oder warning; gezählt werden alle", "print findings from this `SEVERITY` on: error or warning; all are counted"))
 	return cmd
@@ -74,7 +79,20 @@ func (a *app) siteFile() (profile.Site, error) {
 		}
 		return ids, nil
 	})
+	for _, f := range s.Formats {
+		if known := formatIDs(); !slices.Contains(known, f.String()) {
+			err = errors.Join(err, fault.New(f.Origin()[0].Pos, "unknown-value", "key", "formats", "value", f.String(), "allowed", strings.Join(known, ", ")))
+		}
+	}
 	return s, refused(err)
+}
+
+func formatIDs() []string {
+	var ids []string
+	for _, f := range render.Formats {
+		ids = append(ids, f.ID)
+	}
+	return ids
 }
 
 // site is what site.yaml says about the pages, and --base-url where it is given.
@@ -91,7 +109,11 @@ func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
 			}
 		}
 	}
-	return render.Config{BaseURL: s.BaseURL, Title: s.Title}, s.Language, nil
+	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
+	for _, f := range s.Formats {
+		cfg.Formats = append(cfg.Formats, f.String())
+	}
+	return cfg, s.Language, nil
 }
 
 // words are what a fault says in the language of messages, with what helps.
@@ -106,8 +128,10 @@ func (a *app) words(err error) string {
 
 // runBuild builds the profiles that only names, all where it is empty, and prints
 // findings from a severity on.
-func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error {
+func (a *app) runBuild(o press.Order, only []string, least diag.Severity, stats bool) error {
+	begun := time.Now()
 	p, files, odd, err := a.open()
+	loaded := time.Since(begun)
 	if err != nil {
 		return err
 	}
@@ -131,6 +155,9 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 	if err != nil {
 		return failed(err)
 	}
+	if stats {
+		a.printStats(b, loaded, time.Since(begun))
+	}
 	for _, left := range b.Left {
 		fmt.Fprintf(a.err, "klausel: %s: %s\n", left, a.say("von Hand geändert, deshalb nicht gelöscht", "changed by hand, so not removed"))
 	}
@@ -141,7 +168,9 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 	if b.Notices > 0 {
 		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(b.Notices, "Erklärung", "Erklärungen", "notice", "notices"),
 			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(o.Out)))
-		a.whatNow(b.Publish, filepath.ToSlash(filepath.Clean(o.Out)))
+		if f := o.Config.Formats; len(f) == 0 || slices.Contains(f, "fragment") {
+			a.whatNow(b.Publish, filepath.ToSlash(filepath.Clean(o.Out)))
+		}
 	}
 	switch {
 	case b.Err != nil:
@@ -152,14 +181,33 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity) error 
 	return nil
 }
 
+// printStats says where the time went. Work on profiles is summed up over the
+// processors that share it.
+func (a *app) printStats(b *press.Built, loaded, whole time.Duration) {
+	row := func(de, en string, d time.Duration, n int) {
+		fmt.Fprintf(a.err, "%-34s %9.3f s", a.say(de, en), d.Seconds())
+		if n > 0 {
+			fmt.Fprintf(a.err, "  %s", a.counted(n, "Profil", "Profile", "profile", "profiles"))
+		}
+		fmt.Fprintln(a.err)
+	}
+	row("Vorlagen lesen", "reading the templates", loaded, 0)
+	row("Unverändertes erkennen", "recognising what is unchanged", b.Took.Recall, b.Took.Recalled)
+	row("lesen, verfassen, prüfen", "reading, composing, judging", b.Took.Judge, b.Took.Judged)
+	row("Seiten setzen", "rendering", b.Took.Render, 0)
+	row("Dateien schreiben", "writing files", b.Took.Write, 0)
+	row("Ordner abschließen", "finishing the folder", b.Took.Finish, 0)
+	row("zusammen, nach der Uhr", "in all, by the clock", whole, 0)
+}
+
 // whatNow says which file to open and which to put into a page of one's own.
 func (a *app) whatNow(published []*press.Judged, out string) {
 	page, embed := path.Join(out, "index.html"), path.Join(out, "SLUG", a.say("SPRACHE", "LANGUAGE"), a.say("DIENST", "SERVICE"), "fragment.html")
 	if len(published) == 1 {
-		p := published[0].Profile
-		root := path.Join(out, render.Root(p.Slug, p.Publish.Path.String()))
+		c := published[0].Client
+		root := path.Join(out, c.Root)
 		page = path.Join(root, "index.html")
-		embed = path.Join(root, p.Languages[0], p.Services[0].ID.String(), "fragment.html")
+		embed = path.Join(root, c.Languages[0], c.Services[0].ID, "fragment.html")
 	}
 	fmt.Fprintf(a.err, a.say("Ansehen: %s · In die eigene Seite einbetten: %s\n", "To look at: %s · To embed in a page of yours: %s\n"), page, embed)
 }
@@ -180,13 +228,13 @@ func (a *app) noProfile() error {
 	return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
 }
 
-// progress returns a function to call after each of n steps. It draws a bar on
-// a terminal, if there is enough to wait for.
+// progress returns a function to call after each of n steps. It draws a bar with
+// rate and remaining time on a terminal, if there is enough to wait for.
 func (a *app) progress(n int) func() {
 	if n < 50 || !terminal(a.err) {
 		return func() {}
 	}
-	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6))
+	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(a.err), progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100e6))
 	return func() { bar.Add(1) }
 }
 

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"errors"
 	"flag"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,15 +68,21 @@ func TestScripts(t *testing.T) {
 					ts.Check(os.CopyFS(logos, os.DirFS(filepath.Join(samples, "logos"))))
 				}
 			},
+			// template copies a file or a folder of the catalogue into ./templates; with
+			// two more arguments a word in them becomes another one, in names as well.
 			"template": func(ts *testscript.TestScript, neg bool, args []string) {
-				if neg || len(args) != 1 {
-					ts.Fatalf("usage: template NAME")
+				if neg || len(args) != 1 && len(args) != 3 {
+					ts.Fatalf("usage: template NAME [OLD NEW]")
 				}
-				data, err := templates.FS.ReadFile(args[0])
-				ts.Check(err)
-				to := ts.MkAbs(filepath.Join("templates", args[0]))
-				ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
-				ts.Check(os.WriteFile(to, data, 0o644))
+				other := strings.NewReplacer(args[1:]...)
+				ts.Check(fs.WalkDir(templates.FS, args[0], func(name string, d fs.DirEntry, err error) error {
+					if err != nil || d.IsDir() {
+						return err
+					}
+					data, err := templates.FS.ReadFile(name)
+					to := ts.MkAbs(filepath.Join("templates", other.Replace(name)))
+					return errors.Join(err, os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, []byte(other.Replace(string(data))), 0o644))
+				}))
 			},
 			"glob": func(ts *testscript.TestScript, neg bool, args []string) {
 				for _, pattern := range args {

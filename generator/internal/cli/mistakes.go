@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -96,10 +97,27 @@ func (a *app) mistakeSheet() diag.Sheet {
 		},
 		Source: func(file string) []byte {
 			if data, err := os.ReadFile(filepath.FromSlash(file)); err == nil {
+				if file == "site.yaml" {
+					return masked(data)
+				}
 				return data
 			}
 			data, _ := templates.FS.ReadFile(strings.TrimPrefix(file, "templates/"))
 			return data
 		},
 	}
+}
+
+var (
+	targetLines = regexp.MustCompile(`(?m)^targets:.*\n(?:(?:[ \t#-].*)?\n)*`)
+	secretLine  = regexp.MustCompile(`(?mi)^.*(?:pass|secret|token|credential|key).*$`)
+	anything    = regexp.MustCompile(`[^\n]`)
+)
+
+// masked is site.yaml with nothing in the lines in which a secret may stand by
+// mistake: a message shows the place, and not the secret.
+func masked(data []byte) []byte {
+	blank := func(lines []byte) []byte { return anything.ReplaceAll(lines, nil) }
+	data = targetLines.ReplaceAllFunc(append(data, '\n'), blank)
+	return secretLine.ReplaceAllFunc(data, blank)
 }

@@ -171,7 +171,9 @@ func TestReadmeFinding(t *testing.T) {
 	if err := os.Mkdir("profiles", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	broken := strings.Replace(string(sample), "      - {for: [recording], vendor_default: yes}\n", "", 1)
+	before, rest, _ := strings.Cut(string(sample), "      - {for: [recording],")
+	_, after, _ := strings.Cut(rest, "\n")
+	broken := before + after
 	if err := os.WriteFile("profiles/acme.yaml", []byte(broken), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func (s *sitting) flat() string { return strings.Join(strings.Fields(s.text()), 
 // comes.
 func (s *sitting) until(what string, ok func(string) bool) {
 	s.t.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if ok(s.flat()) {
 			return
 		}

@@ -160,6 +160,9 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 	p("    live_stream: {platform: Kanal AG, country: DE, public: yes}")
 	p("    dial_in: {carrier: Draht AG, country: DE}")
 	p("    transfers:")
+	if s.Stated {
+		p(`      - {id: own, recipient: Ziel Inc., countries: [US], what: {de: Daten, en: data}, tool: scc, copy: on-request}`)
+	}
 	for _, t := range s.Transfers {
 		if len(t.Variants) > 0 && !slices.Contains(t.Variants, v.ID) {
 			continue

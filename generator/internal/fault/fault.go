@@ -24,6 +24,12 @@ type Fault struct {
 	What string // in English
 
 	args map[string]string
+	said said // in every language of messages, of a fault without a kind
+}
+
+// Told makes a fault that brings its words itself, in German and in English.
+func Told(pos fact.Pos, id, de, en string) *Fault {
+	return &Fault{Pos: pos, ID: id, What: en, said: said{"de": de, "en": en}}
 }
 
 // New makes a fault of a kind, with what its words speak of, as pairs of key
@@ -40,6 +46,9 @@ func New(pos fact.Pos, id string, args ...string) *Fault {
 // In is what is wrong and what helps, in a language of messages; the hint is
 // empty where nothing is known that would.
 func (f *Fault) In(lang string) (message, hint string) {
+	if f.said != nil {
+		return f.said[lang], ""
+	}
 	k, ok := kinds[f.ID]
 	if !ok {
 		return f.What, ""

@@ -3,6 +3,7 @@ package library
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"maps"
@@ -116,6 +117,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 	for _, loc := range lib.Locales {
 		lib.lacks[loc.ID] = len(lib.missing(loc))
 	}
+	lib.sums = ld.sums
 	return lib, errors.Join(ld.errs...)
 }
 
@@ -133,16 +135,19 @@ type loader struct {
 	fs    fs.FS
 	view  reflect.Type
 	errs  []error
-	docs  []document      // every YAML file that was read
-	seen  map[string]bool // every file that somebody reads
-	asked struct {        // lists that the checks of one file have asked for
+	docs  []document          // every YAML file that was read
+	seen  map[string]bool     // every file that somebody reads
+	sums  map[string][32]byte // and its hash
+	asked struct {            // lists that the checks of one file have asked for
 		of    *document
 		lists map[string]listing
 	}
 	broken bool // a file could not be read: what hangs on it is not judged
 }
 
-func newLoader(fsys fs.FS) *loader { return &loader{fs: fsys, seen: map[string]bool{}} }
+func newLoader(fsys fs.FS) *loader {
+	return &loader{fs: fsys, seen: map[string]bool{}, sums: map[string][32]byte{}}
+}
 
 // fault notes a mistake of a kind in a line of a file below templates/; line is
 // 0 where none is to blame.
@@ -158,7 +163,7 @@ func (ld *loader) at(c Cited, id string, args ...string) {
 // read returns a file as text in UTF-8; nil if that is not what it is.
 func (ld *loader) read(name string) []byte {
 	data, err := fs.ReadFile(ld.fs, name)
-	ld.seen[name] = true
+	ld.seen[name], ld.sums[name] = true, sha256.Sum256(data)
 	switch {
 	case err != nil:
 		ld.errs, ld.broken = append(ld.errs, fault.Read("templates/"+name, err)), true

@@ -14,7 +14,7 @@ import (
 // is unknown, and says where it would have to be stated.
 func Derive(p *profile.Profile, lib *library.Library) *Facts {
 	c := &p.Controller
-	f := &Facts{Profile: p, Library: lib, Pack: lib.LawFor(c.Country.ID(), c.Kind.ID(), c.UnderArticle3_2.IsYes())}
+	f := &Facts{Profile: p, Library: lib, Pack: lawOf(lib, c)}
 	if f.Pack == nil {
 		// Reported by a rule. The text is made all the same, to find out what
 		// else is missing; it is never published.
@@ -33,6 +33,16 @@ func Derive(p *profile.Profile, lib *library.Library) *Facts {
 		f.Services = append(f.Services, d.service(s, cat))
 	}
 	return f
+}
+
+// lawOf is the law under which a notice is written. A controller in Switzerland
+// to whom the GDPR applies too gives one notice under each; its profile says
+// which this is.
+func lawOf(lib *library.Library, c *profile.Controller) *library.Law {
+	if c.Country.ID() == "CH" && c.UnderArticle3_2.IsYes() && c.Law.In("gdpr") {
+		return lib.Law("gdpr")
+	}
+	return lib.LawFor(c.Country.ID(), c.Kind.ID(), c.UnderArticle3_2.IsYes())
 }
 
 // Find returns the service id, nil where the profile has none the catalogue
@@ -77,6 +87,9 @@ func (d *deriver) authority() Authority {
 		}
 	}
 	rec := d.lib.Authority(c.Authority.ID(), c.Country.ID(), c.Kind.ID(), c.State.ID(), c.Diocese.ID())
+	if c.Country.ID() == "CH" && c.Law.In("gdpr") && !c.Authority.Known() {
+		rec = nil // the Swiss authority does not enforce the GDPR
+	}
 	if rec == nil || !rec.Printable {
 		return Authority{Known: fact.Cond{Facts: facts}}
 	}

@@ -2,10 +2,15 @@ package press
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
+	"klausel/generator/internal/diag"
 	"klausel/generator/internal/render"
+	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -13,6 +18,7 @@ import (
 type Order struct {
 	Profiles []Source
 	Part     bool // these are not all profiles: the pages of others stay as they are
+	Force    bool // make everything anew, even what would come out the same
 	Jobs     int  // profiles worked on at once; 0: one per processor
 
 	Config render.Config
@@ -28,91 +34,257 @@ type Built struct {
 	site.Report
 	Notices   int // that were published
 	Languages int // in which they are
+	Took      *Took
+}
+
+// Took is where the time of a build went, summed up over those who worked side by
+// side.
+type Took struct {
+	mu                                   sync.Mutex
+	Recall, Judge, Render, Write, Finish time.Duration
+	Recalled, Judged                     int // profiles
+}
+
+// since adds the time that has passed to a part, and n profiles to a number.
+func (t *Took) since(begun time.Time, part *time.Duration, number *int, n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	*part += time.Since(begun)
+	if number != nil {
+		*number += n
+	}
+}
+
+// A shelf takes the files of profiles as they are made.
+type shelf interface {
+	Put(site.File) error
+	Owners() []string               // of files that stand from before
+	Stands(owner, path string) bool // whether a file does
 }
 
 // Build judges profiles and writes what may be published of them. It fails
 // where a folder cannot be read or written; a profile that fails is withheld,
 // and told in Built.Err.
 func (p *Press) Build(o Order) (*Built, error) {
-	b, tree, err := p.Make(o, func() (map[string][]string, error) { return site.Published(o.Out) })
+	if err := render.CheckLanguage(p.Library, o.Lang); err != nil {
+		return nil, err
+	}
+	w, err := site.Open(o.Out)
 	if err != nil {
 		return nil, err
 	}
-	b.Report, err = site.Write(o.Out, tree)
-	return b, err
+	defer w.Close()
+	m, err := p.remember(o)
+	if err != nil {
+		return nil, err
+	}
+	took := &Took{}
+	b, keep, only, err := p.press(o, w, took, func(s Source, hand func(*Judged) error) (*Judged, error) {
+		begun := time.Now()
+		if j, err := m.recall(s, w); j != nil || err != nil {
+			took.since(begun, &took.Recall, &took.Recalled, 1)
+			return j, err
+		}
+		begun = time.Now()
+		from := newReader(s.FS)
+		j := p.Judge(Source{from, s.Name, s.File, s.Odd})
+		took.since(begun, &took.Judge, &took.Judged, 1)
+		rules.Lenient(p.Library, j.Found)
+		j.Source, j.Found = s, diag.AtLeast(diag.Warning, j.Found)
+		err := hand(j)
+		if j.Profile = nil; !j.waits {
+			m.note(j, from)
+		}
+		return j, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	begun := time.Now()
+	defer func() { took.since(begun, &took.Finish, nil, 0) }()
+	if b.Report, err = w.Finish(keep, only); err != nil {
+		return b, err
+	}
+	return b, m.save(w)
 }
 
 // Make judges profiles and makes the files of those that may be published, but
 // writes nothing: Order.Out is not looked at. published lists what stands from
 // before at the place where the files will go, by owner.
 func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*Built, site.Tree, error) {
-	var mu sync.Mutex
-	pages := map[*Judged][]site.File{}
-	count := map[*Judged]map[string]int{} // notices by language
-	all, err := p.JudgeAll(o.Profiles, o.Jobs, func(j *Judged) error {
-		if o.Each != nil {
-			defer o.Each()
-		}
-		var files []site.File
-		if !j.Withheld() {
-			if files, j.Err = render.All(j.Notices, o.Config); j.Err != nil {
-				j.Err = fmt.Errorf("%s: %w", j.File, j.Err)
-			}
-		}
-		notices := map[string]int{}
-		for _, n := range j.Notices {
-			if !n.IsSection() {
-				notices[n.Lang]++
-			}
-		}
-		j.Forget()
-		mu.Lock()
-		defer mu.Unlock()
-		pages[j], count[j] = files, notices
-		return nil
-	})
-	if err != nil {
-		return nil, site.Tree{}, err
-	}
 	before, err := published()
 	if err != nil {
 		return nil, site.Tree{}, err
 	}
-	e, err := NewEdition(all, p.Library, o.Config, o.Lang, false, func(owner, path string) bool { return slices.Contains(before[owner], path) })
-	if err != nil {
-		return nil, site.Tree{}, err
+	pile := &pile{before: before}
+	b, keep, only, err := p.press(o, pile, &Took{}, func(s Source, hand func(*Judged) error) (*Judged, error) {
+		j := p.Judge(s)
+		rules.Lenient(p.Library, j.Found)
+		return j, hand(j)
+	})
+	slices.SortStableFunc(pile.files, func(a, b site.File) int { // as the profiles are, and the Site last
+		if (a.Owner == site.Site) != (b.Owner == site.Site) {
+			return strings.Compare(b.Owner, a.Owner)
+		}
+		return strings.Compare(a.Owner, b.Owner)
+	})
+	return b, site.Tree{Files: pile.files, Keep: keep, Only: only}, err
+}
+
+// A pile is the shelf of those who need all files together.
+type pile struct {
+	before map[string][]string
+	mu     sync.Mutex
+	files  []site.File
+}
+
+func (p *pile) Put(f site.File) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.files = append(p.files, f)
+	return nil
+}
+
+func (p *pile) Owners() []string { return slices.Sorted(maps.Keys(p.before)) }
+
+func (p *pile) Stands(owner, path string) bool { return slices.Contains(p.before[owner], path) }
+
+// press hands the files of one profile after the other to a shelf, and forgets
+// them. one makes what is known of a profile, and calls hand for what it has
+// judged.
+func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand func(*Judged) error) (*Judged, error)) (b *Built, keep, only []string, err error) {
+	w := &waiting{slugs: map[string]int{}, languages: p.languages()}
+	for _, s := range o.Profiles {
+		w.slugs[s.Slug()]++
 	}
-	b := &Built{Edition: e}
-	tree := site.Tree{Keep: e.Keep}
+	hand := func(j *Judged) error {
+		if j.waits = w.takes(j); j.waits {
+			return nil
+		}
+		return p.hand(j, o.Config, to, took)
+	}
+	all, err := p.each(o.Profiles, o.Jobs, func(s Source) (*Judged, error) {
+		if o.Each != nil {
+			defer o.Each()
+		}
+		return one(s, hand)
+	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	e, err := NewEdition(all, p.Library, o.Config, o.Lang, false, to.Stands)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	b = &Built{Edition: e, Took: took}
 	languages := map[string]bool{}
 	for _, j := range e.Publish {
-		tree.Files = append(tree.Files, pages[j]...)
-		for lang, n := range count[j] {
+		if j.waits {
+			if err := p.hand(j, o.Config, to, took); err != nil {
+				return nil, nil, nil, err
+			}
+		}
+		for lang, n := range j.written {
 			languages[lang] = true
 			b.Notices += n
 		}
 	}
 	b.Languages = len(languages)
-	if o.Part && others(o.Profiles, before) {
+	if o.Part && others(o.Profiles, to) {
 		// What is the same for every selection is written: with it, the part is
 		// complete. Landing page and sitemap name companies, and of those only
 		// a build of all knows.
 		for _, s := range o.Profiles {
-			tree.Only = append(tree.Only, s.Slug())
+			only = append(only, s.Slug())
 		}
 		e.Frame = slices.DeleteFunc(e.Frame, func(f site.File) bool { return f.Path == "index.html" || f.Path == "sitemap.xml" })
 	}
-	tree.Files = append(tree.Files, e.Frame...)
-	return b, tree, nil
+	for _, f := range e.Frame {
+		if err := to.Put(f); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	return b, e.Keep, only, nil
+}
+
+// hand makes the files of a profile that may be published, hands them to the
+// shelf and forgets its notices.
+func (p *Press) hand(j *Judged, cfg render.Config, to shelf, took *Took) error {
+	defer j.Forget()
+	if j.Withheld() {
+		return nil
+	}
+	begun := time.Now()
+	files, err := render.All(j.Notices, cfg)
+	took.since(begun, &took.Render, nil, 0)
+	if err != nil {
+		j.Err = fmt.Errorf("%s: %w", j.File, err)
+		return nil
+	}
+	begun = time.Now()
+	for _, f := range files {
+		if err := to.Put(f); err != nil {
+			return err
+		}
+	}
+	took.since(begun, &took.Write, nil, 0)
+	j.written = map[string]int{}
+	for _, n := range j.Notices {
+		if !n.IsSection() {
+			j.written[n.Lang]++
+		}
+	}
+	return nil
+}
+
+// languages are those of the catalogue.
+func (p *Press) languages() map[string]bool {
+	all := map[string]bool{}
+	for _, loc := range p.Library.Locales {
+		all[loc.ID] = true
+	}
+	return all
+}
+
+// waiting holds back the profiles whose place another one may take: those that
+// own the site, and those that are called like a language of it. They are few;
+// what others do decides whether they are published. See Clashes.
+type waiting struct {
+	slugs     map[string]int
+	languages map[string]bool
+
+	mu    sync.Mutex
+	owner *Judged
+}
+
+// takes reports whether a profile has to wait. Of several owners none will be
+// published, so their notices are not kept.
+func (w *waiting) takes(j *Judged) bool {
+	switch {
+	case j.Client == nil, j.Err != nil:
+		return false
+	case w.slugs[j.Slug()] > 1:
+	case j.ownsSite():
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.owner != nil {
+			j.Forget()
+			w.owner.Forget()
+		} else {
+			w.owner = j
+		}
+	case !w.languages[j.Slug()]:
+		return false
+	}
+	return true
 }
 
 // others reports whether the output holds pages of other profiles. Where it does
 // not, a part is all there is: it gets a landing page and a sitemap of its own.
-func others(part []Source, published map[string][]string) bool {
-	for owner, files := range published {
-		if owner != site.Site && len(files) > 0 && !slices.ContainsFunc(part, func(s Source) bool { return s.Slug() == owner }) {
-			return true
-		}
+func others(part []Source, to shelf) bool {
+	ours := map[string]bool{site.Site: true}
+	for _, s := range part {
+		ours[s.Slug()] = true
 	}
-	return false
+	return slices.ContainsFunc(to.Owners(), func(owner string) bool { return !ours[owner] })
 }

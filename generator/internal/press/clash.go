@@ -11,7 +11,7 @@ import (
 func Clashes(all []*Judged) {
 	root := map[string]*Judged{}
 	for _, j := range all {
-		if j.Profile == nil {
+		if j.Client == nil {
 			continue
 		}
 		at := j.Slug()
@@ -32,20 +32,19 @@ func Clashes(all []*Judged) {
 		return
 	}
 	for at, j := range root {
-		if at != "/" && slices.Contains(owner.Profile.Languages, at) {
+		if at != "/" && slices.Contains(owner.Client.Languages, at) {
 			owner.clash(j)
 		}
 	}
 }
 
 // ownsSite reports whether the profile is published without a folder of its own.
-func (j *Judged) ownsSite() bool { return j.Profile.Publish.Path.String() == "/" }
+func (j *Judged) ownsSite() bool { return j.Client.Root == "" }
 
 // clash adds the finding that other is in the way of j.
 func (j *Judged) clash(other *Judged) {
-	at := j.Profile.At("publish.path")
 	j.Find(diag.Finding{
-		Rule: "path-clash", Severity: diag.Error, Gate: diag.Publish, Pos: at.Pos, Path: at.Path,
+		Rule: "path-clash", Severity: diag.Error, Gate: diag.Publish, Pos: j.path.Pos, Path: j.path.Path,
 		Args: map[string]string{"other": other.File},
 	})
 }

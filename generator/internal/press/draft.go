@@ -35,8 +35,8 @@ func (d *draft) of(j *Judged, p *Press, cfg render.Config) {
 
 // root is the folder of the pages, "" for the whole site.
 func (d *draft) root() string {
-	if d.Profile == nil {
+	if d.Client == nil {
 		return d.Slug()
 	}
-	return render.Root(d.Slug(), d.Profile.Publish.Path.String())
+	return d.Client.Root
 }

@@ -38,14 +38,14 @@ func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang str
 		e.fail(j.Err)
 		if !j.Withheld() {
 			e.Publish = append(e.Publish, j)
-			published = append(published, render.Published{Profile: j.Profile, Has: func(string) bool { return true }, Shown: preview})
+			published = append(published, render.Published{Client: j.Client, Has: func(string) bool { return true }, Shown: preview})
 			continue
 		}
 		e.Keep = append(e.Keep, j.Slug())
-		if j.Profile == nil || !j.Profile.Controller.Name.Known() {
+		if j.Client == nil || j.Client.Name == "" {
 			unreadable = true
 		} else {
-			published = append(published, render.Published{Profile: j.Profile, Has: func(path string) bool { return stands(j.Slug(), path) }, Shown: preview})
+			published = append(published, render.Published{Client: j.Client, Has: func(path string) bool { return stands(j.Slug(), path) }, Shown: preview})
 		}
 	}
 	var err error

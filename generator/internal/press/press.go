@@ -10,10 +10,11 @@
 //	notice.Compose      facts become notices in each language, and gaps
 //	rules.Run           both become findings, on a day
 //	render.All          notices become files in memory
-//	site.Write          files become the output folder
+//	site.Writer         files become the output folder
 //
 // Judge is the middle of that line, for one profile; Build is the whole of it,
-// for many. Watch goes along it again and again while somebody works on the
+// for many: one profile after the other is judged, rendered, handed on and
+// forgotten, and what the site as a whole needs of it is small. Watch goes along it again and again while somebody works on the
 // files, and writes nothing.
 package press
 
@@ -31,6 +32,7 @@ import (
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
+	"klausel/generator/internal/render"
 	"klausel/generator/internal/rules"
 )
 
@@ -109,12 +111,17 @@ func (p *Press) Values(s Source) map[string]any { return p.loader.Values(s.FS, s
 // A Judged is one profile after all that can be said about it has been said.
 type Judged struct {
 	Source
-	Profile *profile.Profile // nil: not readable as one
+	Client  *render.Client   // nil: not readable as a profile
+	Profile *profile.Profile // nil as well after a build, which lets go of it
 	Facts   *notice.Facts    // what follows from it
 	Notices []*notice.Notice
 	Shape   []diag.Finding // about the form of the file; Found has them as well
 	Found   []diag.Finding
 	Err     error // a template failed
+
+	path    fact.Ref       // of publish.path, which decides where its pages stand
+	written map[string]int // notices that a build has written, by language
+	waits   bool           // other profiles decide whether it is published
 }
 
 // Judge goes along the line with one profile, up to what is found.
@@ -132,6 +139,7 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Profile, j.Shape = p.loader.Load(s.FS, s.Name, s.File)
 	j.Find(rules.Grade(p.Library, slices.Clone(j.Shape))...)
 	if j.Profile != nil {
+		j.Client, j.path = render.ClientOf(j.Profile, p.Library), j.Profile.At("publish.path")
 		j.Facts = notice.Derive(j.Profile, p.Library)
 		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
 		j.Find(rules.Run(j.Facts, j.Notices, p.Day)...)
@@ -173,6 +181,17 @@ func (p *Press) turns(j *Judged) []fact.Date {
 // each profile, from several goroutines. There a caller takes what it needs of
 // the notices and calls Forget.
 func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]*Judged, error) {
+	return p.each(files, jobs, func(s Source) (*Judged, error) {
+		j := p.Judge(s)
+		if each == nil {
+			return j, nil
+		}
+		return j, each(j)
+	})
+}
+
+// each makes one of each file, side by side, and returns them in order.
+func (p *Press) each(files []Source, jobs int, one func(Source) (*Judged, error)) ([]*Judged, error) {
 	if jobs < 1 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
@@ -183,10 +202,7 @@ func (p *Press) JudgeAll(files []Source, jobs int, each func(*Judged) error) ([]
 	for range min(jobs, max(len(files), 1)) {
 		wg.Go(func() {
 			for i := range next {
-				out[i] = p.Judge(files[i])
-				if each != nil {
-					errs[i] = each(out[i])
-				}
+				out[i], errs[i] = one(files[i])
 			}
 		})
 	}
@@ -204,7 +220,7 @@ func (j *Judged) Forget() { j.Facts, j.Notices = nil, nil }
 
 // Withheld reports whether a finding keeps the profile from being published.
 func (j *Judged) Withheld() bool {
-	if j.Profile == nil || j.Err != nil {
+	if j.Client == nil || j.Err != nil {
 		return true
 	}
 	for _, f := range j.Found {

@@ -1,8 +1,10 @@
 package press
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"sync"
 
@@ -13,9 +15,12 @@ import (
 // read.
 type digest [sha256.Size]byte
 
-func digestOf(fsys fs.FS, name string) digest {
+func digestOf(fsys fs.FS, name string) digest { return digestOfData(input.Read(fsys, name, maxRead)) }
+
+const maxRead = 4 << 20 // more than any file we take
+
+func digestOfData(data []byte, err error) digest {
 	h := sha256.New()
-	data, err := input.Read(fsys, name, 4<<20) // more than any file we take
 	if err != nil {
 		fmt.Fprintf(h, "%v", err)
 	}
@@ -50,13 +55,38 @@ type reader struct {
 
 func newReader(fsys fs.FS) *reader { return &reader{fs: fsys, read: map[string]digest{}} }
 
-// Open takes the digest before it opens the file. If somebody writes the file in
-// between, the digest is of the older content: the file then counts as changed
-// and is read once more, and no change is missed.
+// Open takes the digest of the very bytes that it returns.
 func (r *reader) Open(name string) (fs.File, error) {
-	r.note(name)
-	return r.fs.Open(name)
+	f, err := r.fs.Open(name)
+	if err != nil {
+		r.note(name)
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		r.note(name)
+		return f, nil
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxRead+1))
+	if err != nil || len(data) > maxRead {
+		r.note(name)
+		return f, nil // which will fail in the same way
+	}
+	f.Close()
+	r.mu.Lock()
+	r.read[name] = digestOfData(data, nil)
+	r.mu.Unlock()
+	return &held{bytes.NewReader(data), info}, nil
 }
+
+// held is a file whose bytes have been read.
+type held struct {
+	*bytes.Reader
+	info fs.FileInfo
+}
+
+func (h *held) Stat() (fs.FileInfo, error) { return h.info, nil }
+func (h *held) Close() error               { return nil }
 
 // Stat looks at a file without opening it, which would wait for a pipe. Who is
 // told that there is none reads it no further, so it is noted here, too.

@@ -85,6 +85,7 @@ type Notice struct {
 	Changes                  fact.List[Change] `mapstructure:"changes"`
 	Covers                   fact.Prose        `mapstructure:"also_covers"`                 // who or what besides, after "gilt auch für", "also covers"
 	CoversNot                fact.Prose        `mapstructure:"not_covered"`                 // what has a notice of its own, after "gilt nicht für"
+	OtherLaw                 fact.URL          `mapstructure:"other_law_notice"`            // where the notice under the other law stands
 	Binding                  fact.Choice       `mapstructure:"binding_language"`            // of several, the one that decides
 	LinkedInInvitation       fact.YesNo        `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
 	LinkedOnJoinPage         fact.YesNo        `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
@@ -121,11 +122,12 @@ type Controller struct {
 
 	OwnAuthority OwnAuthority `mapstructure:"supervisory_authority"` // one that the catalogue does not know; overrides Authority
 
-	ProfessionalSecrecy fact.YesNo `mapstructure:"professional_secrecy"` // § 203 StGB and the like
-	StatutoryCare       fact.YesNo `mapstructure:"statutory_care"`       // provider of statutory health care or a fund, SGB V
-	EstablishedInEU     fact.YesNo `mapstructure:"established_in_eu"`
-	UnderArticle3_2     fact.YesNo `mapstructure:"under_article_3_2"` // offers to, or monitors, people in the EU from outside
-	Staff               fact.Text  `mapstructure:"staff_automated"`   // people constantly engaged in automated processing, § 38(1) BDSG
+	ProfessionalSecrecy fact.YesNo  `mapstructure:"professional_secrecy"` // § 203 StGB and the like
+	StatutoryCare       fact.YesNo  `mapstructure:"statutory_care"`       // provider of statutory health care or a fund, SGB V
+	EstablishedInEU     fact.YesNo  `mapstructure:"established_in_eu"`
+	UnderArticle3_2     fact.YesNo  `mapstructure:"under_article_3_2"` // offers to, or monitors, people in the EU from outside
+	Law                 fact.Choice `mapstructure:"law"`               // of two that apply, the one this notice is written under: gdpr or revdsg
+	Staff               fact.Text   `mapstructure:"staff_automated"`   // people constantly engaged in automated processing, § 38(1) BDSG
 }
 
 // OwnAuthority is a supervisory authority as the controller names it.

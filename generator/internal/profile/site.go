@@ -24,6 +24,10 @@ type Site struct {
 	Title    string // of the landing page; empty: that of the catalogue
 	Language string // of landing page and 404; de where none is stated
 
+	// Formats are the ids of the formats that are published beside the page, as list
+	// formats shows them; empty: all.
+	Formats []fact.Text
+
 	// Targets are the places to publish to, by name, as they are written: each
 	// kind of them has its own keys, which publish.Configs reads.
 	Targets yaml.Node
@@ -35,7 +39,7 @@ const (
 	maxTitle = 200
 )
 
-var siteKeys = []string{"base_url", "title", "language", "targets"}
+var siteKeys = []string{"base_url", "title", "language", "formats", "targets"}
 
 // LoadSite reads site.yaml and tells every mistake in it with its place. A
 // missing file is an empty Site. languages returns those that the templates
@@ -132,6 +136,16 @@ func (r *siteReader) read(root *yaml.Node, s *Site) {
 			if text, ok := r.text(key, value); ok {
 				s.Language = text
 				r.language(value)
+			}
+		case "formats":
+			if value.Kind != yaml.SequenceNode {
+				r.tell(value, "wrong-shape", "key", key.Value, "want", "list")
+				continue
+			}
+			for _, item := range value.Content {
+				if text, ok := r.text(key, item); ok {
+					s.Formats = append(s.Formats, fact.NewText(text, fact.Ref{Pos: fact.Pos{File: r.file, Line: item.Line, Col: item.Column}}))
+				}
 			}
 		case "targets":
 			s.Targets = *value

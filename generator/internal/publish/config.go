@@ -1,7 +1,9 @@
 package publish
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"regexp"
@@ -13,6 +15,7 @@ import (
 	"github.com/zalando/go-keyring"
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 )
 
@@ -78,23 +81,41 @@ var Kinds = []Kind{folderKind, sftpKind, ftpsKind, s3Kind, gitKind, wordpressKin
 const defaultMaxDeletes = 20
 
 // Configs reads the targets of site.yaml. node is the value of its key
-// targets; file names it in faults. A secret that is written there is a fault.
+// targets; file names it in faults, of which there is one for each target at
+// most. A secret that is written there is a fault.
 func Configs(node *yaml.Node, file string) ([]Config, error) {
 	if node == nil || node.Kind == 0 {
 		return nil, nil
 	}
 	if node.Kind != yaml.MappingNode {
-		return nil, fault.AtCol(file, node.Line, node.Column, "targets: a name for each target is needed, and below it what it is")
+		return nil, told(file, node, "targets: Jedes Ziel braucht einen Namen und darunter, was es ist", "targets: a name for each target is needed, and below it what it is")
 	}
 	var all []Config
+	var faults []error
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		c, err := config(node.Content[i], node.Content[i+1], file)
-		if err != nil {
-			return nil, err
+		faults = append(faults, err)
+		if slices.ContainsFunc(all, func(o Config) bool { return o.Name == c.Name }) {
+			faults = append(faults, told(file, node.Content[i], "targets: "+c.Name+" gibt es zweimal", "targets: "+c.Name+" stands twice"))
 		}
 		all = append(all, c)
 	}
-	return all, nil
+	return all, errors.Join(faults...)
+}
+
+// told makes a fault at a place of site.yaml.
+func told(file string, at *yaml.Node, de, en string) error {
+	return fault.Told(fact.Pos{File: file, Line: at.Line, Col: at.Column}, "target", de, en)
+}
+
+// A misfit is what is wrong with a key of a target.
+type misfit struct{ key, de, en string }
+
+func (m misfit) Error() string { return m.key + ": " + m.en }
+
+// missing is the misfit of a key that is not there.
+func missing(key, de, en string) misfit {
+	return misfit{key, strings.TrimSuffix("fehlt: "+de, ": "), strings.TrimSuffix("is missing: "+en, ": ")}
 }
 
 var targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
@@ -102,42 +123,42 @@ var targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 func config(name, node *yaml.Node, file string) (Config, error) {
 	c := Config{Name: name.Value, MaxDeletes: defaultMaxDeletes, file: file, line: name.Line}
 	if !targetName.MatchString(c.Name) {
-		return c, fault.AtCol(file, name.Line, name.Column, "targets: %q is no name: small letters, digits and hyphens", c.Name)
+		return c, told(file, name, fmt.Sprintf("targets: %q ist kein Name: Kleinbuchstaben, Ziffern und Bindestriche", c.Name), fmt.Sprintf("targets: %q is no name: small letters, digits and hyphens", c.Name))
 	}
 	if node.Kind != yaml.MappingNode {
-		return c, fault.AtCol(file, node.Line, node.Column, "targets: %s: what it is, such as kind: folder, is needed below the name", c.Name)
+		return c, told(file, node, "targets: "+c.Name+": Unter dem Namen fehlt, was es ist, etwa kind: folder", "targets: "+c.Name+": what it is, such as kind: folder, is needed below the name")
 	}
 	// The keys that every target has are taken out; what is left is the kind's.
 	own := *node
 	own.Content = nil
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
-		at := func(format string, args ...any) error {
-			return fault.AtCol(file, value.Line, value.Column, key.Value+": "+format, args...)
-		}
+		at := func(de, en string) error { return told(file, value, key.Value+": "+de, key.Value+": "+en) }
 		switch key.Value {
 		case "kind":
 			j := slices.IndexFunc(Kinds, func(k Kind) bool { return k.ID == value.Value })
 			if j < 0 {
-				return c, at("%q is none of %s", value.Value, strings.Join(kindIDs(), ", "))
+				kinds := strings.Join(kindIDs(), ", ")
+				return c, at(fmt.Sprintf("%q gibt es nicht; möglich sind %s", value.Value, kinds), fmt.Sprintf("%q is none of %s", value.Value, kinds))
 			}
 			c.Kind = Kinds[j]
 		case "address":
 			u, err := url.Parse(value.Value)
 			if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-				return c, at("an address such as https://www.example.org/privacy is needed, without a user, a password or a query")
+				return c, at("Hier steht eine Adresse wie https://www.example.org/datenschutz, ohne Benutzer, Passwort und Abfrage", "an address such as https://www.example.org/privacy is needed, without a user, a password or a query")
 			}
 			c.Address = strings.TrimRight(u.String(), "/")
 		case "max_deletes":
 			if value.Decode(&c.MaxDeletes) != nil || c.MaxDeletes < 0 {
-				return c, at("a number is needed, 0 or more")
+				return c, at("Hier steht eine Zahl ab 0", "a number is needed, 0 or more")
 			}
 		default:
 			own.Content = append(own.Content, key, value)
 		}
 	}
 	if c.Kind.ID == "" {
-		return c, fault.AtCol(file, name.Line, name.Column, "targets: %s: kind is missing: one of %s", c.Name, strings.Join(kindIDs(), ", "))
+		kinds := strings.Join(kindIDs(), ", ")
+		return c, told(file, name, "targets: "+c.Name+": kind fehlt; möglich sind "+kinds, "targets: "+c.Name+": kind is missing: one of "+kinds)
 	}
 	c.keys = c.Kind.keys()
 	if err := strict(&own, c.keys, file); err != nil {
@@ -145,7 +166,17 @@ func config(name, node *yaml.Node, file string) (Config, error) {
 	}
 	if k, ok := c.keys.(interface{ check() error }); ok {
 		if err := k.check(); err != nil {
-			return c, fault.AtCol(file, name.Line, name.Column, "targets: %s: %v", c.Name, err)
+			m, ok := errors.AsType[misfit](err)
+			if !ok {
+				return c, fault.AtCol(file, name.Line, name.Column, "targets: %s: %v", c.Name, err)
+			}
+			at := name
+			for i := 0; i+1 < len(own.Content); i += 2 {
+				if own.Content[i].Value == m.key {
+					at = own.Content[i+1]
+				}
+			}
+			return c, told(file, at, "targets: "+c.Name+": "+m.key+": "+m.de, "targets: "+c.Name+": "+m.key+": "+m.en)
 		}
 	}
 	return c, nil
@@ -174,19 +205,20 @@ func strict(node *yaml.Node, into any, file string) error {
 		key, value := node.Content[i], node.Content[i+1]
 		if !known[key.Value] {
 			if secretive.MatchString(key.Value) {
-				return fault.AtCol(file, key.Line, key.Column, "%s: no key of this kind of target, and a secret does not belong into a file", key.Value)
+				return told(file, key, key.Value+": Diesen Schlüssel hat diese Art von Ziel nicht, und ein Geheimnis gehört in keine Datei", key.Value+": no key of this kind of target, and a secret does not belong into a file")
 			}
-			return fault.AtCol(file, key.Line, key.Column, "unknown key %s", key.Value)
+			names := slices.Sorted(maps.Keys(known))
+			return fault.New(fact.Pos{File: file, Line: key.Line, Col: key.Column}, "unknown-key", "key", key.Value, "allowed", strings.Join(names, ", "))
 		}
 		if u, err := url.Parse(value.Value); err == nil && u.User != nil {
 			if _, has := u.User.Password(); has {
-				return fault.AtCol(file, value.Line, value.Column, "%s: a password does not belong into a file; %s", key.Value, secretHint)
+				return told(file, value, key.Value+": Ein Passwort gehört in keine Datei; "+secretHint.de, key.Value+": a password does not belong into a file; "+secretHint.en)
 			}
 		}
 	}
 	if err := node.Decode(into); err != nil {
 		if many, ok := err.(*misplaced); ok {
-			return fault.AtCol(file, many.line, many.col, "%s", many.what)
+			return told(file, many.at, many.de, many.en)
 		}
 		return fault.YAML(file, err)
 	}
@@ -195,14 +227,18 @@ func strict(node *yaml.Node, into any, file string) error {
 
 var secretive = regexp.MustCompile(`(?i)pass|secret|token|credential|private|_key$|^key$`)
 
-const secretHint = "name an environment variable, {env: NAME}, or an entry of the system's keyring, {keyring: SERVICE/USER}"
-
-type misplaced struct {
-	line, col int
-	what      string
+var secretHint = misfit{
+	de: "nennen Sie eine Umgebungsvariable, {env: NAME}, oder einen Eintrag im Schlüsselbund des Systems, {keyring: DIENST/BENUTZER}",
+	en: "name an environment variable, {env: NAME}, or an entry of the system's keyring, {keyring: SERVICE/USER}",
 }
 
-func (e *misplaced) Error() string { return e.what }
+// A misplaced is something wrong within the value of a key.
+type misplaced struct {
+	at     *yaml.Node
+	de, en string
+}
+
+func (e *misplaced) Error() string { return e.en }
 
 // A Secret says where a secret is, and never what it is.
 type Secret struct {
@@ -226,7 +262,7 @@ var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 // UnmarshalYAML accepts {env: NAME} and {keyring: SERVICE/USER} and refuses
 // the secret itself, without repeating it.
 func (s *Secret) UnmarshalYAML(n *yaml.Node) error {
-	refuse := &misplaced{n.Line, n.Column, "a secret does not belong into a file; " + secretHint}
+	refuse := &misplaced{n, "Ein Geheimnis gehört in keine Datei; " + secretHint.de, "a secret does not belong into a file; " + secretHint.en}
 	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
 		return refuse
 	}
@@ -234,12 +270,12 @@ func (s *Secret) UnmarshalYAML(n *yaml.Node) error {
 	switch n.Content[0].Value {
 	case "env":
 		if !envName.MatchString(value) {
-			return &misplaced{n.Line, n.Column, "env: the name of an environment variable is needed, not what it holds"}
+			return &misplaced{n, "env: Hier steht der Name einer Umgebungsvariablen, nicht ihr Inhalt", "env: the name of an environment variable is needed, not what it holds"}
 		}
 		s.Env = value
 	case "keyring":
 		if service, user, ok := strings.Cut(value, "/"); !ok || service == "" || user == "" {
-			return &misplaced{n.Line, n.Column, "keyring: SERVICE/USER is needed, as the keyring lists it"}
+			return &misplaced{n, "keyring: Hier steht DIENST/BENUTZER, wie der Schlüsselbund es auflistet", "keyring: SERVICE/USER is needed, as the keyring lists it"}
 		}
 		s.Keyring = value
 	default:

@@ -18,13 +18,25 @@ var folderKind = Kind{ID: "folder", Drafts: true, keys: func() any { return new(
 // folderKeys are the keys of a folder on this machine or on a mounted drive.
 type folderKeys struct {
 	Path string `yaml:"path"` // must exist: a drive that is not mounted is no empty folder
+
+	// State is a folder outside of Path for what klausel keeps to itself, such as
+	// the list of what it has put there. Empty: .klausel in Path.
+	State string `yaml:"state"`
 }
 
 func (k *folderKeys) check() error {
 	if k.Path == "" {
-		return errors.New("path is missing: the folder to publish to")
+		return missing("path", "der Ordner, in den veröffentlicht wird", "the folder to publish to")
 	}
-	return nil
+	root, err := filepath.Abs(k.Path)
+	if err != nil || k.State == "" {
+		return err
+	}
+	state, err := filepath.Abs(k.State)
+	if err != nil {
+		return err
+	}
+	return checkState(filepath.ToSlash(state), filepath.ToSlash(root))
 }
 
 func openFolder(c Config, keys any, r Run) (Target, error) {
@@ -36,9 +48,9 @@ func openFolder(c Config, keys any, r Run) (Target, error) {
 	if _, err := os.Stat(full); err != nil {
 		return nil, err
 	}
-	address := c.Address
+	address, state := c.Address, k.State
 	if r.Draft {
-		full = filepath.Join(full, draftDir)
+		full, state = filepath.Join(full, draftDir), draftState(state)
 		if err := os.MkdirAll(full, 0o755); err != nil {
 			return nil, err
 		}
@@ -50,17 +62,37 @@ func openFolder(c Config, keys any, r Run) (Target, error) {
 	if err != nil {
 		return nil, err
 	}
+	f := &folder{served: root, own: root}
+	if state != "" {
+		if err := os.MkdirAll(state, 0o700); err != nil {
+			return nil, errors.Join(err, root.Close())
+		}
+		if f.own, err = os.OpenRoot(state); err != nil {
+			return nil, errors.Join(err, root.Close())
+		}
+	}
 	if address == "" {
 		address = filepath.ToSlash(full)
 	}
-	return newTree(&folder{root}, c, address, r), nil
+	return newTree(f, c, address, r), nil
 }
 
-// A folder is a store on a disk. No link in it leads out.
-type folder struct{ root *os.Root }
+// A folder is a store on a disk. No link in it leads out. What klausel keeps to
+// itself stands in own, which is the same folder unless the target has another
+// one for it.
+type folder struct{ served, own *os.Root }
+
+// in is the folder in which a file stands, and its name there.
+func (f *folder) in(name string) (*os.Root, string) {
+	if rest, is := ownFile(name); is && f.own != f.served {
+		return f.own, path.Join(".", rest)
+	}
+	return f.served, name
+}
 
 func (f *folder) read(_ context.Context, name string) ([]byte, error) {
-	file, err := f.root.Open(name)
+	root, name := f.in(name)
+	file, err := root.Open(name)
 	if errors.Is(err, syscall.ENOTDIR) {
 		return nil, fs.ErrNotExist
 	}
@@ -72,31 +104,32 @@ func (f *folder) read(_ context.Context, name string) ([]byte, error) {
 }
 
 func (f *folder) put(_ context.Context, name string, data []byte, fresh bool) error {
-	if err := f.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+	root, name := f.in(name)
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return inTheWay(err)
 	}
 	tmp := beside(name)
-	if err := f.write(tmp, data); err != nil {
-		f.root.Remove(tmp)
+	if err := write(root, tmp, data); err != nil {
+		root.Remove(tmp)
 		return err
 	}
 	if !fresh {
-		return f.root.Rename(tmp, name)
+		return root.Rename(tmp, name)
 	}
 	// A link fails where something stands, a rename does not.
-	err := f.root.Link(tmp, name)
+	err := root.Link(tmp, name)
 	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.ENOTSUP) { // a drive without links
-		if _, err := f.root.Lstat(name); err == nil {
-			f.root.Remove(tmp)
+		if _, err := root.Lstat(name); err == nil {
+			root.Remove(tmp)
 			return fs.ErrExist
 		}
-		return f.root.Rename(tmp, name)
+		return root.Rename(tmp, name)
 	}
-	return errors.Join(err, f.root.Remove(tmp))
+	return errors.Join(err, root.Remove(tmp))
 }
 
-func (f *folder) write(name string, data []byte) error {
-	file, err := f.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+func write(root *os.Root, name string, data []byte) error {
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
 	}
@@ -114,17 +147,19 @@ func inTheWay(err error) error {
 }
 
 func (f *folder) remove(_ context.Context, name string) error {
-	if err := f.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+	root, name := f.in(name)
+	if err := root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
 }
 
 func (f *folder) claim(_ context.Context, name string) error {
-	if err := f.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+	root, name := f.in(name)
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
-	return f.root.Mkdir(name, 0o755)
+	return root.Mkdir(name, 0o755)
 }
 
 func (f *folder) release(ctx context.Context, name string) error { return f.remove(ctx, name) }
@@ -136,11 +171,18 @@ func (f *folder) tidy(ctx context.Context, names []string) error {
 		}
 	}
 	for _, dir := range folders(names) {
-		f.root.Remove(dir) // fails where it holds something, as it should
+		if root, dir := f.in(dir); dir != "." {
+			root.Remove(dir) // fails where it holds something, as it should
+		}
 	}
 	return nil
 }
 
 func (f *folder) commit(context.Context, string) error { return nil }
 func (f *folder) workers() int                         { return 4 }
-func (f *folder) close() error                         { return f.root.Close() }
+func (f *folder) close() error {
+	if f.own == f.served {
+		return f.served.Close()
+	}
+	return errors.Join(f.served.Close(), f.own.Close())
+}

@@ -32,6 +32,10 @@ type ftpsKeys struct {
 	Password Secret `yaml:"password"`
 	Path     string `yaml:"path"` // on the server; relative to the folder into which the user comes
 
+	// State is a folder outside of Path for what klausel keeps to itself, such as
+	// the list of what it has put there. Empty: .klausel in Path.
+	State string `yaml:"state"`
+
 	// CA is a file of certificates (PEM) that are trusted instead of the
 	// system's, for a server with a certificate of its own.
 	CA string `yaml:"ca"`
@@ -40,17 +44,17 @@ type ftpsKeys struct {
 func (k *ftpsKeys) check() error {
 	switch {
 	case k.Host == "" || strings.ContainsAny(k.Host, "/ @"):
-		return errors.New("host is needed: the name of the server alone, such as ftp.example.org")
+		return misfit{"host", "Hier steht allein der Name des Servers, etwa ftp.example.org", "the name of the server alone is needed, such as ftp.example.org"}
 	case k.User == "":
-		return errors.New("user is missing")
+		return missing("user", "", "")
 	case !k.Password.Stated():
-		return errors.New("password is missing; " + secretHint)
+		return missing("password", secretHint.de, secretHint.en)
 	case k.Path == "":
-		return errors.New("path is missing: the folder on the server")
+		return missing("path", "der Ordner auf dem Server", "the folder on the server")
 	case k.Port < 0 || k.Port > 65535:
-		return errors.New("port: a number up to 65535 is needed")
+		return misfit{"port", "Hier steht eine Zahl bis 65535", "a number up to 65535 is needed"}
 	}
-	return nil
+	return checkState(k.State, k.Path)
 }
 
 func openFTPS(c Config, keys any, r Run) (Target, error) {
@@ -90,6 +94,14 @@ func openFTPS(c Config, keys any, r Run) (Target, error) {
 		conn.Quit()
 		return nil, err
 	}
+	if k.State != "" && !path.IsAbs(k.State) {
+		home, err := conn.CurrentDir()
+		if err != nil {
+			conn.Quit()
+			return nil, err
+		}
+		k.State = path.Join(home, k.State)
+	}
 	if err := conn.ChangeDir(k.Path); err != nil {
 		conn.Quit()
 		return nil, fmt.Errorf("%s: %w", k.Path, err)
@@ -98,24 +110,27 @@ func openFTPS(c Config, keys any, r Run) (Target, error) {
 		conn.Quit()
 		return nil, err
 	}
+	s.state = k.State
 	address := cmp.Or(c.Address, "ftps://"+addr+"/"+strings.TrimPrefix(k.Path, "/"))
 	if r.Draft {
 		s.root, address = path.Join(s.root, draftDir), address+"/"+draftDir
+		s.state = draftState(s.state)
 	}
 	return newTree(s, c, address, r), nil
 }
 
 // An ftpStore is a folder on a server.
 type ftpStore struct {
-	conn *ftp.ServerConn
-	root string
+	conn  *ftp.ServerConn
+	root  string
+	state string
 
 	// Names in a folder. "550" says that something is wrong with a file, and
 	// not what: whether a file is there is read from the list of its folder.
 	listed map[string][]string
 }
 
-func (s *ftpStore) at(name string) string { return path.Join(s.root, name) }
+func (s *ftpStore) at(name string) string { return below(s.root, s.state, name) }
 
 // no reports whether the server answered a request with a refusal that may
 // mean that the file is not there (or is there, where it must not be).
@@ -133,9 +148,13 @@ func (s *ftpStore) stands(name string) (bool, error) {
 	if above, err := s.stands(dir); err != nil || !above {
 		return false, err
 	}
+	at, base := s.at(dir), path.Base(name)
+	if name == stateDir && s.state != "" { // it stands elsewhere, under its own name
+		dir, at, base = path.Dir(s.state), path.Dir(s.state), path.Base(s.state)
+	}
 	names, ok := s.listed[dir]
 	if !ok {
-		entries, err := s.conn.List(s.at(dir))
+		entries, err := s.conn.List(at)
 		if err != nil && !no(err) {
 			return false, err
 		}
@@ -144,11 +163,16 @@ func (s *ftpStore) stands(name string) (bool, error) {
 		}
 		s.listed[dir] = names
 	}
-	return slices.Contains(names, path.Base(name)), nil
+	return slices.Contains(names, base), nil
 }
 
 // changed forgets what is known of the folder of a name.
-func (s *ftpStore) changed(name string) { delete(s.listed, path.Dir(name)) }
+func (s *ftpStore) changed(name string) {
+	delete(s.listed, path.Dir(name))
+	if name == stateDir {
+		delete(s.listed, path.Dir(s.state))
+	}
+}
 
 func (s *ftpStore) read(_ context.Context, name string) ([]byte, error) {
 	data, err := s.retrieve(name)

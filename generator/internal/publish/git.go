@@ -44,24 +44,24 @@ func (k *gitKeys) check() error {
 	k.DraftBranch = cmp.Or(k.DraftBranch, k.Branch+"-draft")
 	switch {
 	case k.Repository == "" || strings.HasPrefix(k.Repository, "-"):
-		return errors.New("repository is missing")
+		return missing("repository", "", "")
 	case k.DraftBranch == k.Branch:
-		return errors.New("draft_branch must be another one than branch")
+		return misfit{"draft_branch", "Hier steht ein anderer Zweig als unter branch", "another one than branch is needed"}
 	case k.Token.Stated() && !strings.HasPrefix(k.Repository, "https://"):
-		return errors.New("a token is for a repository that begins with https://")
+		return misfit{"token", "Ein Token passt nur zu einer Adresse mit https://", "a token is for a repository that begins with https://"}
 	}
 	if u, err := url.Parse(k.Repository); err == nil && (u.Scheme == "http" || u.Scheme == "git") {
 		if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			return fmt.Errorf("repository: %s:// can be changed on its way; take https:// or ssh://", u.Scheme)
+			return misfit{"repository", u.Scheme + ":// lässt sich unterwegs verändern; nehmen Sie https:// oder ssh://", u.Scheme + ":// can be changed on its way; take https:// or ssh://"}
 		}
 	}
 	for _, b := range []string{k.Branch, k.DraftBranch} {
 		if strings.HasPrefix(b, "-") || strings.ContainsAny(b, " :~^?*[\\") || strings.Contains(b, "..") {
-			return fmt.Errorf("%q is no branch", b)
+			return misfit{"branch", fmt.Sprintf("%q ist kein Zweig", b), fmt.Sprintf("%q is no branch", b)}
 		}
 	}
 	if k.Path != "" && !filepath.IsLocal(k.Path) {
-		return errors.New("path: a folder in the branch is needed")
+		return misfit{"path", "Hier steht ein Ordner im Zweig", "a folder in the branch is needed"}
 	}
 	return nil
 }

@@ -38,11 +38,11 @@ func (k *netlifyKeys) check() error {
 	k.Folder = strings.Trim(k.Folder, "/")
 	switch {
 	case !netlifySite.MatchString(k.Site):
-		return errors.New("site is missing: the id of the site, or its name such as muster.netlify.app")
+		return missing("site", "die Kennung der Website oder ihr Name, etwa muster.netlify.app", "the id of the site, or its name such as muster.netlify.app")
 	case !k.Token.Stated():
-		return errors.New("token is missing: " + secretHint)
+		return missing("token", secretHint.de, secretHint.en)
 	case k.Folder != "" && !netlifyFolder.MatchString(k.Folder):
-		return errors.New("folder: small letters, digits, hyphens and slashes")
+		return misfit{"folder", "Kleinbuchstaben, Ziffern, Bindestriche und Schrägstriche", "small letters, digits, hyphens and slashes"}
 	case k.API != "":
 		return checkAddress("api", k.API)
 	}

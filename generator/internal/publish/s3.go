@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -25,7 +24,8 @@ type s3Keys struct {
 	Endpoint  string `yaml:"endpoint"` // https://s3.eu-central-1.amazonaws.com
 	Region    string `yaml:"region"`   // us-east-1 where it is not stated, which is what storages without regions want
 	Bucket    string `yaml:"bucket"`
-	Path      string `yaml:"path"` // folder in the bucket; empty: the whole bucket
+	Path      string `yaml:"path"`  // folder in the bucket; empty: the whole bucket
+	State     string `yaml:"state"` // folder outside of Path for what klausel keeps to itself; empty: .klausel in Path
 	AccessKey Secret `yaml:"access_key"`
 	SecretKey Secret `yaml:"secret_key"`
 
@@ -36,12 +36,14 @@ type s3Keys struct {
 func (k *s3Keys) check() error {
 	switch {
 	case k.Bucket == "" || strings.Contains(k.Bucket, "/"):
-		return errors.New("bucket is missing")
+		return missing("bucket", "", "")
 	case !k.AccessKey.Stated() || !k.SecretKey.Stated():
-		return errors.New("access_key and secret_key are needed; " + secretHint)
+		return missing("access_key", "access_key und secret_key: "+secretHint.de, "access_key and secret_key: "+secretHint.en)
 	}
-	_, _, err := k.endpoint()
-	return err
+	if _, _, err := k.endpoint(); err != nil {
+		return err
+	}
+	return checkState(k.State, k.Path)
 }
 
 // endpoint returns the host of the storage, and whether to speak TLS: always,
@@ -49,14 +51,14 @@ func (k *s3Keys) check() error {
 func (k *s3Keys) endpoint() (host string, secure bool, err error) {
 	u, err := url.Parse(k.Endpoint)
 	if err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
-		return "", false, errors.New("endpoint is needed: the address of the storage, such as https://s3.eu-central-1.amazonaws.com")
+		return "", false, misfit{"endpoint", "Hier steht die Adresse des Speichers, etwa https://s3.eu-central-1.amazonaws.com", "the address of the storage is needed, such as https://s3.eu-central-1.amazonaws.com"}
 	}
 	here := u.Hostname() == "localhost"
 	if ip := net.ParseIP(u.Hostname()); ip != nil {
 		here = ip.IsLoopback()
 	}
 	if u.Scheme != "https" && !(u.Scheme == "http" && here) {
-		return "", false, errors.New("endpoint: the address must begin with https")
+		return "", false, misfit{"endpoint", "Die Adresse beginnt mit https", "the address must begin with https"}
 	}
 	return u.Host, u.Scheme == "https", nil
 }
@@ -91,13 +93,14 @@ func openS3(c Config, keys any, r Run) (Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &s3Store{client: client, idle: transport.CloseIdleConnections, bucket: k.Bucket, root: strings.Trim(k.Path, "/")}
+	s := &s3Store{client: client, idle: transport.CloseIdleConnections, bucket: k.Bucket, root: strings.Trim(k.Path, "/"), state: strings.Trim(k.State, "/")}
 	address := c.Address
 	if address == "" {
 		address = strings.TrimSuffix("s3://"+k.Bucket+"/"+s.root, "/")
 	}
 	if r.Draft {
 		s.root, address = path.Join(s.root, draftDir), address+"/"+draftDir
+		s.state = draftState(s.state)
 	}
 	return newTree(s, c, address, r), nil
 }
@@ -109,9 +112,10 @@ type s3Store struct {
 	idle   func()
 	bucket string
 	root   string
+	state  string
 }
 
-func (s *s3Store) at(name string) string { return path.Join(s.root, name) }
+func (s *s3Store) at(name string) string { return below(s.root, s.state, name) }
 
 func (s *s3Store) read(ctx context.Context, name string) ([]byte, error) {
 	object, err := s.client.GetObject(ctx, s.bucket, s.at(name), minio.GetObjectOptions{})

@@ -30,6 +30,10 @@ type sftpKeys struct {
 	User string `yaml:"user"`
 	Path string `yaml:"path"` // on the server; relative to the folder into which the user comes
 
+	// State is a folder outside of Path for what klausel keeps to itself, such as
+	// the list of what it has put there. Empty: .klausel in Path.
+	State string `yaml:"state"`
+
 	// HostKey is the server's public key as its host names it: "ssh-ed25519
 	// AAAA…". Several stand in lines. Without one the key must stand in
 	// KnownHosts, which is ~/.ssh/known_hosts where it is not stated.
@@ -47,16 +51,18 @@ type sftpKeys struct {
 func (k *sftpKeys) check() error {
 	switch {
 	case k.Host == "" || strings.ContainsAny(k.Host, "/ @"):
-		return errors.New("host is needed: the name of the server alone, such as ssh.example.org")
+		return misfit{"host", "Hier steht allein der Name des Servers, etwa ssh.example.org", "the name of the server alone is needed, such as ssh.example.org"}
 	case k.User == "":
-		return errors.New("user is missing")
+		return missing("user", "", "")
 	case k.Path == "":
-		return errors.New("path is missing: the folder on the server")
+		return missing("path", "der Ordner auf dem Server", "the folder on the server")
 	case k.Port < 0 || k.Port > 65535:
-		return errors.New("port: a number up to 65535 is needed")
+		return misfit{"port", "Hier steht eine Zahl bis 65535", "a number up to 65535 is needed"}
 	}
-	_, err := k.stated()
-	return err
+	if _, err := k.stated(); err != nil {
+		return err
+	}
+	return checkState(k.State, k.Path)
 }
 
 // stated lists the host keys that the target states.
@@ -67,7 +73,7 @@ func (k *sftpKeys) stated() (keys []ssh.PublicKey, err error) {
 		}
 		key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(line))
 		if err != nil {
-			return nil, errors.New("host_key: a public key such as ssh-ed25519 AAAA… is needed")
+			return nil, misfit{"host_key", "Hier steht ein öffentlicher Schlüssel wie ssh-ed25519 AAAA…", "a public key such as ssh-ed25519 AAAA… is needed"}
 		}
 		keys = append(keys, key)
 	}
@@ -121,13 +127,14 @@ func openSFTP(c Config, keys any, r Run) (Target, error) {
 		return nil, errors.New("the server cannot replace a file in one step (posix-rename@openssh.com)")
 	}
 	address := cmp.Or(c.Address, "sftp://"+addr+"/"+strings.TrimPrefix(k.Path, "/"))
-	s.root = k.Path
+	s.root, s.state = k.Path, k.State
 	if _, err := s.client.Stat(s.root); err != nil {
 		s.close()
 		return nil, fmt.Errorf("%s: %w", k.Path, err)
 	}
 	if r.Draft {
 		s.root, address = path.Join(s.root, draftDir), address+"/"+draftDir
+		s.state = draftState(s.state)
 	}
 	return newTree(s, c, address, r), nil
 }
@@ -276,9 +283,10 @@ type sftpStore struct {
 	conn   *ssh.Client
 	client *sftp.Client
 	root   string
+	state  string
 }
 
-func (s *sftpStore) at(name string) string { return path.Join(s.root, name) }
+func (s *sftpStore) at(name string) string { return below(s.root, s.state, name) }
 
 func (s *sftpStore) read(_ context.Context, name string) ([]byte, error) {
 	file, err := s.client.Open(s.at(name))

@@ -58,6 +58,47 @@ const (
 	denyName     = stateDir + "/.htaccess" // the manifest names companies that no page lists
 )
 
+// ownFile returns the name of one of our own files within the folder of them,
+// and whether name is one, or that folder.
+func ownFile(name string) (string, bool) {
+	if name == stateDir {
+		return "", true
+	}
+	return strings.CutPrefix(name, stateDir+"/")
+}
+
+// below is where a file of a target stands on its server: under root, or, if it
+// is one of our own and the target has a place for them outside of what is
+// served, there.
+func below(root, state, name string) string {
+	if own, ok := ownFile(name); ok && state != "" {
+		return path.Join(state, own)
+	}
+	return path.Join(root, name)
+}
+
+// draftState is where our own files of a draft stand.
+func draftState(state string) string {
+	if state == "" {
+		return ""
+	}
+	return path.Join(state, draftDir)
+}
+
+// lies reports whether one folder of a server lies in another, or is it.
+func lies(state, root string) bool {
+	state, root = path.Clean("/"+state), path.Clean("/"+root)
+	return state == root || root == "/" || strings.HasPrefix(state, root+"/")
+}
+
+// checkState refuses a place for our own files that is served all the same.
+func checkState(state, root string) error {
+	if state != "" && lies(state, root) {
+		return misfit{"state", "Dieser Ordner liegt in path und würde mit veröffentlicht", "this folder lies inside path and would be published with it"}
+	}
+	return nil
+}
+
 // deny keeps Apache from serving the folder, whichever version it is.
 const deny = "<IfModule mod_authz_core.c>\nRequire all denied\n</IfModule>\n<IfModule !mod_authz_core.c>\nDeny from all\n</IfModule>\n"
 

@@ -146,7 +146,7 @@ func status(err error) int {
 func checkAddress(name, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("%s: an address such as https://www.example.org is needed", name)
+		return misfit{name, "Hier steht eine Adresse wie https://www.example.org", "an address such as https://www.example.org is needed"}
 	}
 	if u.Scheme == "https" {
 		return nil
@@ -155,5 +155,5 @@ func checkAddress(name, address string) error {
 	if u.Scheme == "http" && (u.Hostname() == "localhost" || strings.HasSuffix(u.Hostname(), ".localhost") || ip != nil && ip.IsLoopback()) {
 		return nil
 	}
-	return fmt.Errorf("%s: %s: a key is sent over https:// alone", name, address)
+	return misfit{name, address + ": Ein Schlüssel geht nur über https://", address + ": a key is sent over https:// alone"}
 }

@@ -41,37 +41,37 @@ type place struct {
 // UnmarshalYAML reads a place and refuses a key that none has.
 func (p *place) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
-		return &misplaced{n.Line, n.Column, "a place has notice: and page:"}
+		return &misplaced{n, "Ein Platz hat notice: und page:", "a place has notice: and page:"}
 	}
 	p.Type, p.Heading = "pages", 2
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		bad := func(what string) error { return &misplaced{value.Line, value.Column, key.Value + ": " + what} }
+		bad := func(de, en string) error { return &misplaced{value, key.Value + ": " + de, key.Value + ": " + en} }
 		switch key.Value {
 		case "notice":
 			if p.Notice = strings.Trim(value.Value, "/"); !noticePath.MatchString(p.Notice) {
-				return bad("the folder of a notice is needed, such as acme/de/zoom")
+				return bad("Hier steht der Ordner einer Erklärung, etwa acme/de/zoom", "the folder of a notice is needed, such as acme/de/zoom")
 			}
 		case "page":
 			if p.Page = strings.Trim(value.Value, "/"); !pageName.MatchString(p.Page) {
-				return bad("the last part of the page's address is needed, such as datenschutz, or the number of the page")
+				return bad("Hier steht der letzte Teil der Adresse einer Seite, etwa datenschutz, oder ihre Nummer", "the last part of the page's address is needed, such as datenschutz, or the number of the page")
 			}
 		case "title":
 			p.Title = value.Value
 		case "type":
 			if p.Type = value.Value; p.Type != "pages" && p.Type != "posts" {
-				return bad("pages or posts")
+				return bad("pages oder posts", "pages or posts")
 			}
 		case "heading_level":
 			if value.Decode(&p.Heading) != nil || p.Heading < 2 || p.Heading > 4 {
-				return bad("2, 3 or 4")
+				return bad("2, 3 oder 4", "2, 3 or 4")
 			}
 		default:
-			return &misplaced{key.Line, key.Column, "unknown key " + key.Value}
+			return &misplaced{key, "diesen Schlüssel gibt es hier nicht: " + key.Value, "unknown key " + key.Value}
 		}
 	}
 	if p.Notice == "" || p.Page == "" {
-		return &misplaced{n.Line, n.Column, "a place has notice: and page:"}
+		return &misplaced{n, "Ein Platz hat notice: und page:", "a place has notice: and page:"}
 	}
 	return nil
 }
@@ -84,18 +84,18 @@ var (
 func (k *wordpressKeys) check() error {
 	switch {
 	case k.User == "":
-		return errors.New("user is missing: the login name of whoever the application password is of")
+		return missing("user", "der Anmeldename, zu dem das Anwendungspasswort gehört", "the login name that the application password belongs to")
 	case !k.Password.Stated():
-		return errors.New("password is missing: " + secretHint)
+		return missing("password", secretHint.de, secretHint.en)
 	case len(k.Places) == 0:
-		return errors.New("places is missing: which notice stands in which page")
+		return missing("places", "welche Erklärung auf welcher Seite steht", "which notice stands in which page")
 	}
 	for i, p := range k.Places {
 		if _, err := strconv.Atoi(p.Page); err == nil && p.Title != "" {
-			return fmt.Errorf("places: %s: a page that may be made needs a name, not a number", p.Notice)
+			return misfit{"places", p.Notice + ": Eine Seite, die angelegt werden darf, hat einen Namen und keine Nummer", p.Notice + ": a page that may be made needs a name, not a number"}
 		}
 		if slices.ContainsFunc(k.Places[:i], func(o place) bool { return o.Notice == p.Notice }) {
-			return fmt.Errorf("places: %s is named twice", p.Notice)
+			return misfit{"places", p.Notice + " steht zweimal da", p.Notice + " is named twice"}
 		}
 	}
 	return nil

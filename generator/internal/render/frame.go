@@ -8,15 +8,71 @@ import (
 	"slices"
 	"strings"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/site"
 )
 
+// A Client is what the pages of the whole site know of a controller. It is small:
+// of thousands, all are kept.
+type Client struct {
+	Slug       string
+	Root       string // folder of its pages, "" if it owns the site
+	Name, City string
+	Languages  []string
+	Services   []ClientService
+	Listed     string // yes or no; empty: not stated
+	Indexed    string // the same
+}
+
+// A ClientService is a service of a controller.
+type ClientService struct {
+	ID   string // in the profile
+	Of   string // in the catalogue, if that is another
+	Name string
+}
+
+// ClientOf takes from a profile what the pages of the whole site need.
+func ClientOf(p *profile.Profile, lib *library.Library) *Client {
+	c := &Client{
+		Slug: p.Slug, Root: Root(p.Slug, p.Publish.Path.String()), Name: p.Controller.Name.String(), City: p.Controller.Address.City.String(),
+		Languages: p.Languages, Listed: answer(p.Publish.Listed), Indexed: answer(p.Publish.Indexed),
+	}
+	for i := range p.Services {
+		s := &p.Services[i]
+		of := ClientService{ID: s.ID.ID(), Of: s.Of.ID(), Name: s.ID.ID()}
+		if known := lib.Of(s); known != nil {
+			of.Name = known.Name
+		}
+		c.Services = append(c.Services, of)
+	}
+	return c
+}
+
+// folders are those of its notices, below that of a language.
+func (c *Client) folders() []string {
+	all := []string{""}
+	for _, s := range c.Services {
+		all = append(all, s.ID)
+	}
+	return all
+}
+
+func answer(a fact.YesNo) string {
+	switch {
+	case a.IsYes():
+		return "yes"
+	case a.IsNo():
+		return "no"
+	}
+	return ""
+}
+
 // A Published is a controller whose pages stand in the output.
 type Published struct {
-	Profile *profile.Profile
+	*Client
 	// Has reports whether a page of it stands in the output: all do after a
 	// build, those of a withheld profile as far as they were built before.
 	Has func(path string) bool
@@ -30,8 +86,8 @@ type Published struct {
 // its name from build to build, since other people's pages name it. lang is
 // the language of landing page and 404.
 func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]site.File, error) {
-	if lib.Locale(lang) == nil {
-		return nil, fault.At("site.yaml", 0, "language: %q is no language of the catalogue", lang)
+	if err := CheckLanguage(lib, lang); err != nil {
+		return nil, err
 	}
 	words := ui{lib.Locale(lang), lib, nil}
 	look := plainLook(lib)
@@ -52,7 +108,7 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 		return nil, err
 	}
 	add("404.html", notFound, style, icon)
-	owned := slices.ContainsFunc(all, func(p Published) bool { return Root(p.Profile.Slug, p.Profile.Publish.Path.String()) == "" })
+	owned := slices.ContainsFunc(all, func(p Published) bool { return p.Root == "" })
 	entries := landingEntries(all, lib, words.ID)
 	if cfg.BaseURL != "" {
 		add("sitemap.xml", sitemap(all, cfg, !owned && len(entries) > 0))
@@ -68,6 +124,15 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	}
 	add("index.html", landing, look.style.Path, icon)
 	return out, nil
+}
+
+// CheckLanguage refuses a language for landing page and 404 that the catalogue does
+// not have.
+func CheckLanguage(lib *library.Library, lang string) error {
+	if lib.Locale(lang) == nil {
+		return fault.At("site.yaml", 0, "language: %q is no language of the catalogue", lang)
+	}
+	return nil
 }
 
 // rootPath is the path of the site on its host, with a slash at both ends. The
@@ -87,9 +152,9 @@ func listed(p Published, all []Published) bool {
 		return true
 	}
 	if len(all) == 1 {
-		return !p.Profile.Publish.Listed.IsNo()
+		return p.Listed != "no"
 	}
-	return p.Profile.Publish.Listed.IsYes()
+	return p.Listed == "yes"
 }
 
 // headers is the _headers file, which hosts such as Netlify and Cloudflare Pages
@@ -160,17 +225,13 @@ func sitemap(all []Published, cfg Config, named bool) []byte {
 		b.WriteString("<url>\n<loc>" + esc(absolute(cfg, "")) + "</loc>\n</url>\n")
 	}
 	for _, p := range all {
-		if !listed(p, all) || p.Profile.Publish.Indexed.IsNo() {
+		if !listed(p, all) || p.Indexed == "no" {
 			continue
 		}
-		subs := []string{""}
-		for _, s := range p.Profile.Services {
-			subs = append(subs, s.ID.ID())
-		}
-		for _, sub := range subs {
+		for _, sub := range p.folders() {
 			var langs, dirs []string
-			for _, lang := range p.Profile.Languages {
-				dir := path.Join(Root(p.Profile.Slug, p.Profile.Publish.Path.String()), lang, sub)
+			for _, lang := range p.Languages {
+				dir := path.Join(p.Root, lang, sub)
 				if p.Has(dir + "/index.html") {
 					langs, dirs = append(langs, lang), append(dirs, dir)
 				}

@@ -20,11 +20,6 @@ import (
 // panic or give text a meaning its author did not intend.
 const extensions = parser.NoIntraEmphasis | parser.Tables | parser.HeadingIDs | parser.BackslashLineBreak | parser.SpaceHeadings
 
-// parseClause reads the source of a clause; its first child is the title.
-func parseClause(c *notice.Clause) ast.Node {
-	return parser.NewWithExtensions(extensions).Parse([]byte(c.Source))
-}
-
 // A placing says where the HTML of a clause will stand.
 type placing struct {
 	level  int                        // of the title's heading
@@ -39,7 +34,26 @@ func plain(anchor string) string { return anchor }
 // stylesheet of many a site sets section apart, and a section without a name
 // tells a screen reader nothing.
 func clauseHTML(c *notice.Clause, at placing) string {
-	id := at.anchor(c.Anchor)
+	key := patternKey{id: at.anchor(c.Anchor), clause: c.ID, level: at.level, bare: at.bare}
+	if len(at.parts) > 0 {
+		key.parts = &at.parts[0]
+	}
+	s := shapeOf(c)
+	pattern := s.pattern(key, func() *pattern { return newPattern(templateHTML(s.doc, c.ID, key.id, at), at) })
+	var b strings.Builder
+	for _, piece := range *pattern {
+		if !piece.hole {
+			b.WriteString(piece.text)
+			continue
+		}
+		words := expand(piece.text, c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
+		softenHTML(&b, words, at, piece.inside)
+	}
+	return b.String()
+}
+
+// templateHTML is the HTML of a clause with tokens in place of its values.
+func templateHTML(doc ast.Node, clause, id string, at placing) string {
 	var heads []string // of the table that is being written
 	column := 0
 	opts := mdhtml.RendererOptions{RenderNodeHook: func(w io.Writer, n ast.Node, entering bool) (ast.WalkStatus, bool) {
@@ -70,10 +84,6 @@ func clauseHTML(c *notice.Clause, at placing) string {
 		case *ast.TableRow:
 			column = 0
 			return ast.GoToNext, false
-		case *ast.Text:
-			// A paragraph is one line: some editors make a break of each line end.
-			n.Literal = bytes.ReplaceAll(n.Literal, []byte("\n"), []byte(" "))
-			return ast.GoToNext, false
 		case *ast.Softbreak:
 			io.WriteString(w, " ")
 			return ast.GoToNext, true
@@ -101,13 +111,12 @@ func clauseHTML(c *notice.Clause, at placing) string {
 	}}
 	var b bytes.Buffer
 	r := mdhtml.NewRenderer(opts)
-	ast.WalkFunc(parseClause(c), func(n ast.Node, entering bool) ast.WalkStatus { return r.RenderNode(&b, n, entering) })
-	body := expand(b.String(), c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
-	class := `class="klausel-` + c.ID + `" `
+	ast.WalkFunc(doc, func(n ast.Node, entering bool) ast.WalkStatus { return r.RenderNode(&b, n, entering) })
+	class := `class="klausel-` + clause + `" `
 	if at.bare {
 		class = ""
 	}
-	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(softenHTML(squeeze(body), at)) + "\n</div>\n"
+	return "<div " + class + `id="` + id + "\">\n" + strings.TrimSpace(squeeze(strings.Map(dropMarks, b.String()))) + "\n</div>\n"
 }
 
 // openCell opens a cell. The first one of a row heads it. Where a table has

@@ -74,17 +74,16 @@ func landingEntries(all []Published, lib *library.Library, lang string) []landin
 
 // landingOf names the pages of a controller that stand in the output.
 func landingOf(p Published, lib *library.Library) landingEntry {
-	e := landingEntry{Slug: p.Profile.Slug, Name: p.Profile.Controller.Name.String(), Place: p.Profile.Controller.Address.City.String()}
-	for _, lang := range p.Profile.Languages {
-		loc, dir := lib.Locale(lang), path.Join(Root(p.Profile.Slug, ""), lang)
+	e := landingEntry{Slug: p.Slug, Name: p.Name, Place: p.City}
+	for _, lang := range p.Languages {
+		loc, dir := lib.Locale(lang), path.Join(p.Slug, lang)
 		if loc == nil || !p.Has(dir+"/index.html") {
 			continue
 		}
 		n := landingNotice{linkTo: linkTo{Href: dir + "/", Lang: lang, Name: loc.Name, Label: loc.UI["section_title"]}}
-		for i := range p.Profile.Services {
-			s := &p.Profile.Services[i]
-			if sub := path.Join(dir, s.ID.ID()); len(p.Profile.Services) > 1 && p.Has(sub+"/index.html") {
-				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: lib.Of(s).Name})
+		for _, s := range p.Services {
+			if sub := path.Join(dir, s.ID); len(p.Services) > 1 && p.Has(sub+"/index.html") {
+				n.Services = append(n.Services, linkTo{Href: sub + "/", Name: s.Name})
 			}
 		}
 		e.Notices = append(e.Notices, n)

@@ -123,7 +123,7 @@ func pattern(rule string) string {
 // beside the page, it says noindex, once; and never for a page.
 func TestHeaderRules(t *testing.T) {
 	notices := acme(t)
-	files, err := render.Frame([]render.Published{{Profile: notices[0].Profile, Has: func(string) bool { return true }}}, notices[0].Library, render.Config{}, "de")
+	files, err := render.Frame([]render.Published{{Client: render.ClientOf(notices[0].Profile, notices[0].Library), Has: func(string) bool { return true }}}, notices[0].Library, render.Config{}, "de")
 	if err != nil {
 		t.Fatal(err)
 	}

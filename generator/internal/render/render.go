@@ -23,6 +23,14 @@ import (
 type Config struct {
 	BaseURL string // absolute, without a slash at its end; empty: links stay relative and there is no sitemap
 	Title   string
+	Formats []string // ids of those published beside the page; empty: all
+}
+
+// published are the formats in which a notice is written.
+func (c Config) published() []Format {
+	return slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool {
+		return len(c.Formats) > 0 && !f.Indexed && !slices.Contains(c.Formats, f.ID)
+	})
 }
 
 // A Format is one way to write a notice down.
@@ -89,7 +97,7 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 	}
 	for _, d := range docs {
 		d.others = docs
-		for _, f := range Formats {
+		for _, f := range d.formats {
 			data, err := f.write(d)
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", d.dir, f.ID, err)
@@ -128,7 +136,7 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 }
 
 func newManuscript(n *notice.Notice, cfg Config) *manuscript {
-	d := &manuscript{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: Formats}
+	d := &manuscript{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: cfg.published()}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
 		d.dir = path.Join(d.dir, n.Only.Cat.ID)

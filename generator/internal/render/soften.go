@@ -15,17 +15,31 @@ var longWord = regexp.MustCompile(`\p{L}{14,}`)
 // anyTag is a tag as html.go writes it: no attribute holds a ">".
 var anyTag = regexp.MustCompile(`<[^>]*>`)
 
-// softenHTML softens the words of a clause, but no address: that is copied as it
-// stands. On our own page, whose stylesheet sees to the rest, only tables need it.
-func softenHTML(s string, at placing) string {
-	if len(at.parts) == 0 {
-		return s
+// A state is where in HTML a text stands.
+type state struct{ address, cell bool }
+
+// after is the state behind a tag.
+func (st state) after(tag string) state {
+	switch {
+	case strings.HasPrefix(tag, "<a "):
+		st.address = !strings.HasPrefix(tag, `<a href="#`)
+	case tag == "</a>":
+		st.address = false
+	case strings.HasPrefix(tag, "<th"), strings.HasPrefix(tag, "<td"):
+		st.cell = true
+	case strings.HasPrefix(tag, "</t"):
+		st.cell = false
 	}
-	var b strings.Builder
-	address, cell := false, false
+	return st
+}
+
+// softenHTML writes a piece of a clause with its words softened, but no address:
+// that is copied as it stands. On our own page, whose stylesheet sees to the rest,
+// only tables need it. st is the state at the beginning of the piece.
+func softenHTML(b *strings.Builder, s string, at placing, st state) state {
 	from := 0
 	words := func(to int) {
-		if text := s[from:to]; address || at.bare && !cell {
+		if text := s[from:to]; len(at.parts) == 0 || st.address || at.bare && !st.cell {
 			b.WriteString(text)
 		} else {
 			b.WriteString(soften(text, at.parts))
@@ -35,20 +49,36 @@ func softenHTML(s string, at placing) string {
 		words(m[0])
 		tag := s[m[0]:m[1]]
 		b.WriteString(tag)
-		from = m[1]
-		switch {
-		case strings.HasPrefix(tag, "<a "):
-			address = !strings.HasPrefix(tag, `<a href="#`)
-		case tag == "</a>":
-			address = false
-		case strings.HasPrefix(tag, "<th"), strings.HasPrefix(tag, "<td"):
-			cell = true
-		case strings.HasPrefix(tag, "</t"):
-			cell = false
-		}
+		from, st = m[1], st.after(tag)
 	}
 	words(len(s))
-	return b.String()
+	return st
+}
+
+// hole is a run of letters with a value among them: only with the value it is
+// known where its words begin and end.
+var hole = regexp.MustCompile(`<[^>]*>|\p{L}*[\x{F0000}-\x{FFFFD}][\p{L}\x{F0000}-\x{FFFFD}]*`)
+
+// newPattern softens what of a template stays, and cuts out what holds values.
+func newPattern(template string, at placing) *pattern {
+	var p pattern
+	var st state
+	stays := func(text string) {
+		var b strings.Builder
+		st = softenHTML(&b, text, at, st)
+		p = append(p, piece{text: b.String()})
+	}
+	from := 0
+	for _, m := range hole.FindAllStringIndex(template, -1) {
+		if template[m[0]] == '<' {
+			continue
+		}
+		stays(template[from:m[0]])
+		p = append(p, piece{text: template[m[0]:m[1]], hole: true, inside: st})
+		from = m[1]
+	}
+	stays(template[from:])
+	return &p
 }
 
 // soften lets long words be divided after their parts. Browsers know syllables

@@ -3,8 +3,6 @@ package rules
 import (
 	"slices"
 	"strings"
-
-	"klausel/generator/internal/fact"
 )
 
 // What a controller states beside the catalogue has to fit what it states
@@ -24,6 +22,18 @@ var statedRules = []Rule{
 	{ID: "reseller-contract", Service: func(c *Case) {
 		if r := &c.S.Reseller; r.Name.Known() && r.Role.In("processor") && r.Contract.Known() && !r.Contract.In("signed", "part-of-terms") {
 			c.Report(c.At("reseller.contract"))
+		}
+	}},
+	{ID: "two-laws", Profile: func(c *Case) {
+		k := &c.P.Controller
+		both := k.Country.In("CH") && k.UnderArticle3_2.IsYes()
+		switch {
+		case !both && k.Law.Known():
+			c.Report(c.P.At("controller.law"), "idle", "yes")
+		case both && !k.Law.Known():
+			c.Report(c.P.At("controller.law"))
+		case both && !c.P.Notice.OtherLaw.Known():
+			c.Report(c.P.At("notice.other_law_notice"), "link", "yes")
 		}
 	}},
 	{ID: "binding-language-published", Profile: func(c *Case) {
@@ -60,7 +70,7 @@ var statedRules = []Rule{
 	{ID: "elements-arise", Service: func(c *Case) {
 		for _, e := range c.S.Stated.Data.Elements.Items {
 			if !c.arises(e.ID.String()) {
-				c.Report(fact.Ref(e.Ref))
+				c.Report(e.Ref)
 			}
 		}
 	}},

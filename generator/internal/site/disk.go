@@ -2,21 +2,30 @@ package site
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// tempPrefix begins the name of a file that is being written. The rest is the
-// name that the file will have: only one build at a time writes it.
+// tempPrefix begins the name of a file that is being written; see CheckPath. Only
+// one build at a time writes.
 const tempPrefix = ".klausel-tmp-"
+
+// stageDir holds the new files of a build in the output folder until the last one
+// is there. It stands inside, since the folder may be a disk of its own.
+const stageDir = tempPrefix + "build"
 
 func tempOf(target string) string {
 	dir, name := path.Split(target)
 	return dir + tempPrefix + name
 }
+
+func stageOf(number int) string { return stageDir + "/" + tempPrefix + strconv.Itoa(number) }
 
 // A disk is one folder and what is done in it. No path leads out of it: the
 // system resolves each one below root.
@@ -107,11 +116,11 @@ func (d *disk) read(path string) (place, []byte, error) {
 	return p, data, d.fail("read", path, err)
 }
 
-// write puts data at target in one step: whoever opens it meanwhile gets the
+// write puts a file at target in one step: whoever opens it meanwhile gets the
 // old bytes or the new ones. If it fails, the old ones stand.
-func (d *disk) write(target string, data []byte) error {
+func (d *disk) write(target string, content func(io.Writer) error) error {
 	temp := tempOf(target)
-	err := d.writeTemp(target, temp, data)
+	err := d.create(temp, target, content, true)
 	if err == nil {
 		err = d.before("rename", target)
 	}
@@ -123,16 +132,14 @@ func (d *disk) write(target string, data []byte) error {
 	}
 	if err != nil {
 		d.root.Remove(temp)
-		d.prune(target)
 	}
 	return d.fail("write", target, err)
 }
 
-func (d *disk) writeTemp(target, temp string, data []byte) error {
+// create writes the new bytes of target under another name, sync: down to the
+// disk.
+func (d *disk) create(temp, target string, content func(io.Writer) error, sync bool) error {
 	if err := d.before("create", target); err != nil {
-		return err
-	}
-	if err := d.root.MkdirAll(path.Dir(target), 0o755); err != nil {
 		return err
 	}
 	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -140,16 +147,71 @@ func (d *disk) writeTemp(target, temp string, data []byte) error {
 		return err
 	}
 	defer f.Close()
-	if _, err := f.Write(data); err != nil {
+	if err := content(f); err != nil {
 		return err
 	}
 	if err := d.before("sync", target); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if sync {
+		if err := f.Sync(); err != nil {
+			return err
+		}
 	}
 	return f.Close()
+}
+
+// stage writes the new bytes of target under a number. They reach the disk with
+// syncAll.
+func (d *disk) stage(number int, target string, data []byte) error {
+	write := func(w io.Writer) error { _, err := w.Write(data); return err }
+	err := d.create(stageOf(number), target, write, !syncsAll)
+	return d.fail("write", target, err)
+}
+
+// put moves staged bytes to their target.
+func (d *disk) put(number int, target string) error {
+	err := d.before("rename", target)
+	if err == nil {
+		err = d.root.MkdirAll(path.Dir(target), 0o755)
+	}
+	if err == nil {
+		err = d.root.Rename(stageOf(number), target)
+	}
+	if err != nil {
+		d.prune(target)
+	}
+	return d.fail("write", target, err)
+}
+
+// unstage removes what a build staged and did not put anywhere, if it was killed
+// or has failed. Whatever else stands there was put there by somebody, and stays.
+func (d *disk) unstage() error {
+	if p, err := d.find(stageDir); err != nil || p.kind != folder {
+		return err
+	}
+	dir, err := d.root.Open(stageDir)
+	if err != nil {
+		return d.fail("open", stageDir, err)
+	}
+	defer dir.Close()
+	for {
+		names, err := dir.Readdirnames(1000)
+		for _, name := range names {
+			if strings.HasPrefix(name, tempPrefix) {
+				if err := d.root.Remove(stageDir + "/" + name); err != nil {
+					return d.fail("remove", stageDir+"/"+name, err)
+				}
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return d.fail("read", stageDir, err)
+		}
+	}
+	return d.fail("remove", stageDir, d.root.Remove(stageDir))
 }
 
 func (d *disk) remove(path string) error {

@@ -1,15 +1,19 @@
 package site
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"slices"
 	"strings"
+	"unique"
 
 	"klausel/generator/internal/input"
 )
@@ -33,31 +37,66 @@ type manifest struct {
 	Uses  map[string][]string `json:"uses"`  // by owner: what its pages load, sorted
 }
 
-// An entry is written as "sha256:… acme", and without a slug for the Site.
-type entry struct{ hash, owner string }
+// An entry is written as "sha256:… acme", and without a slug for the Site. There
+// are some thirty for each profile, so it is kept small.
+type entry struct {
+	hash  Hash
+	owner string
+}
 
 func (e entry) MarshalText() ([]byte, error) {
-	return []byte(strings.TrimSuffix(e.hash+" "+e.owner, " ")), nil
+	return []byte(strings.TrimSuffix(e.hash.String()+" "+e.owner, " ")), nil
 }
 
 func (e *entry) UnmarshalText(text []byte) error {
-	e.hash, e.owner, _ = strings.Cut(string(text), " ")
+	var hash string
+	hash, e.owner, _ = strings.Cut(string(text), " ")
+	e.owner = unique.Make(e.owner).Value()
+	e.hash = parseHash(hash)
 	return checkOwner(e.owner)
 }
 
-func hash(data []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(data)) }
+// A Hash is the SHA-256 of a file. The zero one is that of none.
+type Hash [sha256.Size]byte
+
+// HashOf is the hash of a file's bytes.
+func HashOf(data []byte) Hash { return sha256.Sum256(data) }
+
+func (h Hash) String() string { return "sha256:" + hex.EncodeToString(h[:]) }
+
+func (h Hash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h[:])), nil }
+
+func (h *Hash) UnmarshalText(text []byte) error {
+	if *h = parseHash("sha256:" + string(text)); *h == (Hash{}) {
+		return fmt.Errorf("%q is no hash", text)
+	}
+	return nil
+}
+
+// parseHash is what String wrote, or the zero hash.
+func parseHash(s string) Hash {
+	var h Hash
+	digits, ok := strings.CutPrefix(s, "sha256:")
+	if raw, err := hex.DecodeString(digits); ok && err == nil && len(raw) == len(h) {
+		copy(h[:], raw)
+	}
+	return h
+}
 
 func newManifest() manifest {
 	return manifest{Version: manifestVersion, Files: map[string]entry{}, Uses: map[string][]string{}}
 }
 
-// union lists what either manifest lists, for the time in which the disk
-// changes from old to next.
-func union(old, next manifest) manifest {
-	m := newManifest()
-	m.Unfinished = true
+// during lists what either manifest lists, for the time in which the disk changes
+// from old to next.
+func during(old, next manifest) manifest {
+	m := manifest{Version: manifestVersion, Unfinished: true, Files: maps.Clone(next.Files), Uses: map[string][]string{}}
+	for path, e := range old.Files {
+		if _, ok := m.Files[path]; !ok {
+			m.Files[path] = e
+		}
+	}
 	for _, from := range []manifest{old, next} {
-		maps.Copy(m.Files, from.Files)
 		for owner, paths := range from.Uses {
 			m.use(owner, paths)
 		}
@@ -67,7 +106,7 @@ func union(old, next manifest) manifest {
 
 // use records that pages of owner load the given paths.
 func (m manifest) use(owner string, paths []string) {
-	if len(paths) > 0 {
+	if fresh := func(path string) bool { return !slices.Contains(m.Uses[owner], path) }; slices.ContainsFunc(paths, fresh) {
 		all := slices.Concat(m.Uses[owner], paths)
 		slices.Sort(all)
 		m.Uses[owner] = slices.Compact(all)
@@ -87,12 +126,55 @@ func (m manifest) used() map[string]bool {
 
 func (m manifest) paths() []string { return slices.Sorted(maps.Keys(m.Files)) }
 
-func (m manifest) encode() []byte {
-	data, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		panic(err) // numbers, strings and maps of them always have a JSON form
+// encode writes the manifest down as encoding/json would, without a copy of it
+// in memory. No path, owner or hash needs an escape: see CheckPath.
+func (m manifest) encode(to io.Writer) error {
+	w := bufio.NewWriterSize(to, 1<<16)
+	fmt.Fprintf(w, "{\n  \"klausel_manifest\": %d,\n", m.Version)
+	if m.Unfinished {
+		w.WriteString("  \"unfinished\": true,\n")
 	}
-	return append(data, '\n')
+	w.WriteString("  \"files\": {")
+	var line []byte
+	for i, path := range m.paths() {
+		e := m.Files[path]
+		line = append(line[:0], comma(i)...)
+		line = append(line, "\n    \""...)
+		line = append(line, path...)
+		line = append(line, "\": \"sha256:"...)
+		line = hex.AppendEncode(line, e.hash[:])
+		if e.owner != Site {
+			line = append(line, ' ')
+			line = append(line, e.owner...)
+		}
+		w.Write(append(line, '"'))
+	}
+	w.WriteString(closing(len(m.Files), "  ") + "},\n  \"uses\": {")
+	for i, owner := range slices.Sorted(maps.Keys(m.Uses)) {
+		fmt.Fprintf(w, "%s\n    %q: [", comma(i), owner)
+		for j, path := range m.Uses[owner] {
+			fmt.Fprintf(w, "%s\n      %q", comma(j), path)
+		}
+		w.WriteString("\n    ]")
+	}
+	w.WriteString(closing(len(m.Uses), "  ") + "}\n}\n")
+	return w.Flush()
+}
+
+// comma stands before every item but the first.
+func comma(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return ","
+}
+
+// closing stands before the bracket that ends a list of n items.
+func closing(n int, indent string) string {
+	if n == 0 {
+		return ""
+	}
+	return "\n" + indent
 }
 
 func decode(data []byte) (manifest, error) {
@@ -130,8 +212,8 @@ func (e *ManifestError) Unwrap() error { return e.Err }
 // A manifestFile is the place of a manifest on the disk.
 type manifestFile struct {
 	*disk
-	path  string
-	bytes []byte // as last read or written, nil if there is none
+	path string
+	hash Hash // as last read or written, zero if there is none
 }
 
 // read returns the manifest, or an empty one if there is none.
@@ -154,20 +236,24 @@ func (f *manifestFile) read() (manifest, error) {
 	if err != nil {
 		return manifest{}, &ManifestError{f.label(f.path), err}
 	}
-	f.bytes = data
+	f.hash = HashOf(data)
 	return m, nil
 }
 
 // write replaces the manifest, unless it says the same already.
 func (f *manifestFile) write(m manifest) error {
-	data := m.encode()
-	if bytes.Equal(data, f.bytes) {
+	h := sha256.New()
+	if err := m.encode(h); err != nil {
+		return err
+	}
+	now := Hash(h.Sum(nil))
+	if now == f.hash {
 		return nil
 	}
-	if err := f.disk.write(f.path, data); err != nil {
+	if err := f.disk.write(f.path, m.encode); err != nil {
 		return err
 	}
 	f.sync(".")
-	f.bytes = data
+	f.hash = now
 	return nil
 }

@@ -72,35 +72,52 @@ func parents(path string) []string {
 // check reports everything in the tree that could not be written as it says.
 func (t Tree) check() error {
 	var errs []error
-	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-
 	files := map[string]File{}
 	for _, f := range t.Files {
-		if err := errors.Join(CheckPath(f.Path), checkOwner(f.Owner)); err != nil {
-			fail("%s: %w", ownerName(f.Owner), err)
+		if err := checkFile(f); err != nil {
+			errs = append(errs, err)
 			continue
 		}
 		if other, twice := files[f.Path]; twice {
-			fail("%s is written twice, by %s and by %s", f.Path, ownerName(other.Owner), ownerName(f.Owner))
+			errs = append(errs, writtenTwice(f.Path, other.Owner, f.Owner))
 		}
 		if f.Owner != Site && t.keeps(f.Owner) {
-			fail("%s: %s is kept as published and cannot be written", f.Path, ownerName(f.Owner))
+			errs = append(errs, fmt.Errorf("%s: %s is kept as published and cannot be written", f.Path, ownerName(f.Owner)))
 		}
 		files[f.Path] = f
 	}
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		for _, folder := range parents(path) {
 			if f, ok := files[folder]; ok {
-				fail("%s of %s is a file, but %s needs a folder there", folder, ownerName(f.Owner), path)
+				errs = append(errs, needsFolder(folder, f.Owner, path))
 			}
 		}
 		for _, used := range files[path].Uses {
 			if _, ok := files[used]; !ok {
-				fail("%s uses %s, which is not part of the build", path, used)
+				errs = append(errs, usesNothing(path, used))
 			}
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func checkFile(f File) error {
+	if err := errors.Join(CheckPath(f.Path), checkOwner(f.Owner)); err != nil {
+		return fmt.Errorf("%s: %w", ownerName(f.Owner), err)
+	}
+	return nil
+}
+
+func writtenTwice(path, one, other string) error {
+	return fmt.Errorf("%s is written twice, by %s and by %s", path, ownerName(one), ownerName(other))
+}
+
+func needsFolder(path, owner, below string) error {
+	return fmt.Errorf("%s of %s is a file, but %s needs a folder there", path, ownerName(owner), below)
+}
+
+func usesNothing(path, used string) error {
+	return fmt.Errorf("%s uses %s, which is not part of the build", path, used)
 }
 
 func (t Tree) keeps(owner string) bool {

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,16 +8,22 @@ import (
 	"strings"
 )
 
-// A plan is what one Write has to do.
+// A plan is what one build has to do at its end.
 type plan struct {
-	write  []File   // new or changed; what others use comes first
+	write  []move   // new or changed; what others use comes first
 	remove []string // as we wrote them, and no longer wanted; what others use comes last
 	gone   []string // no longer wanted, and not there any more
 
-	during manifest // lists what was there before and what will be there
+	during manifest // lists what was there before and what will be there; made if something changes
 	after  manifest
 
 	report Report
+}
+
+// A move takes staged bytes to their place.
+type move struct {
+	stage int
+	to    string
 }
 
 // An InTheWayError says that something stands where the build has to write
@@ -41,106 +46,127 @@ func (e *InTheWayError) Error() string {
 	return fmt.Sprintf("will not replace what was not built here: %s; %s", list, hint)
 }
 
-// newPlan compares what the tree wants with what the manifest lists and with
-// what stands on the disk. It changes nothing.
-func newPlan(t Tree, old manifest, d *disk) (*plan, error) {
+// newPlan compares what is wanted with what the manifest lists and with what
+// stands on the disk. It changes nothing.
+func newPlan(t Tree, w *Writer) (*plan, error) {
 	p := &plan{after: newManifest()}
-	p.keep(t, old)
-	wanted, err := p.want(t, old)
-	if err != nil {
+	p.keep(t, w.old)
+	if err := p.want(t, w); err != nil {
 		return nil, err
 	}
-	if err := p.compare(wanted, old, d); err != nil {
+	if err := p.compare(w); err != nil {
 		return nil, err
 	}
-	if err := p.retire(wanted, old, d); err != nil {
+	if err := p.retire(w); err != nil {
 		return nil, err
 	}
-	p.during = union(old, p.after)
+	if len(p.write)+len(p.remove) > 0 {
+		p.during = during(w.old, p.after)
+	}
 	return p, nil
 }
 
 // keep lists the files of the kept owners and those that their pages use.
 func (p *plan) keep(t Tree, old manifest) {
+	if len(t.Keep)+len(t.Only) == 0 {
+		return
+	}
+	keeps := map[string]bool{}
+	kept := func(owner string) bool {
+		k, known := keeps[owner]
+		if !known {
+			k = t.keeps(owner)
+			keeps[owner] = k
+		}
+		return k
+	}
 	for owner, uses := range old.Uses {
-		if t.keeps(owner) {
+		if kept(owner) {
 			p.after.use(owner, uses)
 		}
 	}
 	used := p.after.used()
 	for path, e := range old.Files {
-		if t.keeps(e.owner) || used[path] {
+		if kept(e.owner) || used[path] {
 			p.after.Files[path] = e
 		}
 	}
 }
 
-// want lists the files of the tree, apart from those that give way to a file
-// of a kept profile, and returns them by path.
-func (p *plan) want(t Tree, old manifest) (map[string]File, error) {
+// want lists the files of the build, apart from those that give way to a file of a
+// kept profile: those are wanted no more.
+func (p *plan) want(t Tree, w *Writer) error {
 	var errs []error
-	wanted := map[string]File{}
-	for _, f := range t.Files {
-		if e, listed := old.Files[f.Path]; listed && e.owner != Site && t.keeps(e.owner) {
-			if f.Owner != Site {
+	for path, f := range w.next {
+		if e, listed := w.old.Files[path]; listed && e.owner != Site && t.keeps(e.owner) {
+			if f.owner != Site {
 				errs = append(errs, fmt.Errorf("%s: %s cannot write it, because it belongs to %s, which is kept as published",
-					f.Path, ownerName(f.Owner), ownerName(e.owner)))
+					path, ownerName(f.owner), ownerName(e.owner)))
 			}
+			delete(w.next, path)
 			continue
 		}
-		wanted[f.Path] = f
-		p.after.Files[f.Path] = entry{hash(f.Data), f.Owner}
-		p.after.use(f.Owner, f.Uses)
+		p.after.Files[path] = f.entry
 	}
-	return wanted, errors.Join(errs...)
+	for owner, paths := range w.uses {
+		p.after.use(owner, paths)
+	}
+	return errors.Join(errs...)
 }
 
-// compare finds the wanted files that have to be written.
-func (p *plan) compare(wanted map[string]File, old manifest, d *disk) error {
-	var blamed []string
-	for _, path := range slices.Sorted(maps.Keys(wanted)) {
-		f := wanted[path]
-		at, data, err := d.read(path)
+// compare finds the wanted files that have to be put in their place. What stands
+// there is looked at again: somebody may have put a file there in the meantime.
+func (p *plan) compare(w *Writer) error {
+	blamed := map[string]bool{}
+	for path, blame := range w.blamed {
+		if _, ok := w.next[path]; ok {
+			blamed[blame] = true
+		}
+	}
+	moves := w.staging()
+	for _, path := range moves {
+		at, err := w.inside.find(path)
 		if err != nil {
 			return err
 		}
-		_, listed := old.Files[path]
-		switch {
-		case at.kind == file && bytes.Equal(data, f.Data):
-			p.report.Unchanged++
-		case at.kind == nothing, at.kind == file && listed:
-			p.write = append(p.write, f)
-		default:
-			blamed = append(blamed, at.blame)
+		if _, listed := w.old.Files[path]; at.kind != nothing && !(at.kind == file && listed) {
+			blamed[at.blame] = true
 		}
+		p.write = append(p.write, move{w.next[path].stage, path})
 	}
-	used := p.after.used()
-	slices.SortStableFunc(p.write, func(a, b File) int { return firstIf(used[a.Path], used[b.Path]) })
-	if blamed != nil {
-		return &InTheWayError{Paths: slices.Compact(blamed)}
+	if len(blamed) > 0 {
+		return &InTheWayError{Paths: slices.Sorted(maps.Keys(blamed))}
 	}
+	p.report.Unchanged = len(w.next) - len(moves)
 	return nil
 }
 
 // retire finds the listed files that have to go, and counts those that stay
 // without being wanted.
-func (p *plan) retire(wanted map[string]File, old manifest, d *disk) error {
+func (p *plan) retire(w *Writer) error {
+	old, d := w.old, w.inside
 	for _, path := range old.paths() {
-		if _, ok := wanted[path]; ok {
+		if _, ok := w.next[path]; ok {
 			continue
 		}
-		at, data, err := d.read(path)
+		at, err := d.find(path)
 		if err != nil {
 			return err
 		}
 		_, stays := p.after.Files[path]
+		var data []byte
+		if at.kind == file && !stays {
+			if at, data, err = d.read(path); err != nil {
+				return err
+			}
+		}
 		switch {
 		case stays && at.kind == file:
 			p.report.Kept++
 		case stays:
 		case at.kind == nothing:
 			p.gone = append(p.gone, path)
-		case at.kind == file && (old.Unfinished || hash(data) == old.Files[path].hash):
+		case at.kind == file && (old.Unfinished || HashOf(data) == old.Files[path].hash):
 			p.remove = append(p.remove, path)
 		default:
 			p.report.Left = append(p.report.Left, d.label(path))
@@ -176,12 +202,12 @@ func (p *plan) carryOut(d *disk, list *manifestFile) (Report, error) {
 			touched[dir] = true
 		}
 	}
-	for _, f := range p.write {
-		if err := d.write(f.Path, f.Data); err != nil {
+	for _, m := range p.write {
+		if err := d.put(m.stage, m.to); err != nil {
 			return p.report, err
 		}
 		p.report.Written++
-		touch(f.Path)
+		touch(m.to)
 	}
 	for _, path := range p.remove {
 		if err := d.remove(path); err != nil {

@@ -2,8 +2,10 @@
 // writing there, and it promises four things:
 //
 //   - A build killed at any moment leaves each published file old or new,
-//     never half. Each file is written beside its place, synced and renamed;
-//     stylesheets come before the pages that use them and go after them.
+//     never half. New files are staged in a folder of their own and synced
+//     while the build goes on; once the last one is there, they are renamed to
+//     their places. Stylesheets come before the pages that use them and go
+//     after them.
 //   - Only what Klausel wrote is ever replaced or removed. A manifest beside
 //     the folder (public.manifest.json for public) lists those files with
 //     their owner and SHA-256. It lists a file before the file exists and
@@ -28,14 +30,15 @@
 // to empty the folder. A manifest that cannot be read stops the build too,
 // because to go on without it would be to forget what it lists.
 //
-// Start reading at Write; plan.go decides, disk.go acts.
+// A Writer takes the files of a build one by one and keeps none of them, so that
+// the largest site needs little memory; Write is the same for a Tree. Start
+// reading at writer.go; plan.go decides, disk.go acts.
 package site
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 )
@@ -82,11 +85,6 @@ type Report struct {
 // If it fails before the first change, everything is as it was. If it fails
 // later, each file is old or new, and the next Write goes on from there. The
 // Report says what was done up to then.
-//
-// Only one Write at a time works on a folder; another one waits for some
-// seconds and then returns ErrBusy. The lock is a file beside the folder
-// (public.lock) which stays there, empty: it is the system's lock on it that
-// counts, and that ends with the process however it ends.
 func Write(out string, t Tree) (Report, error) {
 	return write(out, t, options{patience: 10 * time.Second})
 }
@@ -100,59 +98,17 @@ func write(out string, t Tree, o options) (Report, error) {
 	if err := t.check(); err != nil {
 		return Report{}, err
 	}
-	parent, name, err := split(out)
+	w, err := openWriter(out, o)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return Report{}, err
-	}
-	unlock, err := Lock(filepath.Join(parent, name+".lock"), o.patience)
-	if err != nil {
-		return Report{}, err
-	}
-	defer unlock()
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return Report{}, err
-	}
-	inside, list, err := open(out, o)
-	if err != nil {
-		return Report{}, err
-	}
-	defer inside.close()
-	defer list.close()
-
-	old, err := list.read()
-	if err != nil {
-		return Report{}, err
-	}
-	if err := sweep(t, old, inside, list); err != nil {
-		return Report{}, err
-	}
-	p, err := newPlan(t, old, inside)
-	if blocked, ok := errors.AsType[*InTheWayError](err); ok && list.bytes == nil {
-		blocked.NoManifest = list.label(list.path)
-	}
-	if err != nil {
-		return Report{}, err
-	}
-	return p.carryOut(inside, list)
-}
-
-// sweep removes the half-written files that a killed build left. Files are
-// listed before they are written, so they belong to listed files or, if
-// somebody put an older manifest back, to files of the tree.
-func sweep(t Tree, old manifest, inside *disk, list *manifestFile) error {
-	paths := old.paths()
+	defer w.Close()
 	for _, f := range t.Files {
-		paths = append(paths, f.Path)
-	}
-	for _, path := range paths {
-		if err := inside.sweep(path); err != nil {
-			return err
+		if err := w.Put(f); err != nil {
+			return Report{}, err
 		}
 	}
-	return list.sweep(list.path)
+	return w.Finish(t.Keep, t.Only)
 }
 
 // Published lists the files that builds wrote and that stand in the folder,
@@ -184,6 +140,13 @@ func Published(out string) (map[string][]string, error) {
 		}
 	}
 	return published, nil
+}
+
+// Beside is the path of a file beside the folder out, named after it: public.cache
+// for public and ".cache".
+func Beside(out, suffix string) (string, error) {
+	parent, name, err := split(out)
+	return filepath.Join(parent, name+suffix), err
 }
 
 // open opens the folder out and, for the manifest, the folder it stands in.

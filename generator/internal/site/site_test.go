@@ -157,8 +157,8 @@ func TestWrite(t *testing.T) {
 			name:   "what a killed build left half-written is removed",
 			before: tree(landing, style1, acme),
 			meddle: func(out string) {
-				put(t, out, "acme/de/.klausel-tmp-index.html", "Ac")
-				put(t, out, "beta/de/.klausel-tmp-index.html", "Be")
+				put(t, out, ".klausel-tmp-build/.klausel-tmp-1", "Ac")
+				put(t, out, ".klausel-tmp-build/.klausel-tmp-2", "Be")
 				put(t, out, "../.klausel-tmp-public.manifest.json", "{")
 			},
 			now: tree(landing, style1, beta),

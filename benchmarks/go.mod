@@ -1,0 +1,3 @@
+module klausel/benchmarks
+
+go 1.26

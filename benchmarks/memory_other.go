@@ -1,0 +1,8 @@
+//go:build !linux
+
+package main
+
+import "os"
+
+// maxResident is known on Linux alone.
+func maxResident(*os.ProcessState) float64 { return 0 }
