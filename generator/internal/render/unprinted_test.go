@@ -33,7 +33,10 @@ func TestUnprinted(t *testing.T) {
 	texts["authority"] = strings.Replace(texts["../../../profiles/_smallest-zoom.yaml"], "  email: post@handwerk.example\n", `  email: post@handwerk.example
   supervisory_authority: {name: Beispielbehörde, address: "Weg 1, 01067 Dresden", phone: "+49 351 5550100", email: post@behoerde.example, website: https://behoerde.example, complaint_form: https://behoerde.example/beschwerde}
 `, 1)
-	texts["own groups"] = strings.NewReplacer("dpo:", "own_groups: [{id: angler, label: {de: Anglerinnen und Angler, en: anglers}}]\ndpo:", "groups: [customers, business-contacts]", "groups: [customers, business-contacts, angler]").Replace(texts["../../../profiles/_smallest-zoom.yaml"])
+	texts["own groups"] = strings.Replace(strings.ReplaceAll(texts["../../../profiles/_smallest-zoom.yaml"], "customers", "angler"),
+		"services:", "own_groups: [{id: angler, label: {de: Anglerinnen und Angler, en: anglers}}]\nservices:", 1)
+	texts["parts"] = strings.Replace(texts["../../../profiles/_smallest-teams.yaml"], "    retention:\n",
+		"    retention:\n      - {for: [files], period: P1Y, from: meeting-end, parts: [{id: plans, label: {de: Pläne, en: drawings}, period: P2Y, from: meeting-end, at_most: yes}]}\n", 1)
 	for _, answer := range []string{"yes", "no"} {
 		texts[answer] = corpus.All(p.Library, 0, corpus.Kinds["gdpr-de"], answer)
 	}
@@ -66,6 +69,7 @@ func TestUnprinted(t *testing.T) {
 		keys++
 		marked := notPrinted(pattern)
 		switch {
+		case reached[within[pattern]]:
 		case !reached[pattern] && !marked:
 			t.Errorf("%s reaches no sentence, and the schema does not say why", pattern)
 		case reached[pattern] && marked:
@@ -75,6 +79,15 @@ func TestUnprinted(t *testing.T) {
 	if keys < 200 {
 		t.Errorf("only %d keys", keys)
 	}
+}
+
+// within are the facts whose words stand inside those of another fact, under
+// its path.
+var within = map[string]string{
+	"own_groups":                             "services[].groups",
+	"own_groups[].label":                     "services[].groups",
+	"services[].retention[].parts[].from":    "services[].retention[].parts[].period",
+	"services[].retention[].parts[].at_most": "services[].retention[].parts[].period",
 }
 
 // notPrinted reports whether the schema says of a key, or of a block around it,
