@@ -119,7 +119,7 @@ func near(found, pattern string) bool {
 // TestMutations takes away every fact of every sample, one at a time, and sets
 // to unknown every one that may be: exactly the expected rules report, at the
 // fact. The selection (see corpus.Full) takes away each fact where the
-// samples state it first.
+// samples state it first; in full, every third of the other places as well.
 func TestMutations(t *testing.T) {
 	data, err := os.ReadFile("testdata/mutations.yaml")
 	if err != nil {
@@ -158,13 +158,13 @@ func TestMutations(t *testing.T) {
 			if len(all) < 50 {
 				t.Fatalf("only %d facts", len(all))
 			}
-			for _, l := range all {
+			for n, l := range all {
 				e, ok := expect[norm(l.path)]
 				if !ok {
 					t.Errorf("%s has no entry in testdata/mutations.yaml", norm(l.path))
 					continue
 				}
-				if first[norm(l.path)] != name+l.id && !corpus.Full() {
+				if first[norm(l.path)] != name+l.id && !(corpus.Full() && n%3 == 0) {
 					continue
 				}
 				l.drop()
@@ -309,7 +309,7 @@ func TestContradictions(t *testing.T) {
 		{"kesselwerk", `{services: [{id: zoom, encryption: {end_to_end: all-meetings}}]}`, "possible-world"},
 		{"kesselwerk", `{services: [{id: teams, recording: {authorisation: announcement-only}}]}`, "speakers-agree"},
 		{"kesselwerk", `{services: [{id: teams, recording: {announced_before_start: no}}]}`, "announced-before-start"},
-		{"kesselwerk", `{services: [{id: zoom, contract: {state: missing}}]}`, "contract-concluded question-answered"},
+		{"kesselwerk", `{services: [{id: zoom, contract: {state: missing}}]}`, "contract-concluded"},
 		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, tool: adequacy}]}]}`, "adequacy-decision"},
 		{"kesselwerk", `{services: [{id: zoom, transfers: [{id: us-account-operation, dpf_checked_on: "2025-01-01"}]}]}`, "dpf-check-current"},
 		{"kesselwerk", `{services: [{id: teams, retention: [{for: [support], vendor_default: yes, period: null, from: null}]}]}`, "vendor-default-known"},
@@ -328,7 +328,7 @@ func TestContradictions(t *testing.T) {
 		{"beispielfeld", `{services: [{id: jitsi, host: {country: US}}]}`, "transfer-stated"},
 		{"beispielfeld", `{all_services: {terminal: {nonessential_storage: yes, consent_asked_before: no}}}`, "terminal-consent"},
 		{"kanzlei-nordlicht", `{all_services: {provider: {secrecy_undertaking: no}}}`, "secrecy-undertaking"},
-		{"kanzlei-nordlicht", `{services: [{id: jitsi, variant: jitsi-meet-jit-si}]}`, "possible-world retention-per-category transfer-tool variant-unsuitable"},
+		{"kanzlei-nordlicht", `{services: [{id: jitsi, variant: jitsi-meet-jit-si}]}`, "possible-world provider-replaced retention-per-category transfer-tool variant-unsuitable"},
 	}
 	for _, c := range cases {
 		got := strings.Join(fired(judge(t, press, c.base, nil), judge(t, press, c.base, []byte(c.change))), " ")
