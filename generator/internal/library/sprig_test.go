@@ -3,6 +3,7 @@ package library_test
 import (
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -66,8 +67,10 @@ func TestFunctionsOfTheReadme(t *testing.T) {
 			}
 			continue
 		}
-		clause.WriteString("- " + f.Name + " → " + row[1] + "\n")
-		rows[" "+f.Name] = row
+		// By number: the names of some read as denials.
+		n := strconv.Itoa(len(rows))
+		clause.WriteString("- number " + n + " → " + row[1] + "\n")
+		rows[" number "+n] = row
 	}
 	p := pressOf(t, clause.String())
 	j := corpus.Judge(t, p, "p", corpus.Every(p.Library, &p.Library.Services[0].Variants[0], corpus.Kinds["gdpr-de"], "yes"))

@@ -30,7 +30,8 @@ import (
 // More keywords are for this package: x-fact names the kind of a value, which
 // judges it (see kinds); x-never is a text of the kind that this place does not
 // take; x-form says in words what a value must look like, completing "write …";
-// x-number marks a text that people write as a number.
+// x-number marks a text that people write as a number; x-unprinted says why a
+// fact reaches no sentence (see unprinted).
 //
 //go:embed schema.json
 var schemaJSON []byte
@@ -62,12 +63,28 @@ func Schema(values func(pattern string) []string) ([]byte, error) {
 		enum, _ := json.Marshal(list) // texts never fail
 		return fmt.Appendf(nil, "%q: %s", keyword, enum)
 	})
+	filled = unprintedMark.ReplaceAllFunc(filled, func(m []byte) []byte {
+		part := unprintedMark.FindSubmatch(m)
+		why := unprinted[string(part[3])]
+		return fmt.Appendf(nil, `"description": "%s %s — %s %s"`, part[1], why["de"], part[2], why["en"])
+	})
 	var out bytes.Buffer
 	if err := json.Indent(&out, bytes.TrimSpace(filled), "", "  "); err != nil {
 		return nil, err
 	}
 	out.WriteByte('\n')
 	return out.Bytes(), nil
+}
+
+var unprintedMark = regexp.MustCompile(`"description": "((?:[^"\\]|\\.)*?) — ((?:[^"\\]|\\.)*)", "x-unprinted": "([a-z]+)"`)
+
+// unprinted is why a fact is asked for though no sentence states it. The schema
+// that people read says so behind what the fact means.
+var unprinted = map[string]form{
+	"proof":   {"de": "Steht nicht in der Erklärung: Sie müssen es auf Verlangen belegen.", "en": "Not printed: you have to prove it on demand."},
+	"check":   {"de": "Steht nicht in der Erklärung: Die Prüfung hält es gegen andere Angaben.", "en": "Not printed: the check holds it against other facts."},
+	"decides": {"de": "Steht nicht in der Erklärung: Es entscheidet, was darin steht.", "en": "Not printed: it decides what is printed."},
+	"id":      {"de": "Steht nicht in der Erklärung: Daran erkennen Sie und die Befunde den Eintrag.", "en": "Not printed: you and the findings know the entry by it."},
 }
 
 // compile reads a schema that Schema made. Draft-07 checks formats, and the

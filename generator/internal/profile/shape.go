@@ -19,6 +19,7 @@ type Field struct {
 	Form    map[string]string // what a text must look like, completing "write …"; nil: free
 	Example string            // empty: none
 	Keys    []string          // of a block, in the order of the schema
+	Silent  map[string]string // why no sentence states it, per language; nil: one does, or the schema says so of the block
 }
 
 // A Kind is what a value of a profile is.
@@ -77,6 +78,7 @@ type part struct {
 	ref            string
 	about, example string
 	form           map[string]string
+	silent         string
 	closed, yes    bool // a list of values; yes among them
 	keys           []string
 	props          map[string]func() *part
@@ -104,6 +106,9 @@ func (s *part) join(n *yaml.Node) {
 	}
 	if e := get("examples"); e != nil && s.example == "" && len(e.Content) > 0 && e.Content[0].Kind == yaml.ScalarNode {
 		s.example = e.Content[0].Value
+	}
+	if u := get("x-unprinted"); u != nil && s.silent == "" {
+		s.silent = u.Value
 	}
 	if f := get("x-form"); f != nil && s.form == nil {
 		f.Decode(&s.form)
@@ -171,6 +176,7 @@ func (s *part) field() Field {
 	f := Field{Form: s.form, Example: s.example, Keys: s.keys, About: map[string]string{}}
 	de, en, _ := strings.Cut(s.about, " — ")
 	f.About["de"], f.About["en"] = de, en
+	f.Silent = unprinted[s.silent]
 	ref := s.ref
 	if s.items != nil {
 		ref = s.items().ref
