@@ -179,10 +179,3 @@ func freeAddr(t testing.TB) string {
 	defer l.Close()
 	return l.Addr().String()
 }
-
-// file writes a file of the site and returns its path.
-func (w *website) file(name, content string) string {
-	w.t.Helper()
-	w.write(name, content)
-	return w.path(name)
-}

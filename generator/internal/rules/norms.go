@@ -188,14 +188,16 @@ func (c *Case) dutyToRecord(k *library.Keeping) fact.Prose {
 	return fact.Prose{}
 }
 
-// form reports a norm that names no provision of an act.
+// form reports a norm that names no provision of an act. Of a placeholder the
+// rule placeholder speaks: one mistake is told once.
 func (c *Case) form(norm fact.Prose) {
 	if !norm.Known() || c.P.Broken(norm.Origin()[0].Path) {
 		return
 	}
 	bad := ""
-	norm.Texts(func(_, words string) {
-		if !library.Complete(words) {
+	norm.Texts(func(lang, words string) {
+		open := slices.ContainsFunc(c.Lib.WordLists, func(l library.WordList) bool { return l.Rule == "placeholder" && len(l.Find(lang, words)) > 0 })
+		if !library.Complete(words) && !open {
 			bad = words
 		}
 	})
