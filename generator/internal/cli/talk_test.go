@@ -319,11 +319,11 @@ func TestTalk(t *testing.T) {
 	}
 }
 
-// answer answers until the program has no more questions, and counts the
-// answers: options, and words besides.
+// answer answers what comes after the first question until the program has no
+// more, and counts the answers: options, and words besides.
 func (s *sitting) answer(all []asked) (n int) {
 	s.t.Helper()
-	before := ""
+	before := "1"
 	for {
 		var a *asked
 		s.until("a question the test can answer", func(flat string) bool {
