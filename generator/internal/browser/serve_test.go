@@ -123,6 +123,7 @@ func TestServe(t *testing.T) {
 	// Somebody has read it and goes on, here and on other pages.
 	p.press(kb.Escape)
 	p.until("Escape closes it", gone)
+	p.until("the tab remembers it", func() bool { return eval[bool](p, `!!sessionStorage.getItem("klausel-closed")`) })
 	p.visit(d.url + "/kesselwerk/de/")
 	p.until("the page hears how things stand", func() bool { return eval[bool](p, `!!sessionStorage.getItem("klausel-closed")`) })
 	p.visit(d.url + "/kesselwerk/de/zoom/")
