@@ -304,13 +304,13 @@ func (d *document) sources() *map[string]Source {
 	return own
 }
 
-// listed are the values of a list of the whole catalogue, or of a service.
 // IDs are the values of a list of the catalogue, such as operations.
 func (l *Library) IDs(list string) []string {
 	_, values := l.listed(list, nil)
 	return values
 }
 
+// listed are the values of a list of the whole catalogue, or of a service.
 func (l *Library) listed(list string, s *Service) (what string, values []string) {
 	names := func(list string) []string {
 		var ids []string

@@ -260,10 +260,12 @@ func notPublic(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
 	return !v.ID.In(p.list.Service) || v.Operation.In("public-instance", "online-service"), 0
 }
 
-// ownInfrastructure: a service one runs to stay independent does not rest on
-// the large American clouds, unless the transfer is accounted for.
+// ownInfrastructure: a service that one can run oneself, to stay independent,
+// does not rest on the large American clouds, unless the transfer is accounted
+// for.
 func ownInfrastructure(_ *Case, p passage, v *notice.Service) (bool, diag.Severity) {
-	if !v.Operation.In("self-hosted", "hosted") || !v.ID.In("jitsi", "nextcloud-talk") {
+	ownable := slices.ContainsFunc(v.Cat.Variants, func(x library.Variant) bool { return x.Operation == "self-hosted" })
+	if !ownable || !v.Operation.In("self-hosted", "hosted") {
 		return true, 0
 	}
 	for _, h := range p.hits {
