@@ -138,7 +138,10 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	}
 	defer t.Close()
 
-	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
+	cfg, err := a.pages(s)
+	if err != nil {
+		return err
+	}
 	if base, err := profile.ParseBaseURL(t.Address("")); err == nil {
 		cfg.BaseURL = base
 	}
