@@ -190,7 +190,7 @@ func (d *deriver) provider(s *profile.Service, cat *library.Service, route *libr
 			out.OwnPurposes = fact.NewYesNo("yes", append(own.Used.Origin(), words.Origin()...)...)
 		}
 		if !own.Text.Known() {
-			out.OwnPurposesText = words
+			out.OwnPurposesText = words.With(own.Used.Origin()...) // as the profile lets it stand
 		}
 	}
 	return out
