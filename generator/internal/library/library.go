@@ -49,11 +49,11 @@ type Library struct {
 	Denials   Denials     // denials.yaml
 	Inquiries []Inquiry   // questions.yaml, in their order: what people ask of a notice
 
-	values []string            // that any of the lists holds
-	lists  map[string][]Label  // what can be chosen, by list id and by pattern of facts
-	lacks  map[string]int      // texts, by language
-	cited  map[fact.Pos]Cited  // facts of the catalogue by file and line
-	sums   map[string][32]byte // SHA-256 of every file that was read
+	values []string              // that any of the lists holds
+	lists  map[string][]Label    // what can be chosen, by list id and by pattern of facts
+	lacks  map[string]func() int // texts, by language; counted when somebody asks
+	cited  map[fact.Pos]Cited    // facts of the catalogue by file and line
+	sums   map[string][32]byte   // SHA-256 of every file that was read
 }
 
 // Service returns the service id, nil if the catalogue has none of that name.
