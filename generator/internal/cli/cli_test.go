@@ -5,6 +5,8 @@ import (
 	"flag"
 	"io/fs"
 	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,6 +96,7 @@ func klausel(ts *testscript.TestScript, args []string) int {
 //	uncomment FILE       take the # away in front of each line that has one alone
 //	template NAME        copy a built-in template (templates/NAME) to templates/NAME
 //	glob PATTERN…        each pattern names a file
+//	website DIR VARIABLE serve a folder; the variable holds its address
 //	klausel ARGUMENT…    run the program; see klausel
 //	exits CODE COMMAND…  run a command that ends with just this code
 func TestScripts(t *testing.T) {
@@ -143,6 +146,14 @@ func TestScripts(t *testing.T) {
 					to := ts.MkAbs(filepath.Join("templates", other.Replace(name)))
 					return errors.Join(err, os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, []byte(other.Replace(string(data))), 0o644))
 				}))
+			},
+			"website": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: website DIR VARIABLE")
+				}
+				server := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+				ts.Defer(server.Close)
+				ts.Setenv(args[1], server.URL)
 			},
 			"glob": func(ts *testscript.TestScript, neg bool, args []string) {
 				for _, pattern := range args {
