@@ -12,6 +12,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fault"
 	"klausel/generator/internal/input"
@@ -84,6 +85,22 @@ func (a *app) siteFile() (profile.Site, error) {
 			err = errors.Join(err, fault.New(f.Origin()[0].Pos, "unknown-value", "key", "formats", "value", f.String(), "allowed", strings.Join(known, ", ")))
 		}
 	}
+	if len(s.Earlier) > 0 {
+		// A target that is no longer used stays known by what stood there.
+		arc, damaged := archive.Open(archive.Dir)
+		if damaged != nil {
+			return s, failed(damaged)
+		}
+		known := arc.Targets()
+		for i := 0; i+1 < len(s.Targets.Content); i += 2 {
+			known = append(known, s.Targets.Content[i].Value)
+		}
+		for _, t := range s.Earlier {
+			if !slices.Contains(known, t.String()) {
+				err = errors.Join(err, fault.New(t.Origin()[0].Pos, "unknown-value", "key", "earlier_versions", "value", t.String(), "allowed", strings.Join(slices.Compact(slices.Sorted(slices.Values(known))), ", ")))
+			}
+		}
+	}
 	return s, refused(err)
 }
 
@@ -109,11 +126,33 @@ func (a *app) site(baseURL string, given bool) (render.Config, string, error) {
 			}
 		}
 	}
+	cfg, err := a.pages(s)
+	return cfg, s.Language, err
+}
+
+// pages is what site.yaml says about the pages.
+func (a *app) pages(s profile.Site) (render.Config, error) {
 	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
 	for _, f := range s.Formats {
 		cfg.Formats = append(cfg.Formats, f.String())
 	}
-	return cfg, s.Language, nil
+	if len(s.Earlier) == 0 {
+		return cfg, nil
+	}
+	arc, err := archive.Open(archive.Dir)
+	if err != nil {
+		return cfg, failed(err)
+	}
+	cfg.Earlier = arc.History(earlierTargets(s))
+	return cfg, nil
+}
+
+// earlierTargets are those whose earlier versions are published.
+func earlierTargets(s profile.Site) (names []string) {
+	for _, t := range s.Earlier {
+		names = append(names, t.String())
+	}
+	return names
 }
 
 // words are what a fault says in the language of messages, with what helps.

@@ -66,16 +66,37 @@ func (l *Library) Service(id string) *Service {
 	return nil
 }
 
-// Variant returns a variant and its service, nil if there is none of that name.
-func (l *Library) Variant(id string) (*Service, *Variant) {
+// Variant returns the variant that VariantName calls so, and its service; nil
+// if there is none.
+func (l *Library) Variant(name string) (*Service, *Variant) {
 	for _, s := range l.Services {
 		for i := range s.Variants {
-			if s.Variants[i].ID == id {
-				return s, &s.Variants[i]
+			if v := &s.Variants[i]; l.VariantName(s, v) == name {
+				return s, v
 			}
 		}
 	}
 	return nil, nil
+}
+
+// VariantNames are the names of all variants.
+func (l *Library) VariantNames() (names []string) {
+	for _, s := range l.Services {
+		for i := range s.Variants {
+			names = append(names, l.VariantName(s, &s.Variants[i]))
+		}
+	}
+	return names
+}
+
+// VariantName names a variant in the whole catalogue: by its id, or with its
+// service in front, treff/jitsi-self-hosted, where another service has a variant
+// of that id too.
+func (l *Library) VariantName(s *Service, v *Variant) string {
+	if slices.ContainsFunc(l.Services, func(o *Service) bool { return o != s && o.Variant(v.ID) != nil }) {
+		return s.ID + "/" + v.ID
+	}
+	return v.ID
 }
 
 // Clause returns the clause id, or nil.

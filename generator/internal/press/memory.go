@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/site"
@@ -36,6 +37,7 @@ type memory struct {
 	file  string
 	base  []byte // what holds for every profile
 	press *Press
+	past  *archive.History
 
 	mu      sync.Mutex
 	before  map[string][]byte // lines of the build before, by slug
@@ -69,8 +71,8 @@ func (p *Press) remember(o Order) (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{file: file, press: p, before: map[string][]byte{}, after: map[string][]byte{}, fresh: map[string]*recalled{}, digests: map[string][32]byte{}}
-	m.base = fmt.Appendf(nil, "%x\n%s\n%+v\n", program, p.Day, o.Config)
+	m := &memory{file: file, press: p, past: o.Config.Earlier, before: map[string][]byte{}, after: map[string][]byte{}, fresh: map[string]*recalled{}, digests: map[string][32]byte{}}
+	m.base = fmt.Appendf(nil, "%x\n%s\n%q %q %q\n", program, p.Day, o.Config.BaseURL, o.Config.Title, o.Config.Formats)
 	if o.Force {
 		return m, nil
 	}
@@ -142,7 +144,7 @@ func parseLine(line []byte) *recalled {
 func (m *memory) key(s Source, client *render.Client, read map[string]string) site.Hash {
 	h := sha256.New()
 	h.Write(m.base)
-	fmt.Fprintf(h, "%q %q\n", s.Name, s.File)
+	fmt.Fprintf(h, "%q %q\n%s\n", s.Name, s.File, m.past.Print(s.Slug()))
 	var services []string
 	for _, s := range client.Services {
 		services = append(services, s.ID, s.Of)

@@ -28,7 +28,8 @@ type pageData struct {
 	Alternates       []linkTo
 	Formats          []linkTo
 	Siblings         []linkTo
-	Contents         []entry // of the full text
+	Earlier          []linkTo // versions that stood here before
+	Contents         []entry  // of the full text
 	Summary, Body    template.HTML
 	Data             webPage
 }
@@ -80,6 +81,7 @@ func page(d *manuscript) ([]byte, error) {
 			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Only.Cat.Name)})
 		}
 	}
+	data.Earlier = d.earlierLinks()
 	for _, f := range d.formats {
 		if f.Linked != "" {
 			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: d.ui.Get(f.Linked), Type: f.Type})

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
@@ -24,6 +25,10 @@ type Config struct {
 	BaseURL string // absolute, without a slash at its end; empty: links stay relative and there is no sitemap
 	Title   string
 	Formats []string // ids of those published beside the page; empty: all
+
+	// Earlier are the versions that get a page and are named on that of the
+	// notice; nil: none.
+	Earlier *archive.History
 }
 
 // published are the formats in which a notice is written.
@@ -104,6 +109,11 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 			}
 			add(path.Join(d.dir, f.File), data)
 		}
+		earlier, err := d.earlierFiles()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, earlier...)
 	}
 	forward, err := forwardPage(docs)
 	if err != nil {
