@@ -160,7 +160,11 @@ func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 			at.level++
 		}
 		for i := range part.Clauses {
-			b.WriteString(clauseHTML(&part.Clauses[i], at))
+			if at.bare {
+				b.WriteString(d.pool.plain(&part.Clauses[i], at))
+			} else {
+				b.WriteString(clauseHTML(&part.Clauses[i], at))
+			}
 		}
 		if part.Service != nil {
 			b.WriteString("</div>\n")
