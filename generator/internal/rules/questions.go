@@ -48,7 +48,7 @@ func (c *Case) replies(n *notice.Notice) []notice.Reply {
 // whole are the notices of one service, none if anything keeps them from being
 // published: what is missing is told once.
 func (c *Case) whole() []*notice.Notice {
-	if slices.ContainsFunc(c.found, diag.Finding.Withholds) {
+	if c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds) {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(c.Notices), func(n *notice.Notice) bool { return n.IsSection() || len(n.Gaps) > 0 })
