@@ -57,6 +57,19 @@ func clients(repo, dir string, n int) error {
 			return err
 		}
 	}
-	site := "base_url: https://clients.example\ntitle: Clients\nlanguage: de\n"
-	return os.WriteFile(filepath.Join(dir, "site.yaml"), []byte(site), 0o644)
+	return siteFile(dir, "")
+}
+
+// templatesDay is the day by which the samples are judged: later their checks are
+// too old.
+const templatesDay = "2026-11-24"
+
+// siteFile writes site.yaml; formats are those beside the page, all where it is
+// empty.
+func siteFile(dir, formats string) error {
+	text := "base_url: https://clients.example\ntitle: Clients\nlanguage: de\n"
+	if formats != "" {
+		text += "formats: [" + formats + "]\n"
+	}
+	return os.WriteFile(filepath.Join(dir, "site.yaml"), []byte(text), 0o644)
 }

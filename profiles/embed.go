@@ -6,5 +6,5 @@ import "embed"
 
 // FS is this folder.
 //
-//go:embed *.yaml profile.schema.json logos
+//go:embed *.yaml profile.schema.json logos shared
 var FS embed.FS

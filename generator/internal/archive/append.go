@@ -18,7 +18,7 @@ type Writing struct {
 	Key
 	Date    string // see Text
 	Address string
-	Words   string // a paragraph a line
+	Words   string // a paragraph a line, with blanks as Typed says
 	Undated string // Words, with something else in the place of the date
 }
 

@@ -2,8 +2,9 @@
 // publication an entry that says when which text was put where. It is written
 // to, never rewritten, and can be committed to git. Its folder holds
 //
-//	texts/HASH.txt            one text, a paragraph a line; HASH is the SHA-256
-//	                          of its canonical form (see Canonical)
+//	texts/HASH.txt            one text, a paragraph a line, with blanks that show
+//	                          what is a heading, a list or a table; HASH is the
+//	                          SHA-256 of its canonical form (see Canonical)
 //	entries/NUMBER-HASH.json  one entry; HASH is the SHA-256 of the file, and
 //	                          the next entry names it: the entries are a chain
 //	head                      the name of the last entry
@@ -34,6 +35,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -98,6 +100,9 @@ func (e Entry) file() string { return fmt.Sprintf("entries/%06d-%s.json", e.Numb
 type Archive struct {
 	Entries []Entry // in order; empty where there is no folder yet
 	dir     string
+
+	once    sync.Once
+	telling *telling // what the entries come to, once somebody asked
 }
 
 // ErrDamaged says that the archive is not as it was written. Verify says where.
@@ -127,6 +132,20 @@ func Exists(dir string) bool {
 // Read returns a text by the SHA-256 of its canonical form, a paragraph a
 // line. It fails with ErrDamaged if it is not what was stored.
 func (a *Archive) Read(sha string) (string, error) {
+	typed, err := a.Typed(sha)
+	var lines strings.Builder
+	for line := range strings.Lines(typed) {
+		if line = Canonical(line); line != "" {
+			lines.WriteString(line + "\n")
+		}
+	}
+	return lines.String(), err
+}
+
+// Typed is Read with the blanks that were stored: lines before a heading, two
+// before an entry of a list, a tab between the cells of a table. A text that was
+// stored before there were such blanks has none.
+func (a *Archive) Typed(sha string) (string, error) {
 	file := filepath.Join(a.dir, "texts", sha+".txt")
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -266,9 +285,11 @@ func (a *Archive) Head() string {
 // Keys lists what was ever published, in the order of first publication.
 func (a *Archive) Keys() []Key {
 	var out []Key
+	known := map[Key]bool{}
 	for _, e := range a.Entries {
 		for _, t := range e.Texts {
-			if !slices.Contains(out, t.Key) {
+			if !known[t.Key] {
+				known[t.Key] = true
 				out = append(out, t.Key)
 			}
 		}

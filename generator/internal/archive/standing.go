@@ -35,66 +35,109 @@ func (s Standing) since() time.Time {
 
 // Standings lists every text that a target held or may have held, in the order
 // of their entries. A withdrawal ends one and begins none.
-func (a *Archive) Standings() []Standing {
+func (a *Archive) Standings() []Standing { return slices.Clone(a.told().all) }
+
+// Of are the Standings of one notice.
+func (a *Archive) Of(key Key) []Standing {
+	t := a.told()
 	var out []Standing
-	open := func(target string, key Key) []int {
-		var at []int
-		for i, s := range out {
-			if s.Target == target && s.Text.Key == key && s.Until.IsZero() {
-				at = append(at, i)
-			}
-		}
-		return at
+	for _, i := range t.of[key] {
+		out = append(out, t.all[i])
 	}
-	// settle ends what stood at a target before entry number, as of a time.
-	settle := func(target string, key Key, number int, when time.Time) {
-		for _, i := range open(target, key) {
-			if out[i].Number < number {
+	return out
+}
+
+// A telling is what the entries come to.
+type telling struct {
+	all []Standing
+	of  map[Key][]int // where in all
+}
+
+func (a *Archive) told() *telling {
+	a.once.Do(func() { a.telling = a.tell() })
+	return a.telling
+}
+
+// A place is where a text stands.
+type place struct {
+	target string
+	key    Key
+}
+
+func (a *Archive) tell() *telling {
+	var out []Standing
+	open := map[place][]int{}  // what may stand there, by its place in out
+	brought := map[int][]int{} // the same, by entry
+	refused := map[int]bool{}  // the same: it never stood there
+	add := func(e Entry, s Standing) {
+		s.Target, s.Number = e.Target, e.Number
+		at := place{e.Target, s.Text.Key}
+		open[at] = append(open[at], len(out))
+		brought[e.Number] = append(brought[e.Number], len(out))
+		out = append(out, s)
+	}
+	// settle ends what stood at a place before entry number, as of a time.
+	settle := func(at place, number int, when time.Time) {
+		open[at] = slices.DeleteFunc(open[at], func(i int) bool {
+			ended := out[i].Number < number
+			if ended {
 				out[i].Until = when
 			}
-		}
+			return ended
+		})
 	}
 	for _, e := range a.Entries {
 		switch e.Act {
 		case Announced:
 			for _, t := range e.Texts {
-				for _, i := range open(e.Target, t.Key) {
+				for _, i := range open[place{e.Target, t.Key}] {
 					if out[i].Doubt.IsZero() && out[i].Text.SHA256 != t.SHA256 {
 						out[i].Doubt = e.Time
 					}
 				}
 				if t.SHA256 != "" {
-					out = append(out, Standing{Text: t, Target: e.Target, Number: e.Number, Announced: e.Time})
+					add(e, Standing{Text: t, Announced: e.Time})
 				}
 			}
 		case Found:
 			for _, t := range e.Texts {
-				settle(e.Target, t.Key, e.Number, e.Time)
+				settle(place{e.Target, t.Key}, e.Number, e.Time)
 				if t.SHA256 != "" {
-					out = append(out, Standing{Text: t, Target: e.Target, Number: e.Number, Confirmed: e.Time})
+					add(e, Standing{Text: t, Confirmed: e.Time})
 				}
 			}
 		case Confirmed:
 			for _, t := range a.texts(e.Of) {
-				settle(e.Target, t.Key, e.Of, e.Time)
+				settle(place{e.Target, t.Key}, e.Of, e.Time)
 			}
-			for i := range out {
-				if out[i].Number == e.Of && out[i].Until.IsZero() {
+			for _, i := range brought[e.Of] {
+				if out[i].Until.IsZero() {
 					out[i].Confirmed = e.Time
 				}
 			}
 		case Refused:
 			for _, t := range a.texts(e.Of) {
-				for _, i := range open(e.Target, t.Key) {
+				at := place{e.Target, t.Key}
+				for _, i := range open[at] {
 					if announced := a.Entries[e.Of-1].Time; out[i].Doubt.Equal(announced) {
 						out[i].Doubt = time.Time{}
 					}
 				}
+				open[at] = slices.DeleteFunc(open[at], func(i int) bool { return out[i].Number == e.Of })
 			}
-			out = slices.DeleteFunc(out, func(s Standing) bool { return s.Number == e.Of })
+			for _, i := range brought[e.Of] {
+				refused[i] = true
+			}
 		}
 	}
-	return out
+	t := &telling{of: map[Key][]int{}}
+	for i, s := range out {
+		if !refused[i] {
+			t.of[s.Text.Key] = append(t.of[s.Text.Key], len(t.all))
+			t.all = append(t.all, s)
+		}
+	}
+	return t
 }
 
 // texts are those of the entry number, none where there is no such entry.
@@ -109,11 +152,10 @@ func (a *Archive) texts(number int) []Text {
 // day where it was published, by the offset that is written in the entries.
 func (a *Archive) At(day fact.Date, key Key) []Standing {
 	var out []Standing
-	for _, s := range a.Standings() {
-		if s.Text.Key != key || fact.DateOf(s.since()).After(day) || fact.DateOf(s.Until).Before(day) {
-			continue
+	for _, s := range a.Of(key) {
+		if !fact.DateOf(s.since()).After(day) && !fact.DateOf(s.Until).Before(day) {
+			out = append(out, s)
 		}
-		out = append(out, s)
 	}
 	return out
 }
@@ -141,10 +183,7 @@ func (a *Archive) Clashes(texts []Writing) []Clash {
 		now := w.text()
 		var same, latest *Text
 		agrees := false
-		for _, s := range a.Standings() {
-			if s.Text.Key != w.Key {
-				continue
-			}
+		for _, s := range a.Of(w.Key) {
 			t := s.Text
 			latest = &t
 			if t.Date == w.Date {

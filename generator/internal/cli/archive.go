@@ -153,7 +153,7 @@ func (a *app) runArchiveAt(dir, written string, key archive.Key) error {
 		told[s.Text.SHA256] = append(told[s.Text.SHA256], s)
 	}
 	for i, sha := range order {
-		words, err := arc.Read(sha)
+		words, err := arc.Typed(sha)
 		if err != nil {
 			return failed(err)
 		}

@@ -4,31 +4,88 @@ import (
 	"errors"
 	"flag"
 	"io/fs"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"klausel/generator/internal/cli"
+	"klausel/generator/internal/corpus"
 	"klausel/templates"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output inside the scripts")
 
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) != "klausel" { // else this is the program, run by a test
-		for _, name := range []string{"KLAUSEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
-			os.Unsetenv(name) // messages are German where nobody says otherwise
-		}
+	if filepath.Base(os.Args[0]) == "klausel" { // this is the program, run by a test
+		os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	testscript.Main(m, map[string]func(){
-		"klausel": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) },
-	})
+	for _, name := range []string{"KLAUSEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		os.Unsetenv(name) // messages are German where nobody says otherwise
+	}
+	cli.ReadOnce()
+	os.Exit(within(m))
+}
+
+// within runs the tests with the program in the path, under its own name.
+func within(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "klausel-path")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Symlink(self, filepath.Join(dir, "klausel"))
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	return m.Run()
+}
+
+// here is held while the program runs in the process of the tests: the folder
+// and the environment are those of the whole process.
+var here sync.Mutex
+
+// klausel runs the program as a script wants it, and returns its exit code: by
+// default in this process, where the templates are read once for all scripts, and
+// in full as a process of its own, as users do.
+func klausel(ts *testscript.TestScript, args []string) int {
+	if corpus.Full() {
+		err := ts.Exec("klausel", args...)
+		if e, ok := errors.AsType[*exec.ExitError](err); ok {
+			return e.ExitCode()
+		}
+		ts.Check(err)
+		return 0
+	}
+	here.Lock()
+	defer here.Unlock()
+	back, err := os.Getwd()
+	ts.Check(err)
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer os.Chdir(back)
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "KLAUSEL_LANG", "LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "CLICOLOR_FORCE", "GITHUB_WORKSPACE", "TERM", "PATH", "PWD"} {
+		before, was := os.LookupEnv(name)
+		os.Setenv(name, ts.Getenv(name))
+		defer func() {
+			if os.Setenv(name, before); !was {
+				os.Unsetenv(name)
+			}
+		}()
+	}
+	return cli.Main(args, ts.Stdout(), ts.Stderr())
 }
 
 // TestScripts runs testdata/script/*.txtar: each reads like a terminal, with
@@ -39,14 +96,20 @@ func TestMain(m *testing.M) {
 //	uncomment FILE       take the # away in front of each line that has one alone
 //	template NAME        copy a built-in template (templates/NAME) to templates/NAME
 //	glob PATTERN…        each pattern names a file
+//	website DIR VARIABLE serve a folder; the variable holds its address
+//	klausel ARGUMENT…    run the program; see klausel
 //	exits CODE COMMAND…  run a command that ends with just this code
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../../profiles")
 	if err != nil {
 		t.Fatal(err)
 	}
+	scripts, err := filepath.Abs("testdata/script")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:           "testdata/script",
+		Dir:           scripts,
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GOGC", "400") // hundreds of short runs: collecting their garbage is a fifth of the time
@@ -84,6 +147,14 @@ func TestScripts(t *testing.T) {
 					return errors.Join(err, os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, []byte(other.Replace(string(data))), 0o644))
 				}))
 			},
+			"website": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: website DIR VARIABLE")
+				}
+				server := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+				ts.Defer(server.Close)
+				ts.Setenv(args[1], server.URL)
+			},
 			"glob": func(ts *testscript.TestScript, neg bool, args []string) {
 				for _, pattern := range args {
 					if files, err := filepath.Glob(ts.MkAbs(pattern)); err != nil || (len(files) > 0) == neg {
@@ -91,16 +162,20 @@ func TestScripts(t *testing.T) {
 					}
 				}
 			},
+			"klausel": func(ts *testscript.TestScript, neg bool, args []string) {
+				if code := klausel(ts, args); (code != 0) != neg {
+					ts.Fatalf("exit %d", code)
+				}
+			},
 			"exits": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) < 2 {
 					ts.Fatalf("usage: exits CODE COMMAND…")
 				}
 				code := 0
-				err := ts.Exec(args[1], args[2:]...)
-				if e, ok := errors.AsType[*exec.ExitError](err); ok {
+				if args[1] == "klausel" {
+					code = klausel(ts, args[2:])
+				} else if e, ok := errors.AsType[*exec.ExitError](ts.Exec(args[1], args[2:]...)); ok {
 					code = e.ExitCode()
-				} else {
-					ts.Check(err)
 				}
 				if strconv.Itoa(code) != args[0] {
 					ts.Fatalf("exit %d, want %s", code, args[0])

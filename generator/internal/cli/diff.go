@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -267,10 +268,11 @@ func pages(out fs.FS, root string) (*texts, error) {
 }
 
 // page reads the words of the notice at acme/de/zoom/index.html, or at
-// de/zoom/index.html of an owner who has the whole site. Other files are none.
+// de/zoom/index.html of an owner who has the whole site. Other files are none,
+// such as the page of an earlier version at acme/de/2026-11-02/index.html.
 func (t *texts) page(out fs.FS, name, owner string) error {
 	parts := strings.Split(strings.TrimPrefix(name, owner+"/"), "/")
-	if owner == "" || len(parts) != 3 || len(parts[0]) != len("de") || parts[2] != "index.html" {
+	if owner == "" || len(parts) != 3 || len(parts[0]) != len("de") || parts[2] != "index.html" || versionFolder.MatchString(parts[1]) {
 		return nil
 	}
 	page, err := fs.ReadFile(out, name)
@@ -280,3 +282,5 @@ func (t *texts) page(out fs.FS, name, owner string) error {
 	t.words[path.Join(owner, parts[1], parts[0])] = publish.Lines(page)
 	return nil
 }
+
+var versionFolder = regexp.MustCompile(`^\d{4}-\d\d-\d\d(-\d+)?$`)

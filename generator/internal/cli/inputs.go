@@ -23,6 +23,9 @@ import (
 	"klausel/templates"
 )
 
+// load reads a catalogue.
+var load = library.Load
+
 // library reads the templates: those in the folder shadow the built-in ones.
 func (a *app) library() (*library.Library, error) {
 	dir, err := a.templateDir()
@@ -39,7 +42,7 @@ func (a *app) library() (*library.Library, error) {
 		}
 		fsys = press.Shadow(own, templates.FS)
 	}
-	lib, err := library.Load(fsys, notice.View)
+	lib, err := load(fsys, notice.View)
 	if err == nil {
 		err = render.CheckLayouts(lib)
 	}

@@ -49,7 +49,7 @@ func keepings(lib *library.Library, p *profile.Profile, read func(name string) [
 				continue
 			}
 			w := archive.Writing{
-				Key: archive.Key{Slug: p.Slug, Service: service, Lang: lang}, Date: p.Notice.Date.String(), Words: publish.Lines(data),
+				Key: archive.Key{Slug: p.Slug, Service: service, Lang: lang}, Date: p.Notice.Date.String(), Words: publish.Typed(data),
 			}
 			w.Undated = w.Words
 			if day := lib.Locale(lang).Day(p.Notice.Date); day != "" {

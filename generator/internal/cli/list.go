@@ -25,8 +25,8 @@ var lists = map[string]func(a *app, lib *library.Library) [][]string{
 	},
 	"variants": func(a *app, lib *library.Library) (rows [][]string) {
 		for _, s := range lib.Services {
-			for _, v := range s.Variants {
-				rows = append(rows, []string{v.ID, s.ID, v.Operation, v.Label[a.lang]})
+			for i, v := range s.Variants {
+				rows = append(rows, []string{lib.VariantName(s, &s.Variants[i]), s.ID, v.Operation, v.Label[a.lang]})
 			}
 		}
 		return rows

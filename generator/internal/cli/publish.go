@@ -138,7 +138,10 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	}
 	defer t.Close()
 
-	cfg := render.Config{BaseURL: s.BaseURL, Title: s.Title}
+	cfg, err := a.pages(s)
+	if err != nil {
+		return err
+	}
 	if base, err := profile.ParseBaseURL(t.Address("")); err == nil {
 		cfg.BaseURL = base
 	}
@@ -377,6 +380,9 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.Built:
 		code, words = exitFindings, a.say("Der Anbieter baut diese Website selbst aus einem Git-Repository. Der nächste Bau würde ersetzen, was klausel veröffentlicht. Veröffentlichen Sie in das Repository (kind: git) oder schalten Sie die Builds ab.",
 			"The host builds this site from a git repository. The next build would replace what klausel publishes. Publish into the repository (kind: git), or stop the builds.")
+	case publish.Served:
+		code, words = exitFindings, a.say("Dieser Ordner (state) liegt auf dem Server in path und würde mit veröffentlicht. Nennen Sie einen anderen.",
+			"On the server this folder (state) lies inside path and would be published with it. Name another one.")
 	case publish.NoNotice:
 		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom.",
 			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom.")

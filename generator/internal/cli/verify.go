@@ -67,7 +67,11 @@ func (a *app) runVerify(dir, what string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	texts, err := a.expected(arc, what)
+	earlier, err := a.earlierPages(arc)
+	if err != nil {
+		return err
+	}
+	texts, err := a.expected(arc, earlier, what)
 	if err != nil {
 		return err
 	}
@@ -103,26 +107,64 @@ func (a *app) runVerify(dir, what string, asJSON bool) error {
 	return nil
 }
 
+// earlierPages returns the pages that a publication made of what stood before a
+// text; none where site.yaml wants none, or the target takes no pages.
+func (a *app) earlierPages(arc *archive.Archive) (func(archive.Standing) []archive.Standing, error) {
+	s, err := a.siteFile()
+	if err != nil {
+		return nil, err
+	}
+	history := arc.History(earlierTargets(s))
+	parts := map[string]bool{}
+	configs, _ := publish.Configs(&s.Targets, "site.yaml") // what is wrong with a target is for publish to say
+	for _, c := range configs {
+		parts[c.Name] = c.Kind.Parts
+	}
+	return func(s archive.Standing) []archive.Standing {
+		var pages []archive.Standing
+		if !parts[s.Target] {
+			for _, v := range history.Before(s.Text.Key, s.Text.Date) {
+				t := v.Text
+				t.Address = strings.TrimSuffix(s.Text.Address, "/") + "/" + v.Folder + "/"
+				pages = append(pages, archive.Standing{Text: t, Target: s.Target, Confirmed: s.Confirmed})
+			}
+		}
+		return pages
+	}, nil
+}
+
 // expected are the texts that should stand at a target, or at an address.
-func (a *app) expected(arc *archive.Archive, what string) ([]archive.Standing, error) {
+func (a *app) expected(arc *archive.Archive, earlier func(archive.Standing) []archive.Standing, what string) ([]archive.Standing, error) {
 	address := strings.Contains(what, "://")
-	var out []archive.Standing
+	var stand []archive.Standing
 	// Of a publication that was cut off nobody knows whether it arrived: the text
 	// before it and its own may both stand there. The later one is looked for.
-	latest := func(s archive.Standing) {
-		if i := slices.IndexFunc(out, func(o archive.Standing) bool { return o.Text.Key == s.Text.Key && o.Target == s.Target }); i >= 0 {
-			out[i] = s
-			return
-		}
-		out = append(out, s)
+	type place struct {
+		target string
+		key    archive.Key
 	}
+	at := map[place]int{}
 	targets := map[string]bool{}
 	for _, s := range arc.Standings() {
 		targets[s.Target] = true
-		if !s.Until.IsZero() || address && !sameAddress(s.Text.Address, what) || !address && s.Target != what {
+		if !s.Until.IsZero() {
 			continue
 		}
-		latest(s)
+		here := place{s.Target, s.Text.Key}
+		if i, before := at[here]; before {
+			stand[i] = s
+			continue
+		}
+		at[here] = len(stand)
+		stand = append(stand, s)
+	}
+	var out []archive.Standing
+	for _, s := range stand {
+		for _, s := range append([]archive.Standing{s}, earlier(s)...) {
+			if address && sameAddress(s.Text.Address, what) || !address && s.Target == what {
+				out = append(out, s)
+			}
+		}
 	}
 	if len(out) > 0 {
 		return out, nil
@@ -168,10 +210,10 @@ func (a *app) look(ctx context.Context, arc *archive.Archive, lib *library.Libra
 		return v, failed(err)
 	}
 	var older []string
-	standings := arc.Standings()
+	standings := arc.Of(s.Text.Key)
 	slices.Reverse(standings)
 	for _, o := range standings {
-		if o.Text.Key != s.Text.Key || o.Text.SHA256 == s.Text.SHA256 || slices.Contains(older, o.Text.SHA256) {
+		if o.Text.SHA256 == s.Text.SHA256 || slices.Contains(older, o.Text.SHA256) {
 			continue
 		}
 		words, err := arc.Read(o.Text.SHA256)

@@ -107,7 +107,12 @@ func (w *writer) service(s *library.Service, v *library.Variant) {
 		p("    provider: {own_purposes: {used: yes, text: {de: Abrechnung., en: Billing.}, legal_basis: legitimate-interest, interest: it-security}}")
 	}
 	p("    contract: {state: signed}")
-	p("    host: {name: Rechner eG, country: DE, contract: signed}")
+	switch v.Operation {
+	case "self-hosted":
+		p("    host: {name: Rechner eG, country: DE, role: processor, contract: signed}")
+	case "hosted":
+		p("    host: {name: Rechner eG, country: DE, role: sub-processor}")
+	}
 	p("    tenant: {operator: own}")
 	p("    server_location: {countries: [DE]}")
 	p("    groups: [customers, employees]")

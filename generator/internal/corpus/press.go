@@ -14,6 +14,7 @@ import (
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
+	"klausel/generator/internal/profile"
 	"klausel/profiles"
 	"klausel/templates"
 )
@@ -43,7 +44,7 @@ func Press(t testing.TB) *press.Press {
 }
 
 // Judge goes along the line with a profile that is given as text. Its slug is
-// name; the logos of the samples stand beside it.
+// name; what the samples share and their logos stand beside it.
 func Judge(t testing.TB, p *press.Press, name, text string) *press.Judged {
 	t.Helper()
 	j := p.Judge(Source(t, name, text))
@@ -53,20 +54,23 @@ func Judge(t testing.TB, p *press.Press, name, text string) *press.Judged {
 	return j
 }
 
-// Source is a file name.yaml with a text, beside the logos of the samples.
+// Source is a file name.yaml with a text, beside what the samples share and
+// their logos.
 func Source(t testing.TB, name, text string) press.Source {
 	t.Helper()
 	files := fstest.MapFS{name + ".yaml": {Data: []byte(text)}}
-	logos, err := fs.Glob(profiles.FS, "logos/*")
-	if err != nil || len(logos) == 0 {
-		t.Fatal(logos, err)
-	}
-	for _, logo := range logos {
-		data, err := profiles.FS.ReadFile(logo)
-		if err != nil {
-			t.Fatal(err)
+	for _, pattern := range []string{"logos/*", profile.SharedFolder + "/*.yaml"} {
+		beside, err := fs.Glob(profiles.FS, pattern)
+		if err != nil || len(beside) == 0 {
+			t.Fatal(pattern, err)
 		}
-		files[logo] = &fstest.MapFile{Data: data}
+		for _, file := range beside {
+			data, err := profiles.FS.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[file] = &fstest.MapFile{Data: data}
+		}
 	}
 	return press.Source{FS: files, Name: name + ".yaml", File: name + ".yaml"}
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/template"
+	"text/template/parse"
 
 	"go.yaml.in/yaml/v3"
 
@@ -153,7 +153,7 @@ func (ld *loader) words(lib *Library, d *document, v reflect.Value, n *yaml.Node
 			ld.tell(d, values[i], "text-empty", "key", key, "lang", k.Value)
 		case slicesContains(f.is, "message"):
 			ld.message(d, values[i], text)
-		case markup.MatchString(text):
+		case strings.ContainsAny(text, "<*_`]") && markup.MatchString(text):
 			ld.tell(d, values[i], "markup", "key", key)
 		default:
 			ld.placeholders(d, values[i], key, text, allowed)
@@ -175,7 +175,7 @@ func (ld *loader) placeholders(d *document, n *yaml.Node, key, text string, allo
 
 // message checks a text that is a template: those of rules and conflicts.
 func (ld *loader) message(d *document, n *yaml.Node, text string) {
-	if _, err := template.New(d.file).Funcs(plain).Parse(text); err != nil {
+	if _, err := parse.Parse(d.file, text, "", "", plain, builtins); err != nil {
 		f := fault.Template("", err)
 		f.Pos = d.pos(n)
 		ld.errs = append(ld.errs, f)

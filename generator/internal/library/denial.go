@@ -62,14 +62,21 @@ type textLine struct {
 // lines are those of a text that say something, each once.
 func (c *Clause) lines(t *Text) []textLine {
 	var out []textLine
-	at := map[string]int{}
+	at, written := map[string]int{}, map[string][]string{}
 	for _, m := range t.Marks {
 		key := m.File + ":" + strconv.Itoa(m.Line)
 		i, known := at[key]
 		if !known {
 			i = len(out)
 			at[key] = i
-			out = append(out, textLine{mark: m, text: c.written(m)})
+			if written[m.File] == nil {
+				written[m.File] = c.written(m.File)
+			}
+			line := textLine{mark: m}
+			if all := written[m.File]; m.Line > 0 && m.Line <= len(all) {
+				line.text = strings.TrimSpace(all[m.Line-1])
+			}
+			out = append(out, line)
 		}
 		if n := len(m.Within); n > 0 {
 			out[i].innermost = append(out[i].innermost, m.Within[n-1])
@@ -83,26 +90,23 @@ func (c *Clause) lines(t *Text) []textLine {
 	return out
 }
 
-// written is the line of a mark in its file, without actions.
-func (c *Clause) written(m Mark) string {
+// written are the lines of a file of the clause, without actions.
+func (c *Clause) written(file string) []string {
 	for _, s := range c.sources {
-		if s.file == m.File {
-			lines := strings.Split(action.ReplaceAllStringFunc(s.text, func(a string) string {
+		if s.file == file {
+			return strings.Split(action.ReplaceAllStringFunc(s.text, func(a string) string {
 				return strings.Repeat("\n", strings.Count(a, "\n")) + "…"
 			}), "\n")
-			if m.Line > 0 && m.Line <= len(lines) {
-				return strings.TrimSpace(lines[m.Line-1])
-			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // denies returns the word by which a line denies or promises absolutely, "" if it
 // holds none besides the harmless passages.
 func (d *Denials) denies(lang, text string) string {
 	re := d.words[lang]
-	if re == nil {
+	if re == nil || !re.MatchString(text) {
 		return ""
 	}
 	rest := text
@@ -118,8 +122,7 @@ func (d *Denials) denies(lang, text string) string {
 }
 
 // asks reports whether the branches around a line ask together all that a subject
-// names, and the innermost of them
-// something of it.
+// names, and the innermost of them something of it.
 func (l *Library) asks(t *Text, line textLine) bool {
 	asked := func(expr string, ids []int) bool {
 		return slices.ContainsFunc(ids, func(id int) bool { return holdsExpr(t.Branches[id].Expr, expr) })

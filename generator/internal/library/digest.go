@@ -18,7 +18,7 @@ func (l *Library) Digest(languages, services []string) [32]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q\n", languages, services)
 	for _, lang := range sorted(l.lacks) {
-		fmt.Fprintf(h, "%s lacks %d\n", lang, l.lacks[lang])
+		fmt.Fprintf(h, "%s lacks %d\n", lang, l.Lacks(lang))
 	}
 	for _, name := range sorted(l.sums) {
 		if m := clauseFile.FindStringSubmatch(name); m != nil {

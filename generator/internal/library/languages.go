@@ -40,7 +40,12 @@ func (s Said) And(more Said) Said {
 
 // Lacks counts the texts that a language of templates/locales still lacks; see
 // Missing for their names. A notice in such a language would be incomplete.
-func (l *Library) Lacks(lang string) int { return l.lacks[lang] }
+func (l *Library) Lacks(lang string) int {
+	if count := l.lacks[lang]; count != nil {
+		return count()
+	}
+	return 0
+}
 
 // everywhere is a name that is the same in every language.
 func (l *Library) everywhere(name string) Words {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -117,9 +118,9 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.denials(lib)
 	}
 	ld.called(lib) // after the checks, which know the lists of words.yaml alone
-	lib.lacks = map[string]int{}
+	lib.lacks = map[string]func() int{}
 	for _, loc := range lib.Locales {
-		lib.lacks[loc.ID] = len(lib.missing(loc))
+		lib.lacks[loc.ID] = sync.OnceValue(func() int { return len(lib.missing(loc)) })
 	}
 	lib.sums = ld.sums
 	return lib, errors.Join(ld.errs...)

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -44,9 +45,21 @@ type field struct {
 	many  bool   // is:"repeats": the items of a list may share an id
 }
 
+type structFields struct {
+	fields []field
+	rest   *field
+}
+
+var fieldsKnown sync.Map // of structFields, by type: the same few types are asked for thousands of times
+
 // fieldsOf lists the keys of a struct, those of what it takes in line as well.
 // rest is the map that takes any other key.
 func fieldsOf(t reflect.Type) (fields []field, rest *field) {
+	if known, ok := fieldsKnown.Load(t); ok {
+		f := known.(structFields)
+		return f.fields, f.rest
+	}
+	defer func() { fieldsKnown.Store(t, structFields{fields, rest}) }()
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")

@@ -76,6 +76,15 @@ var plain = func() template.FuncMap {
 	return funcs
 }()
 
+// builtins are the functions that text/template brings by itself.
+var builtins = func() map[string]any {
+	funcs := map[string]any{}
+	for name := range strings.FieldsSeq("and call eq ge gt html index js le len lt ne not or print printf println slice urlquery") {
+		funcs[name] = true
+	}
+	return funcs
+}()
+
 // Fill executes a short template on words: a message of a rule, a file of init/.
 // It was parsed when the catalogue was read; one that fails nevertheless shows
 // itself, rather than hide what it was to say.

@@ -108,16 +108,19 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 		ID: fact.NewChoice(cat.ID, "services[].id", s.ID.Origin()...), Name: fact.NewText(cat.Name, append(slices.Clone(s.ID.Origin()), s.Name.Origin()...)...),
 		Links: map[string]fact.URL{}, at: d.p.At,
 	}
-	_, out.Route = d.lib.Variant(s.Variant.ID())
-	if out.Route != nil && !slices.ContainsFunc(cat.Variants, func(v library.Variant) bool { return v.ID == out.Route.ID }) {
-		out.Route = nil // of another service
-	}
+	out.Route = cat.Variant(s.Variant.ID()) // nil for that of another service
 	route := library.Variant{}
 	if out.Route != nil {
 		route = *out.Route
 	}
 	out.Operation = fact.NewChoice(route.Operation, "operations", s.Variant.Origin()...)
-	out.Host = Host{Host: s.Host, Rented: fact.Cond{Holds: route.Host, Facts: s.Variant.Origin()}}
+	out.Host = Host{Host: s.Host, Role: s.Host.Role, Rented: fact.Cond{Holds: route.Host, Facts: s.Variant.Origin()}}
+	if route.Host && !s.Host.Role.Known() {
+		out.Host.Role = fact.NewChoice("processor", "host-roles", append(s.Variant.Origin(), cat.Ref(route.Cited))...)
+	}
+	named := fact.Cond{Holds: s.Host.Name.Known(), Facts: s.Host.Name.Origin()} // nobody has to name one
+	out.Host.Present = fact.Or(out.Host.Rented, named)
+	out.Host.Receives = fact.Cond{Holds: named.Holds && !out.Host.Role.In("none"), Facts: named.Facts}
 	out.Terminal = Terminal{
 		Terminal: s.Terminal,
 		Own:      fact.Or(fact.Cond{Holds: route.Operation == "self-hosted", Facts: s.Variant.Origin()}, s.Terminal.Embedded.Yes()),
@@ -190,7 +193,7 @@ func (d *deriver) provider(s *profile.Service, cat *library.Service, route *libr
 			out.OwnPurposes = fact.NewYesNo("yes", append(own.Used.Origin(), words.Origin()...)...)
 		}
 		if !own.Text.Known() {
-			out.OwnPurposesText = words
+			out.OwnPurposesText = words.With(own.Used.Origin()...) // as the profile lets it stand
 		}
 	}
 	return out

@@ -85,17 +85,20 @@ type Provider struct {
 	Address         fact.Text
 	Country         fact.Country
 	Privacy         fact.URL    // link to its privacy notice
-	Role            fact.Choice // processor, own-controller-telecom, joint-controller, controller, none
+	Role            fact.Choice // processor, sub-processor, own-controller-telecom, joint-controller, controller, none
 	OwnPages        fact.YesNo  // controller of its website and app
 	OwnPurposes     fact.YesNo
 	OwnPurposesText fact.Prose // sentence or sentences
 	OwnBasis        Basis
 }
 
-// Host runs the machines of a self-run service.
+// Host supplies the machines on which the service runs.
 type Host struct {
 	profile.Host
-	Rented fact.Cond // holds if the machines are not the controller's own
+	Role     fact.Choice // where the controller rents them: processor, unless the profile says otherwise
+	Rented   fact.Cond   // holds if the variant is a machine that the controller rents
+	Present  fact.Cond   // holds if it is rented, or if the profile names a host all the same
+	Receives fact.Cond   // holds if it is named and data of the meetings reach it
 }
 
 // Terminal is storage on devices.

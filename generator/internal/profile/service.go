@@ -67,7 +67,7 @@ type Provider struct {
 	Address     fact.Text    `mapstructure:"address"` // one line
 	Country     fact.Country `mapstructure:"country"`
 	PrivacyURL  fact.URL     `mapstructure:"privacy_url"`
-	Role        fact.Choice  `mapstructure:"role"`                  // labels.yaml: processor, own-controller-telecom, joint-controller, controller
+	Role        fact.Choice  `mapstructure:"role"`                  // labels.yaml: processor, sub-processor, own-controller-telecom, joint-controller, controller
 	Secrecy     fact.YesNo   `mapstructure:"secrecy_undertaking"`   // § 203(4) StGB
 	Comparable  fact.YesNo   `mapstructure:"comparable_protection"` // abroad, professional secrets are protected as at home, § 43e(4) BRAO
 	Certified   fact.YesNo   `mapstructure:"certified_annex_31b"`   // for video consultations, Annex 31b BMV-Ä
@@ -108,11 +108,13 @@ type Contract struct {
 	Assistance fact.YesNo  `mapstructure:"assistance"`            // Art. 28(3)(e)
 }
 
-// Host is who runs the machines of a self-run service.
+// Host is who supplies the machines on which the service runs: to the
+// controller, or to the provider that runs it for the controller.
 type Host struct {
 	Block
 	Name     fact.Text    `mapstructure:"name"`
 	Country  fact.Country `mapstructure:"country"`
+	Role     fact.Choice  `mapstructure:"role"`     // labels.yaml: processor, sub-processor, or none if no data of the meetings reach it
 	Contract fact.Choice  `mapstructure:"contract"` // state, as in Contract
 	Secrecy  fact.YesNo   `mapstructure:"secrecy_undertaking"`
 }

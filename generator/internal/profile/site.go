@@ -28,6 +28,10 @@ type Site struct {
 	// formats shows them; empty: all.
 	Formats []fact.Text
 
+	// Earlier are the names of targets: versions of a notice that stood there
+	// before get a page each and are named on that of the notice; empty: none.
+	Earlier []fact.Text
+
 	// Targets are the places to publish to, by name, as they are written: each
 	// kind of them has its own keys, which publish.Configs reads.
 	Targets yaml.Node
@@ -39,7 +43,7 @@ const (
 	maxTitle = 200
 )
 
-var siteKeys = []string{"base_url", "title", "language", "formats", "targets"}
+var siteKeys = []string{"base_url", "title", "language", "formats", "earlier_versions", "targets"}
 
 // LoadSite reads site.yaml and tells every mistake in it with its place. A
 // missing file is an empty Site. languages returns those that the templates
@@ -138,15 +142,9 @@ func (r *siteReader) read(root *yaml.Node, s *Site) {
 				r.language(value)
 			}
 		case "formats":
-			if value.Kind != yaml.SequenceNode {
-				r.tell(value, "wrong-shape", "key", key.Value, "want", "list")
-				continue
-			}
-			for _, item := range value.Content {
-				if text, ok := r.text(key, item); ok {
-					s.Formats = append(s.Formats, fact.NewText(text, fact.Ref{Pos: fact.Pos{File: r.file, Line: item.Line, Col: item.Column}}))
-				}
-			}
+			s.Formats = r.texts(key, value)
+		case "earlier_versions":
+			s.Earlier = r.texts(key, value)
 		case "targets":
 			s.Targets = *value
 		default:
@@ -176,6 +174,21 @@ func (r *siteReader) text(key, value *yaml.Node) (string, bool) {
 	return "", false
 }
 
+// texts is a value that is a list of words.
+func (r *siteReader) texts(key, value *yaml.Node) []fact.Text {
+	if value.Kind != yaml.SequenceNode {
+		r.tell(value, "wrong-shape", "key", key.Value, "want", "list")
+		return nil
+	}
+	var all []fact.Text
+	for _, item := range value.Content {
+		if text, ok := r.text(key, item); ok {
+			all = append(all, fact.NewText(text, fact.Ref{Pos: fact.Pos{File: r.file, Line: item.Line, Col: item.Column}}))
+		}
+	}
+	return all
+}
+
 func (r *siteReader) language(value *yaml.Node) {
 	langs, err := r.languages()
 	if err != nil {
@@ -192,7 +205,7 @@ func (r *siteReader) language(value *yaml.Node) {
 // returns is as machines read it (an ASCII host), without a slash at its end.
 // Its error is a fault without a place.
 func ParseBaseURL(s string) (string, error) {
-	u, refused := fact.ParseURL(s)
+	u, refused := fact.ParseServer(s)
 	switch {
 	case refused != nil:
 		return "", fault.New(fact.Pos{}, "base-url", "value", s, "meant", refused.Instead)

@@ -43,6 +43,49 @@ func linesOf(n *html.Node) string {
 	return strings.Join(lines, "")
 }
 
+// Typed is Lines as one would type it: empty lines before a heading, one for the
+// lowest rank and one more for each rank above it, two blanks before an entry of
+// a list, and a tab between the cells of a row.
+func Typed(page []byte) string {
+	var b strings.Builder
+	collect(&b, notice(page))
+	var out strings.Builder
+	before := ""
+	for line := range strings.Lines(b.String()) {
+		for _, r := range line {
+			switch {
+			case r > heading && r <= heading+6:
+				before = strings.Repeat("\n", max(1, int(heading+lowest+1-r)))
+			case r == item:
+				before = "  "
+			}
+		}
+		cells := strings.Split(line, string(cell))
+		for i := range cells {
+			cells[i] = fold(cells[i])
+		}
+		if len(cells) > 1 && cells[0] == "" { // what stood before the first mark
+			cells = cells[1:]
+		}
+		if strings.Join(cells, "") != "" {
+			out.WriteString(before + strings.Join(cells, "\t") + "\n")
+			before = ""
+		}
+	}
+	return out.String()
+}
+
+// What collect puts before a heading (with its rank added), an entry of a list
+// and a cell of a table: characters that no text has, and that fold takes out.
+const (
+	heading = '\ufdd0'
+	item    = '\ufdd8'
+	cell    = '\ufdd9'
+	lowest  = 4 // rank of a heading in a notice
+)
+
+func mark(r rune) bool { return r >= heading && r <= cell }
+
 // notice is the part of a page that Canonical is about.
 func notice(page []byte) *html.Node {
 	doc, err := html.Parse(bytes.NewReader(page))
@@ -98,6 +141,14 @@ func collect(b *strings.Builder, n *html.Node) {
 		around = "\n"
 	}
 	b.WriteString(around)
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		b.WriteRune(heading + rune(n.Data[1]-'0'))
+	case atom.Li:
+		b.WriteRune(item)
+	case atom.Td, atom.Th:
+		b.WriteRune(cell)
+	}
 	for c := range n.ChildNodes() {
 		collect(b, c)
 	}
@@ -106,8 +157,11 @@ func collect(b *strings.Builder, n *html.Node) {
 
 // spaced makes a space of a line break: inside a text it parts words alone.
 func spaced(r rune) rune {
-	if unicode.IsSpace(r) {
+	switch {
+	case unicode.IsSpace(r):
 		return ' '
+	case mark(r):
+		return -1
 	}
 	return r
 }
@@ -131,7 +185,7 @@ func fold(s string) string {
 		case unicode.IsSpace(r):
 			gap = b.Len() > 0
 			continue
-		case r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff': // soft hyphen, zero-width space, word joiner, byte order mark
+		case r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff', mark(r): // soft hyphen, zero-width space, word joiner, byte order mark
 			continue
 		}
 		if gap {

@@ -40,16 +40,28 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestTyped: the same with blanks that show what is what.
+func TestTyped(t *testing.T) {
+	got := publish.Typed([]byte("<div class=klausel><h2>Wer</h2><p>Wir.</p><h3>Wie</h3><ul><li>Firma</li><li><p>Weg <b>1</b></p><ul><li>Ort</li></ul></li></ul><table><tr><th>Was</th><th>Wie lange</th></tr><tr><td>Chat</td><td>30 Tage</td></tr><tr><td></td><td>nie</td></tr></table><h4>Ende</h4></div>"))
+	if want := "\n\n\nWer\nWir.\n\n\nWie\n  Firma\n  Weg 1\n  Ort\nWas\tWie lange\nChat\t30 Tage\n\tnie\n\nEnde\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // FuzzCanonical: a page that holds a canonical text as its only text has that
 // canonical text; and its lines, which the archive stores, have it too.
 func FuzzCanonical(f *testing.F) {
 	f.Add("<p>Wir <b>speichern</b> nichts.</p>")
 	f.Add("<main>a\u00ad b<p hidden>c</main>")
 	f.Add("</a><svg><p>x")
+	f.Add("<h2>\ufdd2a<ul><li><td>\ufdd8b")
 	f.Fuzz(func(t *testing.T, page string) {
 		text := publish.Canonical([]byte(page))
 		if lines := archive.Canonical(publish.Lines([]byte(page))); lines != text {
 			t.Errorf("canonical %q, by lines %q", text, lines)
+		}
+		if typed := archive.Canonical(publish.Typed([]byte(page))); typed != text {
+			t.Errorf("canonical %q, as typed %q", text, typed)
 		}
 		if again := publish.Canonical([]byte("<p>" + escape(text) + "</p>")); again != text {
 			t.Errorf("%q becomes %q", text, again)

@@ -41,6 +41,7 @@ type Config struct {
 type Kind struct {
 	ID     string
 	Drafts bool // has a place for drafts
+	Parts  bool // puts notices into pages of somebody else's, and no files beside them
 
 	// keys makes the value into which the target's keys are decoded. Its
 	// fields have yaml tags, without omitempty. A field of type Secret is the only way in for a

@@ -39,6 +39,28 @@ func (k *folderKeys) check() error {
 	return checkState(filepath.ToSlash(state), filepath.ToSlash(root))
 }
 
+// servedHere is served for folders of this machine, whatever links lead there.
+func servedHere(state, root string) error {
+	root, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return err
+	}
+	if state, err = filepath.Abs(state); err != nil {
+		return err
+	}
+	rest := ""
+	for {
+		full, err := filepath.EvalSymlinks(state)
+		if err == nil {
+			return served(filepath.ToSlash(filepath.Join(full, rest)), filepath.ToSlash(root))
+		}
+		if !errors.Is(err, fs.ErrNotExist) || filepath.Dir(state) == state {
+			return err
+		}
+		state, rest = filepath.Dir(state), filepath.Join(filepath.Base(state), rest)
+	}
+}
+
 func openFolder(c Config, keys any, r Run) (Target, error) {
 	k := keys.(*folderKeys)
 	full, err := filepath.Abs(k.Path)
@@ -49,6 +71,11 @@ func openFolder(c Config, keys any, r Run) (Target, error) {
 		return nil, err
 	}
 	address, state := c.Address, k.State
+	if state != "" {
+		if err := servedHere(state, full); err != nil {
+			return nil, err
+		}
+	}
 	if r.Draft {
 		full, state = filepath.Join(full, draftDir), draftState(state)
 		if err := os.MkdirAll(full, 0o755); err != nil {

@@ -94,13 +94,14 @@ func openFTPS(c Config, keys any, r Run) (Target, error) {
 		conn.Quit()
 		return nil, err
 	}
-	if k.State != "" && !path.IsAbs(k.State) {
+	s.state = k.State
+	if s.state != "" && !path.IsAbs(s.state) {
 		home, err := conn.CurrentDir()
 		if err != nil {
 			conn.Quit()
 			return nil, err
 		}
-		k.State = path.Join(home, k.State)
+		s.state = path.Join(home, s.state)
 	}
 	if err := conn.ChangeDir(k.Path); err != nil {
 		conn.Quit()
@@ -110,7 +111,12 @@ func openFTPS(c Config, keys any, r Run) (Target, error) {
 		conn.Quit()
 		return nil, err
 	}
-	s.state = k.State
+	if s.state != "" {
+		if err := served(s.state, s.root); err != nil {
+			conn.Quit()
+			return nil, err
+		}
+	}
 	address := cmp.Or(c.Address, "ftps://"+addr+"/"+strings.TrimPrefix(k.Path, "/"))
 	if r.Draft {
 		s.root, address = path.Join(s.root, draftDir), address+"/"+draftDir

@@ -14,13 +14,7 @@ import (
 // and with room again the publication is done. dir becomes a disk of its own,
 // which only root can make it.
 func testFull(t *testing.T, g *ground, dir string) {
-	if runtime.GOOS != "linux" || os.Getuid() != 0 {
-		t.Skip("needs root on Linux, to mount a small disk")
-	}
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=512k,mode=777", "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Skipf("a small disk cannot be mounted here: %s", out)
-	}
-	t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() })
+	smallDisk(t, dir)
 	g.mustPush(t, edition(1))
 	g.write(t, "own/film.bin", strings.Repeat("x", 440<<10))
 	big := edition(2)
@@ -42,4 +36,16 @@ func testFull(t *testing.T, g *ground, dir string) {
 	g.remove(t, "own/film.bin")
 	receipts, _ := g.mustPush(t, edition(2))
 	agree(t, receipts, filesOf(edition(2)))
+}
+
+// smallDisk makes dir a disk of its own with 512 KiB.
+func smallDisk(t *testing.T, dir string) {
+	t.Helper()
+	if runtime.GOOS != "linux" || os.Getuid() != 0 {
+		t.Skip("needs root on Linux, to mount a small disk")
+	}
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=512k,mode=777", "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("a small disk cannot be mounted here: %s", out)
+	}
+	t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() })
 }

@@ -31,6 +31,10 @@ type gitKeys struct {
 	Branch     string `yaml:"branch"`     // gh-pages where it is not stated; begun if it is not there
 	Path       string `yaml:"path"`       // folder in the branch; empty: all of it
 
+	// State is a folder of the branch outside of Path for what klausel keeps to
+	// itself, such as the list of what it has put there. Empty: .klausel in Path.
+	State string `yaml:"state"`
+
 	DraftBranch  string `yaml:"draft_branch"`  // the branch with -draft behind it where it is not stated
 	DraftAddress string `yaml:"draft_address"` // where a host shows that branch, if one does
 
@@ -63,12 +67,15 @@ func (k *gitKeys) check() error {
 	if k.Path != "" && !filepath.IsLocal(k.Path) {
 		return misfit{"path", "Hier steht ein Ordner im Zweig", "a folder in the branch is needed"}
 	}
-	return nil
+	if k.State != "" && !filepath.IsLocal(k.State) {
+		return misfit{"state", "Hier steht ein Ordner im Zweig", "a folder in the branch is needed"}
+	}
+	return checkState(k.State, k.Path)
 }
 
 func openGit(c Config, keys any, r Run) (Target, error) {
 	k := keys.(*gitKeys)
-	s := &gitStore{repository: k.Repository, branch: k.Branch, root: strings.Trim(k.Path, "/"), vault: r.Vault}
+	s := &gitStore{repository: k.Repository, branch: k.Branch, root: strings.Trim(k.Path, "/"), state: strings.Trim(k.State, "/"), vault: r.Vault}
 	if r.Draft {
 		s.branch = k.DraftBranch
 	}
@@ -135,10 +142,11 @@ func (s *gitStore) author(name, mail string) {
 // pushes it as one commit, and that only onto the commit it was made from. So
 // it needs no lock, and no file is ever between old and new.
 type gitStore struct {
-	repository, branch, root string
-	dir                      string // a repository of our own, for as long as the target is open
-	env                      []string
-	vault                    *Vault
+	repository, branch, root, state string
+
+	dir   string // a repository of our own, for as long as the target is open
+	env   []string
+	vault *Vault
 
 	tip    string            // commit that the branch is at, "" before its first
 	blobs  map[string]string // path → id of what it holds
@@ -212,7 +220,7 @@ func (s *gitStore) fetch(ctx context.Context) error {
 	return nil
 }
 
-func (s *gitStore) at(name string) string { return path.Join(s.root, name) }
+func (s *gitStore) at(name string) string { return below(s.root, s.state, name) }
 
 func (s *gitStore) read(ctx context.Context, name string) ([]byte, error) {
 	data, staged := s.staged[s.at(name)]

@@ -4,12 +4,17 @@ import (
 	"archive/tar"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"klausel/generator/internal/site"
 )
 
 // gitIn runs git with a configuration of its own.
@@ -128,6 +133,7 @@ func TestGit(t *testing.T) {
 			t.Errorf("the branch of drafts holds %d files and no draft", len(files))
 		}
 	})
+	t.Run("disk full", testGitFull)
 	t.Run("history", func(t *testing.T) {
 		g, bare := bareGround(t)
 		g.mustPush(t, edition(1))
@@ -146,4 +152,50 @@ func TestGit(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// testGitFull fills the disk, once of the repository and once of the machine
+// that publishes: the branch stays as it is, whole, and with room again the
+// publication is done.
+func testGitFull(t *testing.T) {
+	for _, whose := range []string{"repository", "publisher"} {
+		t.Run(whose, func(t *testing.T) {
+			g, bare := bareGround(t)
+			g.mustPush(t, edition(1))
+			disk := t.TempDir()
+			smallDisk(t, disk)
+			if whose == "publisher" {
+				t.Setenv("TMPDIR", disk)
+			} else {
+				moved := filepath.Join(disk, "site.git")
+				mustGit(t, disk, "clone", "--quiet", "--bare", bare, moved)
+				bare = moved
+				g.yaml = func(string) string { return "kind: git\nrepository: " + moved + "\npath: public" }
+				g.read = func(t testing.TB) map[string]string { return branch(t, moved, "gh-pages") }
+			}
+			film := filepath.Join(disk, "film.bin")
+			if err := os.WriteFile(film, []byte(strings.Repeat("x", 200<<10)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			big := edition(2)
+			noise := make([]byte, 300<<10) // git packs whatever repeats itself
+			rand.NewChaCha8([32]byte{}).Read(noise)
+			big.Files = append(big.Files, site.File{Path: "acme/film.txt", Owner: "acme", Data: fmt.Appendf(nil, "%x", noise)})
+			if _, _, err := g.push("", big); err == nil {
+				t.Fatal("a full disk stops nothing")
+			}
+			if got := g.read(t); !maps.Equal(visible(got), filesOf(edition(1))) {
+				t.Errorf("the branch is not what it was: %d files", len(got))
+			}
+			mustGit(t, bare, "fsck", "--no-dangling")
+			if err := os.Remove(film); err != nil {
+				t.Fatal(err)
+			}
+			receipts, _ := g.mustPush(t, edition(2))
+			agree(t, receipts, filesOf(edition(2)))
+			if got := g.read(t); !maps.Equal(visible(got), filesOf(edition(2))) {
+				t.Errorf("the branch holds %d files", len(got))
+			}
+		})
+	}
 }

@@ -179,6 +179,7 @@ const (
 	Hidden         Reason = "hidden"           // the page is a draft, and visitors see none of it
 	Filtered       Reason = "filtered"         // the server would change what is sent, or what stands around it
 	Built          Reason = "built"            // the server builds the site itself, and would replace what is published
+	Served         Reason = "served"           // the place for our own files is served all the same
 	NoNotice       Reason = "no-notice"        // no profile has the notice that site.yaml names
 )
 

@@ -132,11 +132,44 @@ func openSFTP(c Config, keys any, r Run) (Target, error) {
 		s.close()
 		return nil, fmt.Errorf("%s: %w", k.Path, err)
 	}
+	if s.state != "" {
+		root, err := s.real(s.root)
+		if err != nil {
+			s.close()
+			return nil, err
+		}
+		state, err := s.real(s.state)
+		if err == nil {
+			err = served(state, root)
+		}
+		if err != nil {
+			s.close()
+			return nil, err
+		}
+	}
 	if r.Draft {
 		s.root, address = path.Join(s.root, draftDir), address+"/"+draftDir
 		s.state = draftState(s.state)
 	}
 	return newTree(s, c, address, r), nil
+}
+
+// real is where a path stands on the server: absolute, and without links as far
+// as it is there.
+func (s *sftpStore) real(name string) (string, error) {
+	name, rest := path.Clean(name), ""
+	for name != "." && name != "/" {
+		_, err := s.client.Stat(name)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		name, rest = path.Dir(name), path.Join(path.Base(name), rest)
+	}
+	full, err := s.client.RealPath(name)
+	return path.Join(full, rest), err
 }
 
 // hostKeys returns what judges the key that the server shows, and the kinds of

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/minio/minio-go/v7"
+
+	"klausel/generator/internal/publish"
 )
 
 // testState: a target with a place of its own for what klausel keeps to itself
@@ -72,11 +74,44 @@ func TestState(t *testing.T) {
 			return names
 		})
 	})
+	t.Run("git", func(t *testing.T) {
+		g, bare := bareGround(t)
+		testState(t, g, "klausel", func() []string {
+			return strings.Fields(mustGit(t, bare, "ls-tree", "-r", "--name-only", "gh-pages", "klausel/"))
+		})
+	})
+	// Only the server knows that two names lead to one place.
+	t.Run("inside, by another name", func(t *testing.T) {
+		folder, ssh, ftp := folderGround(t), sftpGround(t), startFTP(t)
+		link := func(g *ground) string {
+			_, root, _ := strings.Cut(g.yaml(g.addr), "path: ")
+			root, _, _ = strings.Cut(root, "\n")
+			link := filepath.Join(t.TempDir(), "link")
+			if err := os.Symlink(root, link); err != nil {
+				t.Skip(err)
+			}
+			return link + "/state/of/klausel"
+		}
+		for state, g := range map[string]*ground{link(folder): folder, link(ssh): ssh, "/www/state": ftp.ground()} {
+			plain := g.yaml
+			g.yaml = func(addr string) string { return plain(addr) + "\nstate: " + state }
+			_, _, err := g.push(g.addr, edition(1))
+			if ftps := state == "/www/state"; ftps && err != nil && strings.Contains(err.Error(), "would be published with it") {
+				continue // told beforehand
+			}
+			refusedFor(t, err, publish.Served, "")
+			if got := g.read(t); len(got) > 0 {
+				t.Errorf("%s: %d files stand there", state, len(got))
+			}
+		}
+	})
 	t.Run("inside", func(t *testing.T) {
 		for _, target := range []string{
 			"kind: folder\npath: www\nstate: www/.state",
 			"kind: folder\npath: www\nstate: ./www",
 			"kind: sftp\nhost: a.example\nuser: web\npath: /srv/www\nstate: /srv/www/state",
+			"kind: git\nrepository: site.git\npath: docs\nstate: docs/state",
+			"kind: git\nrepository: site.git\nstate: klausel",
 			"kind: s3\nendpoint: https://s3.example\nbucket: web\naccess_key: {env: A}\nsecret_key: {env: B}\nstate: klausel",
 		} {
 			if _, err := configs("targets:\n  www:\n" + indent(target)); err == nil || !strings.Contains(err.Error(), "would be published with it") {

@@ -99,6 +99,15 @@ func checkState(state, root string) error {
 	return nil
 }
 
+// served refuses a place for our own files that turns out to be served: both
+// folders as the server resolves them.
+func served(state, root string) error {
+	if lies(state, root) {
+		return &Refused{Why: Served, Paths: []string{state}}
+	}
+	return nil
+}
+
 // deny keeps Apache from serving the folder, whichever version it is.
 const deny = "<IfModule mod_authz_core.c>\nRequire all denied\n</IfModule>\n<IfModule !mod_authz_core.c>\nDeny from all\n</IfModule>\n"
 

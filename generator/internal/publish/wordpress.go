@@ -19,7 +19,7 @@ import (
 	"klausel/generator/internal/site"
 )
 
-var wordpressKind = Kind{ID: "wordpress", Drafts: true, keys: func() any { return new(wordpressKeys) }, open: openWordpress}
+var wordpressKind = Kind{ID: "wordpress", Drafts: true, Parts: true, keys: func() any { return new(wordpressKeys) }, open: openWordpress}
 
 // wordpressKeys are the keys of a WordPress. Its address is that of the site.
 type wordpressKeys struct {

@@ -89,6 +89,9 @@ func (d *manuscript) factsJSON(s *notice.Service) factsJSON {
 		t := x.Retention.Text
 		out.Data = append(out.Data, dataJSON{x.ID.ID(), d.words(x.Label), retentionJSON{t.Kind, t.Period.String(), t.From, t.Until, d.words(t)}})
 	}
+	if h := s.Host; h.Receives.Holds {
+		out.Recipients = append(out.Recipients, partyJSON{h.Name.String(), h.Role.ID(), h.Country.ID()})
+	}
 	for _, r := range s.Recipients.Items {
 		out.Recipients = append(out.Recipients, partyJSON{d.words(r.Name), r.Role.ID(), r.Country.ID()})
 	}

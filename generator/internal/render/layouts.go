@@ -40,6 +40,7 @@ var layouts = map[string]reflect.Type{
 	"landing.html": reflect.TypeFor[landingPage](),
 	"404.html":     reflect.TypeFor[notFoundPage](),
 	"forward.html": reflect.TypeFor[forwarding](),
+	"earlier.html": reflect.TypeFor[earlierPage](),
 }
 
 // CheckLayouts holds the layouts against what they can speak of: a field or a

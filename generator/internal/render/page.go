@@ -28,7 +28,8 @@ type pageData struct {
 	Alternates       []linkTo
 	Formats          []linkTo
 	Siblings         []linkTo
-	Contents         []entry // of the full text
+	Earlier          []linkTo // versions that stood here before
+	Contents         []entry  // of the full text
 	Summary, Body    template.HTML
 	Data             webPage
 }
@@ -80,9 +81,10 @@ func page(d *manuscript) ([]byte, error) {
 			data.Siblings = append(data.Siblings, linkTo{Href: d.folder(o), Label: strings.ReplaceAll(d.ui.Get("one_service_link"), "{service}", o.Only.Cat.Name)})
 		}
 	}
+	data.Earlier = d.earlierLinks()
 	for _, f := range d.formats {
 		if f.Linked != "" {
-			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: d.ui.Get(f.Linked), Type: f.Type})
+			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: f.Linked, Type: f.Type})
 		}
 	}
 	for _, part := range d.Parts {
@@ -158,7 +160,11 @@ func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 			at.level++
 		}
 		for i := range part.Clauses {
-			b.WriteString(clauseHTML(&part.Clauses[i], at))
+			if at.bare {
+				b.WriteString(d.pool.plain(&part.Clauses[i], at))
+			} else {
+				b.WriteString(clauseHTML(&part.Clauses[i], at))
+			}
 		}
 		if part.Service != nil {
 			b.WriteString("</div>\n")

@@ -37,6 +37,9 @@ func TestGolden(t *testing.T) {
 		{"beispielfeld", "nextcloud-talk", "page", "html"},
 		{"kanzlei-nordlicht", "zoom", "text", "txt"},
 		{"kanzlei-nordlicht", "", "page", "html"},
+		{"hochschule-auental", "", "text", "txt"},
+		{"firnhang", "", "text", "txt"},
+		{"firnhang-eu", "", "text", "txt"},
 	} {
 		golden(t, lib, compose(t, c.profile, corpus.Sample(t, c.profile)), c.profile, c.service, c.format, c.ext)
 	}

@@ -5,11 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/fact"
-	"klausel/generator/internal/press"
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/render"
 )
@@ -42,7 +40,7 @@ func TestUnprinted(t *testing.T) {
 	}
 	reached := map[string]bool{}
 	for name, text := range texts {
-		j := p.Judge(press.Source{FS: fstest.MapFS{"acme.yaml": {Data: []byte(text)}}, Name: "acme.yaml", File: "acme.yaml"})
+		j := p.Judge(corpus.Source(t, "acme", text))
 		if j.Err != nil || j.Profile == nil {
 			t.Fatal(name, j.Err, j.Found)
 		}

@@ -30,10 +30,21 @@ var processorRules = []Rule{
 		}
 	}},
 	{ID: "host-contract", Service: func(c *Case) {
-		h := &c.S.Stated.Host
-		asked := c.S.Route.Host && !h.Contract.Known() // by the clause on hosting
-		if (c.S.Route.Host || h.Name.Known()) && !asked && !h.Contract.In("signed", "part-of-terms") {
+		h := &c.S.Host
+		if h.Role.In("processor") && h.Contract.Known() && !h.Contract.In("signed", "part-of-terms") { // the clause on hosting asks
 			c.reportBeside(0, c.said("variant", "host.name"), c.At("host.contract"))
+		}
+	}},
+	{ID: "host-role-fits", Service: func(c *Case) {
+		role := c.S.Stated.Host.Role
+		if role.In("sub-processor") && c.operatedBy("self-hosted") || role.In("none") && (c.S.Route.Host || !c.operatedBy("self-hosted")) {
+			c.disagree(c.At("host.role"), c.At("variant"), "role", role.ID())
+		}
+	}},
+	{ID: "sub-processor-placed", Service: func(c *Case) {
+		between := c.S.Reseller.Name.Known() && c.S.Reseller.Role.In("processor")
+		if c.S.Provider.Role.In("sub-processor") && !between {
+			c.reportBeside(0, c.said("reseller.role"), c.At("provider.role"))
 		}
 	}},
 	{ID: "host-named", Service: func(c *Case) {
@@ -102,8 +113,8 @@ var processorRules = []Rule{
 		}
 	}},
 	{ID: "host-secrecy", Service: func(c *Case) {
-		h := &c.S.Stated.Host
-		if c.secret() && (c.S.Route.Host || h.Name.Known()) && !h.Secrecy.IsYes() {
+		h := &c.S.Host
+		if c.secret() && (c.S.Route.Host || h.Name.Known()) && !h.Role.In("none") && !h.Secrecy.IsYes() {
 			c.reportBeside(0, c.told("controller.professional_secrecy"), c.At("host.secrecy_undertaking"))
 		}
 	}},

@@ -185,7 +185,9 @@ func (c *Case) parties() []party {
 	add := func(at, name string, country fact.Country, function string) {
 		out = append(out, party{at: at, names: []string{name}, countries: []string{country.ID()}, function: function})
 	}
-	add("host.country", s.Host.Name.String(), s.Host.Country, "")
+	if !s.Host.Role.In("none") {
+		add("host.country", s.Host.Name.String(), s.Host.Country, "")
+	}
 	if !s.Reseller.Role.In("none") {
 		add("reseller.country", s.Reseller.Name.String(), s.Reseller.Country, "")
 	}
