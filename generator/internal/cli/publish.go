@@ -327,11 +327,7 @@ func (a *app) refused(c publish.Config, err error) error {
 	case !ok:
 		return failed(fmt.Errorf("%s: %w", c.Name, err))
 	}
-	const shown = 5
-	what := strings.Join(r.Paths[:min(shown, len(r.Paths))], ", ")
-	if more := len(r.Paths) - shown; more > 0 {
-		what += fmt.Sprintf(a.say(" und %d weitere", " and %d more"), more)
-	}
+	what := a.some(r.Paths)
 	code, words := exitIO, ""
 	switch r.Why {
 	case publish.Foreign:
