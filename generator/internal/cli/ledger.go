@@ -147,6 +147,12 @@ func (a *app) newLedger(target string, lib *library.Library, b *press.Built, tre
 	if err != nil {
 		return nil, err
 	}
+	if arc != nil {
+		if ahead := arc.Ahead(time.Now()); !ahead.IsZero() {
+			fmt.Fprintf(a.err, a.say("Das Archiv hat einen Eintrag von %s, und diese Uhr zeigt %s: Eine von beiden Uhren geht falsch. Stellen Sie die Uhr, bevor Sie veröffentlichen, denn die Zeit im Archiv ist Ihr Nachweis.\n",
+				"The archive has an entry of %s, and this clock shows %s: one of the two clocks is wrong. Set the clock before you publish, for the time in the archive is your proof.\n"), moment(ahead), moment(time.Now()))
+		}
+	}
 	l := &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc}
 	files := map[string][]byte{}
 	for _, f := range tree.Files {
