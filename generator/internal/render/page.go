@@ -84,7 +84,7 @@ func page(d *manuscript) ([]byte, error) {
 	data.Earlier = d.earlierLinks()
 	for _, f := range d.formats {
 		if f.Linked != "" {
-			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: d.ui.Get(f.Linked), Type: f.Type})
+			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: f.Linked, Type: f.Type})
 		}
 	}
 	for _, part := range d.Parts {

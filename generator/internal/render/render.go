@@ -48,8 +48,8 @@ type Format struct {
 	// compete with the page, and cannot say noindex themselves: _headers says it.
 	Indexed bool
 
-	// Linked formats are named on the page, as <link rel="alternate"> and as a
-	// link under ui.<Linked>; none: they are not.
+	// Linked is the name of the format on the page, the same in every language, for
+	// <link rel="alternate"> and for a link; empty: the page does not name it.
 	Linked string
 	Type   string // of the content
 
@@ -63,9 +63,9 @@ var Formats = []Format{
 	{ID: "fragment", File: "fragment.html", Label: "HTML to embed, headings from h2", Type: "text/html", write: fragment(2)},
 	{ID: "fragment-h3", File: "fragment-h3.html", Label: "HTML to embed, headings from h3", Type: "text/html", write: fragment(3)},
 	{ID: "fragment-h4", File: "fragment-h4.html", Label: "HTML to embed, headings from h4", Type: "text/html", write: fragment(4)},
-	{ID: "markdown", File: "notice.md", Label: "Markdown (CommonMark with tables)", Type: "text/markdown", Linked: "format_markdown", write: markdown},
-	{ID: "text", File: "notice.txt", Label: "plain text", Type: "text/plain", Linked: "format_text", write: text},
-	{ID: "json", File: "notice.json", Label: "JSON", Type: "application/json", Linked: "format_json", write: jsonNotice},
+	{ID: "markdown", File: "notice.md", Label: "Markdown (CommonMark with tables)", Type: "text/markdown", Linked: "Markdown", write: markdown},
+	{ID: "text", File: "notice.txt", Label: "plain text", Type: "text/plain", Linked: "Text", write: text},
+	{ID: "json", File: "notice.json", Label: "JSON", Type: "application/json", Linked: "JSON", write: jsonNotice},
 }
 
 // A manuscript is one notice with what every format needs to know about it.
