@@ -9,6 +9,7 @@ package library
 import (
 	"html/template"
 	"slices"
+	"sync"
 
 	"klausel/generator/internal/fact"
 )
@@ -54,6 +55,15 @@ type Library struct {
 	lacks  map[string]func() int // texts, by language; counted when somebody asks
 	cited  map[fact.Pos]Cited    // facts of the catalogue by file and line
 	sums   map[string][32]byte   // SHA-256 of every file that was read
+
+	indexed sync.Once
+	index   *WordIndex // of WordLists
+}
+
+// WordIndex is the index of WordLists.
+func (l *Library) WordIndex() *WordIndex {
+	l.indexed.Do(func() { l.index = NewWordIndex(l.WordLists) })
+	return l.index
 }
 
 // Service returns the service id, nil if the catalogue has none of that name.

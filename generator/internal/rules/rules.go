@@ -87,6 +87,9 @@ type Case struct {
 	rule  string
 	found []diag.Finding
 	turns []fact.Date // last days, after each of which a judgement turns
+
+	texts   []passage                         // every text of the profile, gathered when first read
+	answers map[*notice.Notice][]notice.Reply // what notices say to the questions
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
