@@ -101,7 +101,11 @@ check will begin to fail.`),
 				}
 				return nil
 			}
-			return a.table(lists[args[0]](a, lib))
+			rows := lists[args[0]](a, lib)
+			if len(rows) == 0 {
+				fmt.Fprintln(a.err, a.say("Im Katalog steht davon nichts.", "The catalogue holds none."))
+			}
+			return a.table(rows)
 		},
 	}
 	cmd.Flags().BoolVar(&missing, "missing", false, a.say("Texte, die in einer Sprache fehlen", "texts that a language lacks"))

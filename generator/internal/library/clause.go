@@ -3,6 +3,7 @@ package library
 import (
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"klausel/generator/internal/fact"
@@ -61,6 +62,8 @@ type Text struct {
 	Speaks   []string // of these members of the scope
 
 	tmpl *template.Template
+	once sync.Once
+	do   step // tmpl as functions; nil where they do not know everything in it
 	uses []use
 }
 
@@ -108,6 +111,14 @@ type Scope interface{ Recorder() Recorder }
 
 // Run executes the text and returns it with tokens in place of values.
 func (t *Text) Run(scope Scope) (string, error) {
+	if text, ok := t.fast(scope); ok {
+		return text, nil
+	}
+	return t.Interpret(scope)
+}
+
+// Interpret is Run by text/template alone, which says where an error is.
+func (t *Text) Interpret(scope Scope) (string, error) {
 	var b strings.Builder
 	if err := t.tmpl.Execute(&b, scope); err != nil {
 		return "", fault.Template("", err)
