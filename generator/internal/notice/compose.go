@@ -122,6 +122,16 @@ func (sc *scope) Uses(bases ...string) fact.Cond {
 	return fact.Or(cs...)
 }
 
+// HoldMeetings holds if the controller holds meetings of its own with one of the
+// services in this notice.
+func (sc *scope) HoldMeetings() fact.Cond {
+	var cs []fact.Cond
+	for _, s := range sc.Services {
+		cs = append(cs, s.HoldsMeetings)
+	}
+	return fact.Or(cs...)
+}
+
 // Marketing holds if a purpose of any service is direct marketing.
 func (sc *scope) Marketing() fact.Cond {
 	var cs []fact.Cond

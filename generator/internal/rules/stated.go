@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"klausel/generator/internal/fact"
 )
 
 // What a controller states beside the catalogue has to fit what it states
@@ -55,6 +57,26 @@ var statedRules = []Rule{
 		} {
 			if x.is && c.S.ExcludedUses.HasAny(x.use) {
 				c.disagree(c.At("excluded_uses"), c.At(x.at), "use", x.use)
+			}
+		}
+	}},
+	{ID: "meetings-of-others", Service: func(c *Case) {
+		if !c.S.OwnMeetings.IsNo() {
+			return
+		}
+		if p := c.purpose("conduct-meetings"); p != nil {
+			c.disagree(c.At("purposes[conduct-meetings]"), c.At("own_meetings"), "part", "purpose")
+		}
+		f := &c.S.Functions
+		for _, x := range []struct {
+			key string
+			is  fact.YesNo
+		}{
+			{"recording", f.Recording}, {"transcription", f.Transcription}, {"ai_assistant", f.Assistant},
+			{"attendance_report", f.AttendanceReport}, {"registration", f.Registration}, {"live_stream", f.LiveStream},
+		} {
+			if x.is.IsYes() {
+				c.disagree(c.At("functions."+x.key), c.At("own_meetings"), "part", "function")
 			}
 		}
 	}},
