@@ -257,6 +257,21 @@ var onServer = []asked{
 	{"Sicherheit und störungsfreier Betrieb", []string{"berechtigtes Interesse (Schutz"}, ""},
 }
 
+// stated is what a profile says itself of a service that the catalogue does not
+// know.
+var stated = []asked{
+	{"Wie heißt der Dienst", nil, "Musterkonferenz"},
+	{"Vertragspartner für Musterkonferenz", nil, "Musterkonferenz Betriebs-GmbH"},
+	{"Anschrift dieses Unternehmens", nil, "Ring 2, 50667 Köln"},
+	{"In welchem Land sitzt", []string{"Deutschland"}, ""},
+	{"davon: Angaben zur Person", []string{"den Namen"}, ""},
+	{"davon: Meeting-Metadaten", []string{"Beginn, Dauer"}, ""},
+	{"davon: Verbindungsdaten", []string{"IP-Adresse, Browser"}, ""},
+	{"davon: Ton, Bild", []string{"Ton, Bild"}, ""},
+	{"davon: Chat", []string{"die Nachrichten"}, ""},
+	{"Was benutzen Sie", []string{"Teilnehmende schreiben sich"}, ""},
+}
+
 // TestTalk: for each service a small company answers what it is asked, and has
 // a profile that check accepts without an error and without a warning.
 func TestTalk(t *testing.T) {
@@ -297,6 +312,12 @@ func TestTalk(t *testing.T) {
 			{"die Spuren eines Meetings", []string{"bis die Unterhaltung"}, ""},
 			{"was Teilnehmende schreiben", []string{"28 Tage"}, ""},
 		}, onServer...)},
+		{"other", "anderer Dienst, Online-Dienst", 0, append([]asked{contracted}, stated...)},
+		{"other abroad, from a reseller", "anderer Dienst, Online-Dienst", 0, append([]asked{contracted,
+			{"In welchem Land sitzt", []string{"USA"}, ""},
+			{"Was davon kommt bei Ihnen", []string{"Sie kaufen den Dienst"}, ""},
+			{"Name des Wiederverkäufers", nil, "Beispiel Systemhaus GmbH"},
+		}, stated...)},
 	} {
 		t.Run(of.service, func(t *testing.T) {
 			t.Chdir(t.TempDir())

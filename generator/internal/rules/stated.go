@@ -21,6 +21,12 @@ var statedRules = []Rule{
 			c.Report(c.At("provider.name"), "given", given.String(), "provider", known.Name)
 		}
 	}},
+	{ID: "reseller-named", Service: func(c *Case) {
+		r := &c.S.Reseller
+		if !r.Name.Known() && (r.Country.Known() || r.Role.Known() || r.Contract.Known() || r.What.Known()) {
+			c.Report(c.At("reseller.name"))
+		}
+	}},
 	{ID: "reseller-contract", Service: func(c *Case) {
 		if r := &c.S.Reseller; r.Name.Known() && r.Role.In("processor") && r.Contract.Known() && !r.Contract.In("signed", "part-of-terms") {
 			c.Report(c.At("reseller.contract"))
