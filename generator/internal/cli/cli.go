@@ -88,15 +88,16 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "klausel",
 		Short: a.say("Datenschutzhinweise für Online-Meetings aus geprüften Angaben", "privacy notices for online meetings, from facts that are checked"),
-		Long: a.say(`Klausel macht aus einem Profil (wer Sie sind, wie Sie Zoom, Webex, Teams, Jitsi
-Meet oder Nextcloud Talk nutzen) die Datenschutzhinweise, die Sie veröffentlichen
-müssen. Ein Hinweis, der falsch oder unvollständig wäre, wird nicht gebaut; dann
-steht da, was fehlt. SLUG ist der Name eines Profils: der seiner Datei ohne
-.yaml. Ohne Befehl werden die Seiten gebaut.`, `Klausel turns a profile (who you are, how you use Zoom, Webex, Teams, Jitsi Meet
-or Nextcloud Talk) into the privacy notices you must publish. A notice that would
-be false or incomplete is not built; then it says what is missing. SLUG is the
-name of a profile: that of its file without .yaml. Without a command the pages
-are built.`),
+		Long: a.say(`Klausel macht aus einem Profil (wer Sie sind, wie Sie einen Dienst für
+Online-Meetings nutzen) die Datenschutzhinweise, die Sie veröffentlichen müssen.
+Ein Hinweis, der falsch oder unvollständig wäre, wird nicht gebaut; dann steht
+da, was fehlt. SLUG ist der Name eines Profils: der seiner Datei ohne .yaml.
+Welche Dienste Klausel kennt, sagt klausel list services. Ohne Befehl werden die
+Seiten gebaut.`, `Klausel turns a profile (who you are, how you use a service for online meetings)
+into the privacy notices you must publish. A notice that would be false or
+incomplete is not built; then it says what is missing. SLUG is the name of a
+profile: that of its file without .yaml. The services that Klausel knows are
+shown by klausel list services. Without a command the pages are built.`),
 		Example: a.say(`  klausel init        einen eigenen Ordner anlegen
   klausel new acme    das Profil acme anlegen, im Gespräch
   klausel check       Was ist noch zu klären?

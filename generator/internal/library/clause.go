@@ -3,6 +3,7 @@ package library
 import (
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"klausel/generator/internal/fact"
@@ -57,8 +58,11 @@ type Text struct {
 	Title    string   // of the first line; empty where it holds a fact
 	Marks    []Mark   // by number
 	Branches []Branch // by number
+	Speaks   []string // of these members of the scope
 
 	tmpl *template.Template
+	once sync.Once
+	do   step // tmpl as functions; nil where they do not know everything in it
 	uses []use
 }
 
@@ -106,6 +110,14 @@ type Scope interface{ Recorder() Recorder }
 
 // Run executes the text and returns it with tokens in place of values.
 func (t *Text) Run(scope Scope) (string, error) {
+	if text, ok := t.fast(scope); ok {
+		return text, nil
+	}
+	return t.Interpret(scope)
+}
+
+// Interpret is Run by text/template alone, which says where an error is.
+func (t *Text) Interpret(scope Scope) (string, error) {
 	var b strings.Builder
 	if err := t.tmpl.Execute(&b, scope); err != nil {
 		return "", fault.Template("", err)

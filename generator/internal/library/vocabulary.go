@@ -198,6 +198,7 @@ type Rule struct {
 	Ageing   bool              `yaml:"ageing"`                                        // its findings come with time alone; build tells them and never fails on them
 	Fold     bool              `yaml:"fold"`                                          // several facts of one block of a service are asked for in one finding; its words have {{.item}}, {{.many}}
 	Item     bool              `yaml:"item"`                                          // an item every notice must hold; nobody can waive it
+	Services []string          `yaml:"services" is:"in=services"`                     // it is about these alone; empty: about every service
 	Cites    Said              `yaml:"cites" is:"required"`
 	Duty     Said              `yaml:"duty" is:"required"`
 	Why      Said              `yaml:"why" is:"required"`

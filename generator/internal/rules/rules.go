@@ -87,6 +87,9 @@ type Case struct {
 	rule  string
 	found []diag.Finding
 	turns []fact.Date // last days, after each of which a judgement turns
+
+	texts   []passage                         // every text of the profile, gathered when first read
+	answers map[*notice.Notice][]notice.Reply // what notices say to the questions
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as
@@ -148,11 +151,13 @@ func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []
 	for _, r := range all {
 		c.rule, c.S = r.ID, nil
 		if r.Profile != nil {
-			r.Profile(&c)
+			if c.about(facts.Services...) {
+				r.Profile(&c)
+			}
 			continue
 		}
 		for _, s := range facts.Services {
-			if s.Route == nil && r.ID != "variant-of-service" {
+			if s.Route == nil && r.ID != "variant-of-service" || !c.about(s) {
 				continue
 			}
 			c.S = s
@@ -168,6 +173,14 @@ func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []
 	found = fold(facts.Library, diag.Sort(append(missing, c.found...)))
 	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.over)...))
 	return found, c.turns
+}
+
+// about reports whether the rule is about one of the services: its file may name
+// those it is about.
+func (c *Case) about(services ...*notice.Service) bool {
+	words := c.Lib.Rules[c.rule]
+	return words == nil || len(words.Services) == 0 ||
+		slices.ContainsFunc(services, func(s *notice.Service) bool { return s.ID.In(words.Services...) })
 }
 
 // gaps are the findings about what the texts asked for and nobody stated. The

@@ -7,29 +7,26 @@ import (
 )
 
 // What supervisory authorities have said about one service, and what its
-// technology makes of a setting.
+// technology makes of a setting. Which service a rule is about stands in its
+// file, under services.
 var serviceRules = []Rule{
 	{ID: "zoom-storage", Service: func(c *Case) {
-		if c.S.ID.In("zoom") && !c.inEEA(c.providerCountry()) {
+		if !c.inEEA(c.providerCountry()) {
 			c.reportAbroad()
 		}
 	}},
 	// High risk is a matter of its own, whatever the service.
 	{ID: "zoom-end-to-end", Service: func(c *Case) {
-		if c.S.ID.In("zoom") && c.S.Encryption.EndToEnd.In("never") && !c.S.Sensitive.Expected.IsYes() && !c.P.Controller.ProfessionalSecrecy.IsYes() {
+		if c.S.Encryption.EndToEnd.In("never") && !c.S.Sensitive.Expected.IsYes() && !c.P.Controller.ProfessionalSecrecy.IsYes() {
 			c.Report(c.At("encryption.end_to_end"))
 		}
 	}},
-	{ID: "webex-storage", Service: func(c *Case) {
-		if c.S.ID.In("webex") {
-			c.reportAbroad()
-		}
-	}},
+	{ID: "webex-storage", Service: (*Case).reportAbroad},
 	{ID: "teams-addendum", Service: func(c *Case) {
 		current := c.Lib.Thresholds.Dates.TeamsAddendum.Date
 		k := &c.S.Stated.Contract
 		switch {
-		case !c.S.ID.In("teams") || !k.State.In("signed", "part-of-terms"):
+		case !k.State.In("signed", "part-of-terms"):
 		case !k.Date.Known() || k.Date.Before(current):
 			c.Report(c.At("contract.date"), "date", k.Date.String(), "current", current.String())
 		case !k.Version.Known():
