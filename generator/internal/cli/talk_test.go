@@ -265,6 +265,7 @@ var stated = []asked{
 	{"Vertragspartner für Musterkonferenz", nil, "Musterkonferenz Betriebs-GmbH"},
 	{"Anschrift dieses Unternehmens", nil, "Ring 2, 50667 Köln"},
 	{"In welchem Land sitzt", []string{"Deutschland"}, ""},
+	{"Daten auch für sich", []string{"Nein, der Vertrag"}, ""},
 	{"davon: Angaben zur Person", []string{"den Namen"}, ""},
 	{"davon: Meeting-Metadaten", []string{"Beginn, Dauer"}, ""},
 	{"davon: Verbindungsdaten", []string{"IP-Adresse, Browser"}, ""},
@@ -317,7 +318,10 @@ func TestTalk(t *testing.T) {
 		{"other abroad, from a reseller", "anderer Dienst, Online-Dienst", 0, append([]asked{contracted,
 			{"In welchem Land sitzt", []string{"USA"}, ""},
 			{"Was davon kommt bei Ihnen", []string{"Sie kaufen den Dienst"}, ""},
-			{"Name des Wiederverkäufers", nil, "Beispiel Systemhaus GmbH"},
+			{"Genaue Firma", nil, "Beispiel Systemhaus GmbH"},
+			{"Land des Sitzes", nil, "Deutschland"},
+			{"Ob der Vertrag nach", []string{"geschlossen"}, ""},
+			{"Daten gelangen nach", []string{"Standardvertragsklauseln"}, "Betrieb des Dienstes"},
 		}, stated...)},
 	} {
 		t.Run(of.service, func(t *testing.T) {

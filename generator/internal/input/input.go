@@ -1,6 +1,6 @@
 // Package input reads files that somebody else wrote: no more of them than was
-// asked for, and nothing that is no ordinary file. A pipe would let the reader
-// wait for ever, a device would never end, and a link out of the folder would
+// asked for, and nothing that is no ordinary file. A pipe would keep the reader
+// waiting for ever, a device would never end, and a link out of the folder would
 // show a stranger's file in a message.
 package input
 

@@ -13,9 +13,10 @@
 //	site.Writer         files become the output folder
 //
 // Judge is the middle of that line, for one profile; Build is the whole of it,
-// for many: one profile after the other is judged, rendered, handed on and
-// forgotten, and what the site as a whole needs of it is small. Watch goes along it again and again while somebody works on the
-// files, and writes nothing.
+// for many: it judges, renders, hands on and forgets one profile after the
+// other, and keeps the little that the site as a whole needs of each. Watch goes
+// along the line again and again while somebody works on the files, and writes
+// nothing.
 package press
 
 import (
