@@ -29,6 +29,7 @@ type Notice struct {
 	Parts []Part
 	Gaps  []Gap
 	Asked []*library.Inquiry // the questions that apply to a notice of one service
+	Used  map[Use]bool       // the facts that a text prints or asks, also where nothing came of it
 }
 
 // IsSection reports whether the notice covers all services of the controller.
@@ -134,7 +135,7 @@ func (sc *scope) Marketing() fact.Cond {
 }
 
 func (c *composer) compose(services []*Service, only *Service) (*Notice, error) {
-	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print}
+	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print, Used: map[Use]bool{}}
 	clauses := arrange(c.facts.Library.Clauses)
 	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack, group: c.facts.Group}).obligations(services)
 	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
@@ -232,7 +233,7 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 	if sc.Service != nil {
 		service = sc.Service.ID.ID()
 	}
-	rec := &recorder{c: c, clause: clause, service: service}
+	rec := &recorder{c: c, clause: clause, service: service, used: n.Used}
 	text := lib.Text(clause, law, c.lang)
 	if text == nil {
 		return nil, fmt.Errorf("clause %s has no text in %s", clause.ID, c.lang)

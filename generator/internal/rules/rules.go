@@ -61,6 +61,7 @@ var tables = [][]Rule{
 	statedRules,
 	ageingRules,
 	dateRules,
+	idleRules,     // after what finds more about an answer than that it is idle
 	questionRules, // last: they judge what nothing else withholds
 }
 
