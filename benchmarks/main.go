@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -35,13 +36,18 @@ func main() {
 	dir := flag.String("dir", "", "folder to work in, which is kept (default: a temporary one)")
 	pages := flag.Bool("pages", false, "leave out the formats beside the page: for thousands of clients they are many gigabytes")
 	hugo := flag.Bool("hugo", true, "build Hugo, which takes some minutes the first time, and measure it")
+	only := flag.String("run", "", "only the steps that this regular expression finds")
 	flag.Parse()
-	if err := run(*n, *dir, *pages, *hugo); err != nil {
+	if err := run(*n, *dir, *only, *pages, *hugo); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(numbers, dir string, pagesOnly, withHugo bool) error {
+func run(numbers, dir, only string, pagesOnly, withHugo bool) error {
+	wanted, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
 	b, err := prepare(dir, withHugo)
 	if err != nil {
 		return err
@@ -56,7 +62,7 @@ func run(numbers, dir string, pagesOnly, withHugo bool) error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("-n %s: numbers from 1 on", word)
 		}
-		r, err := b.measure(n, pagesOnly)
+		r, err := b.measure(n, pagesOnly, wanted)
 		if err != nil {
 			return fmt.Errorf("%d clients: %w", n, err)
 		}
@@ -127,7 +133,7 @@ const (
 
 // measure measures every step once. What each needs is prepared before, and does
 // not count.
-func (b *bench) measure(n int, pagesOnly bool) (*result, error) {
+func (b *bench) measure(n int, pagesOnly bool, wanted *regexp.Regexp) (*result, error) {
 	dir := b.clients(n)
 	if err := clients(b.repo, dir, n); err != nil {
 		return nil, err
@@ -186,6 +192,9 @@ func (b *bench) measure(n int, pagesOnly bool) (*result, error) {
 		job{"preview: from saving a profile to its page", func() error { return os.RemoveAll(filepath.Join(dir, "templates")) }, func() (usage, error) { return b.preview(dir) }},
 	)
 	for _, j := range jobs {
+		if !wanted.MatchString(j.name) {
+			continue
+		}
 		if j.before != nil {
 			if err := j.before(); err != nil {
 				return nil, err

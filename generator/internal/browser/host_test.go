@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,16 +15,36 @@ import (
 )
 
 // host serves a folder on 127.0.0.1 as Netlify would, with the headers of
-// netlify.toml, until the test ends. It returns the address, without a slash.
+// netlify.toml and of the folder's own _headers, until the test ends. It returns
+// the address, without a slash.
 func host(t testing.TB, dir string) string {
 	t.Helper()
 	rules, err := headerRules()
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(static{dir, rules})
+	srv := httptest.NewServer(static{dir, append(slices.Clone(rules), ownRules(dir)...)})
 	t.Cleanup(srv.Close)
 	return srv.URL
+}
+
+// ownRules are those of the _headers file in a folder, none if it has none: a
+// pattern at the margin, its headers indented below.
+func ownRules(dir string) []headerRule {
+	data, err := os.ReadFile(filepath.Join(dir, "_headers"))
+	if err != nil {
+		return nil
+	}
+	var rules []headerRule
+	for line := range strings.Lines(string(data)) {
+		switch name, value, header := strings.Cut(strings.TrimSpace(line), ":"); {
+		case strings.HasPrefix(line, "/"):
+			rules = append(rules, headerRule{For: strings.TrimSpace(line), Values: map[string]string{}})
+		case header && len(rules) > 0:
+			rules[len(rules)-1].Values[name] = strings.TrimSpace(value)
+		}
+	}
+	return rules
 }
 
 // A headerRule is one [[headers]] of netlify.toml.
@@ -33,7 +54,7 @@ type headerRule struct {
 }
 
 // matches says whether a rule holds for a path. A star at the end stands for
-// anything, :name for one folder; netlify.toml has no other.
+// anything, :name for one folder; neither file has another.
 func (r headerRule) matches(path string) bool {
 	want, rest := strings.Split(r.For, "/"), strings.Split(path, "/")
 	for i, part := range want {

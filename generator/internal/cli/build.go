@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -26,12 +27,12 @@ func (a *app) build() *cobra.Command {
 	var out, baseURL string
 	var jobs int
 	var force, stats bool
-	var only []string
-	var severity string
+	var only, merge []string
+	var severity, shard string
 	cmd := &cobra.Command{
 		Use:     "build",
 		Short:   a.say("die Profile prüfen und die Seiten schreiben", "check the profiles and write the pages"),
-		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme\n  klausel build --only 'client-*' --out delivery",
+		Example: "  klausel build --base-url https://example.org\n  klausel build --only acme\n  klausel build --only 'client-*' --out delivery\n  klausel build --shard 3/8 --out shards/3\n  klausel build --merge 'shards/*'",
 		Args:    a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, lang, err := a.site(baseURL, cmd.Flags().Changed("base-url"))
@@ -45,7 +46,12 @@ func (a *app) build() *cobra.Command {
 			if err := a.named(cmd, only); err != nil {
 				return err
 			}
-			return a.runBuild(press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}, only, least, stats)
+			o := press.Order{Jobs: jobs, Force: force, Config: cfg, Lang: lang, Out: out}
+			part, err := a.shards(cmd, &o, shard, merge)
+			if err != nil {
+				return err
+			}
+			return a.runBuild(o, only, part, least, stats)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "public", a.say("`ORDNER`, in den die Seiten kommen", "`DIR` to write the pages into"))
@@ -54,6 +60,8 @@ func (a *app) build() *cobra.Command {
 	cmd.Flags().BoolVar(&force, "force", false, a.say("alle Seiten neu machen, auch wo sich seit dem letzten Mal nichts geändert hat", "make every page anew, even where nothing has changed since the last build"))
 	cmd.Flags().BoolVar(&stats, "stats", false, a.say("sagen, womit die Zeit verging", "say where the time went"))
 	cmd.Flags().StringSliceVar(&only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'; die Seiten der anderen bleiben", "these profiles only: `SLUG` or a pattern such as 'client-*'; the pages of others stay"))
+	cmd.Flags().StringVar(&shard, "shard", "", a.say("nur `TEIL` der Profile, 3/8 für den dritten von acht; --merge fügt die Teile zusammen", "only a `PART` of the profiles, 3/8 for the third of eight; --merge puts the parts together"))
+	cmd.Flags().StringSliceVar(&merge, "merge", nil, a.say("`ORDNER` von --shard, deren Seiten übernommen werden, oder Muster wie 'shards/*'", "`DIRS` of --shard, whose pages are taken over, or a pattern such as 'shards/*'"))
 	cmd.Flags().StringVar(&severity, "severity", "warning", a.say("Befunde ab dieser `SCHWERE` zeigen: error oder warning; gezählt werden alle", "print findings from this `SEVERITY` on: error or warning; all are counted"))
 	return cmd
 }
@@ -65,6 +73,37 @@ func (a *app) named(cmd *cobra.Command, only []string) error {
 		return usage("--only: %s", a.say("nennt kein Profil", "names no profile"))
 	}
 	return nil
+}
+
+// shards reads --shard and --merge. Either is about all profiles.
+func (a *app) shards(cmd *cobra.Command, o *press.Order, shard string, merge []string) (part press.Shard, err error) {
+	var both []string
+	for _, flag := range []string{"shard", "merge", "only"} {
+		if cmd.Flags().Changed(flag) {
+			both = append(both, "--"+flag)
+		}
+	}
+	if o.Force && len(merge) > 0 {
+		both = append(both, "--force")
+	}
+	if len(both) > 1 {
+		return part, usage("%s: %s", strings.Join(both, ", "), a.say("nur eines davon", "only one of them"))
+	}
+	if cmd.Flags().Changed("shard") {
+		if part, err = press.ParseShard(shard); err != nil {
+			return part, usage("--shard %s: %s", shard, a.say("erwartet wird NUMMER/ANZAHL, etwa 3/8", "NUMBER/COUNT is expected, such as 3/8"))
+		}
+		o.Shard = true
+	}
+	for _, pattern := range merge {
+		dirs, _ := filepath.Glob(pattern)
+		dirs = slices.DeleteFunc(dirs, func(dir string) bool { st, err := os.Stat(dir); return err != nil || !st.IsDir() })
+		if len(dirs) == 0 {
+			return part, usage("--merge %s: %s", pattern, a.say("kein Ordner", "no folder"))
+		}
+		o.Merge = append(o.Merge, dirs...)
+	}
+	return part, nil
 }
 
 // siteFile is site.yaml of the working directory.
@@ -165,16 +204,16 @@ func (a *app) words(err error) string {
 	return strings.Join(all, "; ")
 }
 
-// runBuild builds the profiles that only names, all where it is empty, and prints
-// findings from a severity on.
-func (a *app) runBuild(o press.Order, only []string, least diag.Severity, stats bool) error {
+// runBuild builds the profiles that only names, all where it is empty, or those of
+// a shard, and prints findings from a severity on.
+func (a *app) runBuild(o press.Order, only []string, part press.Shard, least diag.Severity, stats bool) error {
 	begun := time.Now()
 	p, files, odd, err := a.open()
 	loaded := time.Since(begun)
 	if err != nil {
 		return err
 	}
-	if len(only) > 0 {
+	if len(only) > 0 || o.Shard {
 		odd = nil // of other files
 	}
 	if files, err = a.choose(files, only); err != nil {
@@ -189,6 +228,7 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity, stats 
 	if len(files) == 0 {
 		return a.noProfile()
 	}
+	files = part.Choose(files)
 	o.Profiles, o.Part, o.Each = files, len(only) > 0, a.progress(len(files))
 	b, err := p.Build(o)
 	if err != nil {
@@ -207,7 +247,7 @@ func (a *app) runBuild(o press.Order, only []string, least diag.Severity, stats 
 	if b.Notices > 0 {
 		fmt.Fprintf(a.out, "%s in %s → %s/\n", a.counted(b.Notices, "Erklärung", "Erklärungen", "notice", "notices"),
 			a.counted(b.Languages, "Sprache", "Sprachen", "language", "languages"), filepath.ToSlash(filepath.Clean(o.Out)))
-		if f := o.Config.Formats; len(f) == 0 || slices.Contains(f, "fragment") {
+		if f := o.Config.Formats; !o.Shard && (len(f) == 0 || slices.Contains(f, "fragment")) {
 			a.whatNow(b.Publish, filepath.ToSlash(filepath.Clean(o.Out)))
 		}
 	}

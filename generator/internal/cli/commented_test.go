@@ -83,7 +83,7 @@ func filled(t *testing.T, text string) string {
 // be uncommented as it stands. What is left to the user is a placeholder, which
 // check finds; with those filled in, check has neither an error nor a warning.
 func TestCommented(t *testing.T) {
-	for _, v := range []string{"teams-m365", "zoom-direct", "webex-eu-residency", "jitsi-self-hosted", "nextcloud-talk-self-hosted"} {
+	for _, v := range []string{"teams-m365", "zoom-direct", "webex-eu-residency", "jitsi-self-hosted", "nextcloud-talk-self-hosted", "meet-workspace-eu-region", "bbb-self-hosted", "goto-meeting"} {
 		t.Run(v, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			var out, errs bytes.Buffer

@@ -174,8 +174,8 @@ func (a *app) serviceIDs([]string) (ids []string) {
 func (a *app) variants([]string) (ids []string) {
 	if lib := a.catalogue(); lib != nil {
 		for _, s := range lib.Services {
-			for _, v := range s.Variants {
-				ids = append(ids, cobra.CompletionWithDesc(v.ID, v.Label[a.lang]))
+			for i, v := range s.Variants {
+				ids = append(ids, cobra.CompletionWithDesc(lib.VariantName(s, &s.Variants[i]), v.Label[a.lang]))
 			}
 		}
 	}

@@ -25,8 +25,8 @@ var lists = map[string]func(a *app, lib *library.Library) [][]string{
 	},
 	"variants": func(a *app, lib *library.Library) (rows [][]string) {
 		for _, s := range lib.Services {
-			for _, v := range s.Variants {
-				rows = append(rows, []string{v.ID, s.ID, v.Operation, v.Label[a.lang]})
+			for i, v := range s.Variants {
+				rows = append(rows, []string{lib.VariantName(s, &s.Variants[i]), s.ID, v.Operation, v.Label[a.lang]})
 			}
 		}
 		return rows
@@ -101,7 +101,11 @@ check will begin to fail.`),
 				}
 				return nil
 			}
-			return a.table(lists[args[0]](a, lib))
+			rows := lists[args[0]](a, lib)
+			if len(rows) == 0 {
+				fmt.Fprintln(a.err, a.say("Im Katalog steht davon nichts.", "The catalogue holds none."))
+			}
+			return a.table(rows)
 		},
 	}
 	cmd.Flags().BoolVar(&missing, "missing", false, a.say("Texte, die in einer Sprache fehlen", "texts that a language lacks"))

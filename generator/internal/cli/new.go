@@ -67,7 +67,7 @@ func (a *app) services(lib *library.Library, variants []string) (string, error) 
 		s, v := lib.Variant(id)
 		switch {
 		case v == nil:
-			return "", a.unknown("--variant "+id, id, lib.Values("services[].variant"), "klausel list variants")
+			return "", a.unknown("--variant "+id, id, lib.VariantNames(), "klausel list variants")
 		case v.Suitable == "no":
 			return "", usage("--variant %s: %s", id, v.Why[a.lang])
 		case seen[s.ID]:
@@ -77,7 +77,7 @@ func (a *app) services(lib *library.Library, variants []string) (string, error) 
 		if b.Len() == 0 {
 			b.WriteString("services:\n")
 		}
-		fmt.Fprintf(&b, "  - id: %s\n    variant: %s\n", s.ID, id)
+		fmt.Fprintf(&b, "  - id: %s\n    variant: %s\n", s.ID, v.ID)
 	}
 	return b.String(), nil
 }

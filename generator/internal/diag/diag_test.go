@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,40 @@ func TestTextIsLinear(t *testing.T) {
 	if reads != 1 || strings.Count(text, "| some: thing\n") != n {
 		t.Errorf("read %d times; %d lines are shown", reads, strings.Count(text, "| some: thing\n"))
 	}
+}
+
+// TestHundredThousand: as many findings as thousands of clients can have. Every
+// format stays within the memory of a small runner, and the log of code scanning
+// within what is taken.
+func TestHundredThousand(t *testing.T) {
+	found := many(100_000)
+	sh := sheet("en")
+	sh.Source = func(string) []byte { return bytes.Repeat([]byte("some: thing\n"), len(found)) }
+	for format, most := range map[string]int{"text": 40 << 20, "json": 60 << 20, "sarif": 30 << 20, "github": 40 << 20} {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		w := &measured{}
+		if err := Printers[format](w, found, sh); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		if w.bytes == 0 || w.bytes > most {
+			t.Errorf("%s: %d MiB are printed, at most %d are expected", format, w.bytes>>20, most>>20)
+		}
+		if grown := int64(after.Sys) - int64(before.Sys); grown > 300<<20 {
+			t.Errorf("%s: needs %d MiB", format, grown>>20)
+		}
+		t.Logf("%s: %.1f MiB printed, %d MiB more memory", format, float64(w.bytes)/(1<<20), (int64(after.Sys)-int64(before.Sys))>>20)
+	}
+}
+
+// measured counts what is written to it.
+type measured struct{ bytes int }
+
+func (m *measured) Write(p []byte) (int, error) {
+	m.bytes += len(p)
+	return len(p), nil
 }
 
 func readSARIF(t *testing.T, found []Finding) sarifRun {

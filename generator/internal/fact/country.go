@@ -62,8 +62,14 @@ func meantCountry(s string) string {
 	if isCountry(code) {
 		return code
 	}
+	if code := otherCodes[code]; code != "" {
+		return code
+	}
 	return countryNames()[strings.ToLower(s)]
 }
+
+// otherCodes are those of cars and of the institutions of the EU.
+var otherCodes = map[string]string{"D": "DE", "A": "AT", "B": "BE", "F": "FR", "I": "IT", "L": "LU", "P": "PT", "E": "ES", "S": "SE", "N": "NO", "H": "HU", "FL": "LI", "EL": "GR"}
 
 var countryNames = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}

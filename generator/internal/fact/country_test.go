@@ -17,7 +17,7 @@ func TestParseCountry(t *testing.T) {
 		{"EU", fact.Union, ""}, {"EWR", fact.Union, ""}, {"EEA", fact.Union, ""}, {"UN", fact.Union, ""}, {"weltweit", fact.Union, ""},
 		{"UK", fact.BadForm, "GB"}, {"de", fact.BadForm, "DE"}, {"DEU", fact.BadForm, "DE"}, {"DE-SN", fact.BadForm, "DE"}, {"USA", fact.BadForm, "US"}, {"DD", fact.BadForm, "DE"},
 		{"Deutschland", fact.BadForm, "DE"}, {"austria", fact.BadForm, "AT"}, {"Österreich", fact.BadForm, "AT"}, {"Vereinigte Staaten", fact.BadForm, "US"},
-		{"XX", fact.BadForm, ""}, {"ZZ", fact.BadForm, ""}, {"QQ", fact.BadForm, ""}, {"IC", fact.BadForm, ""}, {"D", fact.BadForm, ""}, {"276", fact.BadForm, "DE"}, {"Atlantis", fact.BadForm, ""},
+		{"XX", fact.BadForm, ""}, {"ZZ", fact.BadForm, ""}, {"QQ", fact.BadForm, ""}, {"IC", fact.BadForm, ""}, {"D", fact.BadForm, "DE"}, {"EL", fact.BadForm, "GR"}, {"FL", fact.BadForm, "LI"}, {"G", fact.BadForm, ""}, {"276", fact.BadForm, "DE"}, {"Atlantis", fact.BadForm, ""},
 	} {
 		got, r := fact.ParseCountry(c.text)
 		check(t, c.text, got, c.text, r, c.why, c.instead)

@@ -2,7 +2,10 @@ package fact
 
 import (
 	"regexp"
+	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A Date is a day of the calendar. The zero value is unknown.
@@ -36,9 +39,19 @@ func readDate(s string) (Date, *Refusal) {
 	return Date{}, refuse(BadForm, s)
 }
 
+// germanMonths are the names of months that English spells in another way.
+var germanMonths = strings.NewReplacer("Januar", "January", "Jänner", "January", "Februar", "February", "Feber", "February", "März", "March", "Mai", "May", "Juni", "June", "Juli", "July", "Oktober", "October", "Dezember", "December")
+
+// hyphens are signs that stand for the one of a date, from word processors.
+var hyphens = strings.NewReplacer("‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-")
+
 // meantDate reads other ways to write a day, where they leave no doubt.
 func meantDate(s string) string {
-	for _, layout := range []string{"2.1.2006", "2. 1. 2006", "2006-1-2", "2006/1/2", time.RFC3339, "2006-01-02T15:04:05"} {
+	s = hyphens.Replace(norm.NFKC.String(strings.TrimSpace(s)))
+	if !strings.Contains(s, "ry") { // January, February
+		s = germanMonths.Replace(s)
+	}
+	for _, layout := range []string{time.DateOnly, "2.1.2006", "2. 1. 2006", "2006-1-2", "2006/1/2", "20060102", "2. January 2006", "2 January 2006", "January 2, 2006", time.RFC3339, "2006-01-02T15:04:05"} {
 		if day, err := time.Parse(layout, s); err == nil {
 			return day.Format(time.DateOnly)
 		}

@@ -25,7 +25,8 @@ func TestParseDate(t *testing.T) {
 		{"", "", ""}, {"2026-11-16", "", ""}, {"2028-02-29", "", ""}, {"0001-01-01", "", ""}, {"9999-12-31", "", ""},
 		{"2026-02-30", fact.NoSuchDay, ""}, {"2026-13-01", fact.NoSuchDay, ""}, {"2100-02-29", fact.NoSuchDay, ""}, {"0000-01-01", fact.NoSuchDay, ""}, {"31.2.2026", fact.NoSuchDay, ""},
 		{"16.11.2026", fact.BadForm, "2026-11-16"}, {"1. 2. 2026", fact.BadForm, "2026-02-01"}, {"2026-2-1", fact.BadForm, "2026-02-01"}, {"2026-11-16T00:00:00Z", fact.BadForm, "2026-11-16"},
-		{"11/16/2026", fact.BadForm, ""}, {"November 2026", fact.BadForm, ""}, {"20261116", fact.BadForm, ""}, {"unknown", fact.BadForm, ""}, {" 2026-11-16", fact.BadForm, ""}, {"２０２６-11-16", fact.BadForm, ""},
+		{"11/16/2026", fact.BadForm, ""}, {"November 2026", fact.BadForm, ""}, {"20261116", fact.BadForm, "2026-11-16"}, {"unknown", fact.BadForm, ""}, {" 2026-11-16", fact.BadForm, "2026-11-16"}, {"２０２６-11-16", fact.BadForm, "2026-11-16"},
+		{"2026‑11–16", fact.BadForm, "2026-11-16"}, {"16. März 2026", fact.BadForm, "2026-03-16"}, {"6. Jänner 2026", fact.BadForm, "2026-01-06"}, {"16 May 2026", fact.BadForm, "2026-05-16"}, {"February 16, 2026", fact.BadForm, "2026-02-16"}, {"31. Februar 2026", fact.BadForm, ""}, {"2026", fact.BadForm, ""},
 	} {
 		d, r := fact.ParseDate(c.text)
 		check(t, c.text, d, c.text, r, c.why, c.instead)

@@ -2,8 +2,11 @@ package fact
 
 import (
 	"net/mail"
+	"regexp"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // An Email is the address of a mailbox. It prints as its author wrote it. The
@@ -48,7 +51,7 @@ func readEmail(s string) (Email, *Refusal) {
 		return Email{}, refuse(TooLong, s)
 	case mixed(local):
 		return Email{}, refuse(Mixed, local)
-	case !dotAtom(local):
+	case !dotAtom(local) || norm.NFKC.String(local) != norm.NFC.String(local): // ｉnfo is another mailbox than info
 		return Email{}, refuse(BadLocal, local)
 	}
 	ascii, r := asciiHost(host)
@@ -75,14 +78,20 @@ func mailboxes(s string) []*mail.Address {
 	return list
 }
 
+var aroundAt = regexp.MustCompile(` *@ *`)
+
 var spelledOut = strings.NewReplacer(" at ", "@", "(at)", "@", "[at]", "@", " dot ", ".", "(dot)", ".", "[dot]", ".", "(punkt)", ".", "[punkt]", ".", "mailto:", "")
 
 // meantEmail is the address in what people write around one.
 func meantEmail(s string) string {
-	s = visible(s)
+	s = norm.NFKC.String(visible(s))
 	if list := mailboxes(s); len(list) == 1 {
 		return list[0].Address
 	}
+	if head, _, ok := strings.Cut(s, "?"); ok { // ?subject=
+		s = head
+	}
+	s = aroundAt.ReplaceAllString(strings.TrimRight(s, " .,;:/"), "@")
 	if !strings.Contains(s, "@") {
 		s = strings.ReplaceAll(spelledOut.Replace(strings.ToLower(s)), " ", "")
 	}

@@ -259,8 +259,26 @@ func SafeURL(u string) bool {
 	return false
 }
 
-var itemKey = regexp.MustCompile(`\[[^\]]*\]`)
-
 // Pattern is a fact path without the ids of its list items:
 // services[].recording.access. Clauses and rules speak of facts in this form.
-func Pattern(path string) string { return itemKey.ReplaceAllString(path, "[]") }
+func Pattern(path string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(path, '[')
+		if open < 0 {
+			break
+		}
+		n := strings.IndexByte(path[open:], ']')
+		if n < 0 {
+			break
+		}
+		b.WriteString(path[:open])
+		b.WriteString("[]")
+		path = path[open+n+1:]
+	}
+	if b.Len() == 0 {
+		return path
+	}
+	b.WriteString(path)
+	return b.String()
+}

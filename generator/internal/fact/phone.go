@@ -3,9 +3,11 @@ package fact
 import (
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/unicode/norm"
 )
 
 // A Phone is a telephone number. It prints as its author wrote it; a click
@@ -26,7 +28,7 @@ const (
 var (
 	// phoneForm is how people write a number, with the signs of word processors
 	// for a hyphen.
-	phoneForm = regexp.MustCompile(`^\+?[0-9 ()\[\]/.\-‐‑–—−]*[0-9)]$`)
+	phoneForm = regexp.MustCompile(`^[(\[]?\+?[0-9 ()\[\]/.\-‐‑–—−]*[0-9)]$`)
 	// extension is the number of one telephone behind the one that is dialled.
 	extension = regexp.MustCompile(`(?i)^(.*[0-9)]),? *(?:ext(?:ension)?|x|#)[.:]? *([0-9]{1,6})$`)
 	// inside is a direct line, which replaces the last digits of the number. How
@@ -35,7 +37,10 @@ var (
 	// trunkZero is dialled at home alone, and kept by Italy for all.
 	trunkZero = regexp.MustCompile(`\( ?0 ?\)|\[ ?0 ?\]`)
 	// between are the signs and words between two numbers.
-	between = regexp.MustCompile(`[,;]| oder | or | und | and `)
+	between = regexp.MustCompile(`[,;]| oder | or | und | and | / (?:\+|0)`)
+	// announced is a word before a number, and explained one behind it.
+	announced = regexp.MustCompile(`(?i)^(?:tel(?:efon|ephone)?|fon|phone|mobil(?:e|funk)?|handy|fax|t|f)\b[.:]* *`)
+	explained = regexp.MustCompile(` *[(\[][^()\[\]]*\pL[^()\[\]]*[)\]]$`)
 )
 
 // Unlinked is the number without a link: nobody wants to dial a fax machine.
@@ -48,7 +53,17 @@ func (p Phone) Unlinked() Phone { return Phone{text: p.text, refs: p.refs} }
 // NoAreaCode and NotDialable. An empty text is unknown.
 func ParsePhone(s, region string) (Phone, *Refusal) {
 	read := func(s string) (Phone, *Refusal) { return readPhone(s, region) }
-	return propose(s, read, func(s string) string { return strings.TrimPrefix(visible(s), "tel:") })
+	return propose(s, read, func(s string) string { return meantPhone(s, region) })
+}
+
+// meantPhone is the number in what people write around one.
+func meantPhone(s, region string) string {
+	s = norm.NFKC.String(visible(s))
+	s = explained.ReplaceAllString(announced.ReplaceAllString(strings.TrimPrefix(s, "tel:"), ""), "")
+	if code := strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region)); code != "0" && strings.HasPrefix(s, code) {
+		return "+" + s // 49 351 5550100
+	}
+	return s
 }
 
 func readPhone(s, region string) (Phone, *Refusal) {
@@ -71,13 +86,16 @@ func readPhone(s, region string) (Phone, *Refusal) {
 		number, direct = m[1], true
 	}
 	if !phoneForm.MatchString(number) {
-		if halves := between.Split(number, 2); len(halves) > 1 && phoneForm.MatchString(strings.TrimSpace(halves[0])) {
+		if several(number) {
 			return Phone{}, refuse(Several, s)
 		}
 		return Phone{}, refuse(BadForm, s)
 	}
 	href, r := dial(number, region)
 	if r != nil {
+		if several(number) {
+			return Phone{}, refuse(Several, s)
+		}
 		return Phone{}, r
 	}
 	switch {
@@ -87,6 +105,12 @@ func readPhone(s, region string) (Phone, *Refusal) {
 		href += ext
 	}
 	return Phone{text: s, href: href}, nil
+}
+
+// several reports whether s begins with a number, and another one may follow.
+func several(s string) bool {
+	halves := between.Split(s, 2)
+	return len(halves) > 1 && phoneForm.MatchString(strings.TrimSpace(halves[0]))
 }
 
 // dial is the link of a number; empty if it needs a country to be dialled.
@@ -115,8 +139,13 @@ func dial(number, region string) (string, *Refusal) {
 	case err != nil:
 		return "", refuse(BadForm, number)
 	}
-	if region != "ZZ" && phonenumbers.IsValidShortNumberForRegion(n, region) {
+	switch {
+	case region != "ZZ" && phonenumbers.IsValidShortNumberForRegion(n, region):
 		return "tel:" + phonenumbers.NormalizeDigitsOnly(number), nil
+	case region != "ZZ" && withoutTrunk(n, number, region):
+		return "", refuse(NoAreaCode, number)
+	case n.GetItalianLeadingZero() && !phonenumbers.IsValidNumber(n): // +49 00351
+		return "", refuse(BadForm, number)
 	}
 	switch phonenumbers.IsPossibleNumberWithReason(n) {
 	case phonenumbers.IS_POSSIBLE:
@@ -131,6 +160,15 @@ func dial(number, region string) (string, *Refusal) {
 		return "", refuse(NoSuchCode, number)
 	}
 	return "", refuse(NotDialable, number)
+}
+
+// withoutTrunk reports whether a number lacks the zero with which its country
+// begins all that can be dialled from everywhere: it reaches a telephone of the
+// same town, or none.
+func withoutTrunk(n *phonenumbers.PhoneNumber, number, region string) bool {
+	first := func(s string) byte { return append([]byte(phonenumbers.NormalizeDigitsOnly(s)), ' ')[0] }
+	return phonenumbers.GetNddPrefixForRegion(region, true) == "0" &&
+		first(number) != '0' && (first(phonenumbers.Format(n, phonenumbers.NATIONAL)) == '0' || !phonenumbers.IsValidNumber(n))
 }
 
 // valid reports whether a number with a country code is one that is in use.

@@ -35,6 +35,11 @@ func TestParsePhone(t *testing.T) {
 		{"+49 351 5550-0, Durchwahl 12", "DE", ""}, // which digits it replaces, nobody knows
 		{"+1 202-555-0100 x7", "US", "tel:+12025550100;ext=7"},
 		{"0800 5550100", "DE", "tel:+498005550100"},
+		{"(+49) 351 5550100", "", "tel:+493515550100"},
+		{"[+49] (0) 351 5550100", "", "tel:+493515550100"},
+		{"26 10 60 1", "LU", "tel:+3522610601"}, // where nothing begins with a zero
+		{"06 6982 0000", "IT", "tel:+390669820000"},
+		{"236 60 90", "LI", "tel:+4232366090"},
 	} {
 		p, r := fact.ParsePhone(c.text, c.region)
 		check(t, c.text, p, c.text, r, "", "")
@@ -47,9 +52,9 @@ func TestParsePhone(t *testing.T) {
 		why          fact.Why
 		instead      string
 	}{
-		{"zentral", "DE", fact.BadForm, ""}, {"call +49 351 5550100", "DE", fact.BadForm, ""}, {"tel:+493515550100", "DE", fact.BadForm, "+493515550100"}, {"+49 351 5550100 (Zentrale)", "DE", fact.BadForm, ""}, {"++49 351 5550100", "DE", fact.BadForm, ""}, {"<b>1</b>", "DE", fact.BadForm, ""}, {"()", "DE", fact.BadForm, ""},
-		{"0351 5550100, 0351 5550101", "DE", fact.Several, ""}, {"0351 5550100 oder 0172 5550100", "DE", fact.Several, ""},
-		{"+999 351 5550100", "", fact.NoSuchCode, ""}, {"+49 1", "", fact.TooShort, ""}, {"+41 44 555", "", fact.TooShort, ""}, {"+41 44 555 01 00 00 00", "", fact.TooLong, ""}, {"555-0100", "US", fact.NoAreaCode, ""}, {"1", "DE", fact.BadForm, ""},
+		{"zentral", "DE", fact.BadForm, ""}, {"call +49 351 5550100", "DE", fact.BadForm, ""}, {"tel:+493515550100", "DE", fact.BadForm, "+493515550100"}, {"+49 351 5550100 (Zentrale)", "DE", fact.BadForm, "+49 351 5550100"}, {"Tel.: 0351 5550100", "DE", fact.BadForm, "0351 5550100"}, {"Telefon 0351 5550100 (Mo–Fr 9–12 Uhr)", "DE", fact.BadForm, "0351 5550100"}, {"＋49 351 ５５５０１００", "DE", fact.BadForm, "+49 351 5550100"}, {"+1-800-FLOWERS", "US", fact.BadForm, ""}, {"+49 00351 5550100", "DE", fact.BadForm, ""}, {"++49 351 5550100", "DE", fact.BadForm, ""}, {"<b>1</b>", "DE", fact.BadForm, ""}, {"()", "DE", fact.BadForm, ""},
+		{"0351 5550100, 0351 5550101", "DE", fact.Several, ""}, {"0351 5550100 oder 0172 5550100", "DE", fact.Several, ""}, {"0351 5550100 / 0172 5550100", "DE", fact.Several, ""},
+		{"+999 351 5550100", "", fact.NoSuchCode, ""}, {"+49 1", "", fact.TooShort, ""}, {"+41 44 555", "", fact.TooShort, ""}, {"+41 44 555 01 00 00 00", "", fact.TooLong, ""}, {"555-0100", "US", fact.NoAreaCode, ""}, {"5550100", "DE", fact.NoAreaCode, ""}, {"49 351 5550100", "DE", fact.NoAreaCode, "+49 351 5550100"}, {"12345", "DE", fact.NoAreaCode, ""}, {"19222", "DE", fact.NoAreaCode, ""}, {"1 555 01 00", "AT", fact.NoAreaCode, ""}, {"1", "DE", fact.BadForm, ""},
 		{"\u202a+49 351 5550100\u202c", "DE", fact.Invisible, "+49 351 5550100"}, {"+49 351\u200b 5550100", "DE", fact.Invisible, "+49 351 5550100"}, {"+49 351 5550100\ue000", "DE", fact.Invisible, "+49 351 5550100"},
 	} {
 		p, r := fact.ParsePhone(c.text, c.region)

@@ -3,6 +3,8 @@ package fact
 import (
 	"net/netip"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,12 +21,25 @@ const (
 	BadScheme   Why = "scheme"      // neither http nor https; What is the scheme
 	Credentials Why = "credentials" // a user name or password, which nobody publishes
 	BadPort     Why = "port"        // no number of 1 to 65535
+	OwnMachine  Why = "own-machine" // leads each reader to the machine he sits at; What is the host
 )
 
 // ParseURL reads an absolute http or https address. It refuses BadForm,
-// BadScheme, Invisible, Mixed, Credentials, BadHost, BadPort and TooLong (over
-// 2,000 bytes). An empty text is unknown.
-func ParseURL(s string) (URL, *Refusal) { return propose(s, readURL, meantURL) }
+// BadScheme, Invisible, Mixed, Several, Credentials, BadHost, OwnMachine, BadPort
+// and TooLong (over 2,000 bytes). An empty text is unknown.
+func ParseURL(s string) (URL, *Refusal) {
+	return propose(s, func(s string) (URL, *Refusal) {
+		u, r := readURL(s)
+		if host, own := ownMachine(u.href); r == nil && own {
+			return URL{}, refuse(OwnMachine, host)
+		}
+		return u, r
+	}, meantURL)
+}
+
+// ParseServer is ParseURL for the address of a server, which may run on the own
+// machine while somebody tries things out.
+func ParseServer(s string) (URL, *Refusal) { return propose(s, readURL, meantURL) }
 
 func readURL(s string) (URL, *Refusal) {
 	switch {
@@ -36,7 +51,10 @@ func readURL(s string) (URL, *Refusal) {
 	if r := refuseUnseen(s); r != nil {
 		return URL{}, r
 	}
-	if strings.ContainsAny(s, " \\\"<>^`{|}") { // which no address holds, RFC 3986
+	if strings.Count(s, "://") > 1 && anotherURL.MatchString(s) {
+		return URL{}, refuse(Several, s)
+	}
+	if strings.ContainsAny(s, " \\\"<>") { // which separate an address from what stands around it
 		return URL{}, refuse(BadForm, s)
 	}
 	scheme, rest, ok := strings.Cut(s, "://")
@@ -55,8 +73,11 @@ func readURL(s string) (URL, *Refusal) {
 		return URL{}, refuse(Credentials, "")
 	}
 	host, port, r := splitPort(host)
-	if r != nil {
+	switch {
+	case r != nil:
 		return URL{}, r
+	case slices.Contains([]string{"http", "https", "www"}, host): // https://http//example.org
+		return URL{}, refuse(BadHost, host)
 	}
 	href := strings.ToLower(scheme) + "://" + host + port + percent(escapeStray(tail), inURL)
 	if _, err := url.Parse(href); err != nil {
@@ -65,19 +86,50 @@ func readURL(s string) (URL, *Refusal) {
 	return URL{text: s, href: href}, nil
 }
 
-// meantURL is the address without what nobody can see, with a scheme, and
-// without credentials.
+var (
+	anotherURL = regexp.MustCompile(`[ ,;] *https?://`)
+	// slipped is the beginning of an address in which a sign is missing, or
+	// which stands there twice.
+	slipped = regexp.MustCompile(`^(?i)(?:(https?)(?::/{0,2}|//)|//)(?:https?:?//)?`)
+)
+
+// meantURL is the address without what nobody can see and what stands around
+// it, with a scheme, and without credentials.
 func meantURL(s string) string {
-	s = visible(s)
-	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok {
-		if head, _, _ := strings.Cut(s, "/"); strings.Contains(head, ".") && !strings.ContainsAny(head, "@:") {
-			return "https://" + s
-		}
+	s = strings.TrimRight(strings.Trim(visible(s), " <>"), ".,;:)")
+	if anotherURL.MatchString(s) {
 		return ""
 	}
+	scheme, rest := "https", s
+	if m := slipped.FindStringSubmatch(s); m != nil {
+		scheme, rest = strings.ToLower(m[1]), s[len(m[0]):]
+		if scheme == "" {
+			scheme = "https"
+		}
+	}
 	host, _, _ := strings.Cut(rest, "/")
-	return scheme + "://" + rest[strings.LastIndexByte(host, '@')+1:]
+	if m := rest == s && (!strings.Contains(host, ".") || strings.ContainsAny(host, "@: ")); m {
+		return "" // kontakt, mailto:a@example.org
+	}
+	at := strings.LastIndexByte(host, '@') + 1
+	if strings.Contains(host[at:], " ") {
+		return ""
+	}
+	return scheme + "://" + strings.ReplaceAll(rest[at:], " ", "%20")
+}
+
+// ownMachine reports whether an address leads to the machine of whoever
+// follows it, and returns its host.
+func ownMachine(href string) (host string, own bool) {
+	u, err := url.Parse(href)
+	if err != nil {
+		return "", false
+	}
+	host = u.Hostname()
+	ip, err := netip.ParseAddr(host)
+	own = host == "localhost" || strings.HasSuffix(host, ".localhost") ||
+		err == nil && (ip.IsLoopback() || ip.IsUnspecified() || ip.IsLinkLocalUnicast())
+	return host, own
 }
 
 // splitPort checks the host and the port of an address; port keeps its colon.

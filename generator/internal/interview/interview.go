@@ -284,8 +284,12 @@ func aboutService(q *library.Question) bool {
 
 // operation is how a service of the draft is run.
 func (iv *Interview) operation(service string) string {
-	if n := iv.draft.Get("services[" + service + "].variant"); n != nil {
-		if _, v := iv.Lib.Variant(n.Value); v != nil {
+	at := "services[" + service + "]"
+	if n := iv.draft.Get(at + ".service"); n != nil { // one that the profile describes itself
+		service = n.Value
+	}
+	if n, s := iv.draft.Get(at+".variant"), iv.Lib.Service(service); n != nil && s != nil {
+		if v := s.Variant(n.Value); v != nil {
 			return v.Operation
 		}
 	}

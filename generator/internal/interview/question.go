@@ -242,11 +242,11 @@ func (iv *Interview) valuesOf(d *due, from library.Selection) []Option {
 		}
 		switch {
 		case from.Fact == "services[].variant":
-			s, _ := iv.Lib.Variant(id)
-			at := "services[" + s.ID + "]"
-			n := iv.draft.Get(at + ".variant")
-			o.Ticked = n != nil && n.Value == id
-			o.set = func(string) []edit { return []edit{{at + ".variant", text(id)}} }
+			s, v := iv.Lib.Variant(id)
+			at := "services[" + s.ID + "].variant"
+			n := iv.draft.Get(at)
+			o.Ticked = n != nil && n.Value == v.ID
+			o.set = func(string) []edit { return []edit{{at, text(v.ID)}} }
 		case field.Kind == profile.Choices:
 			o.set = func(string) []edit { return append([]edit{{path, texts([]string{id})}}, also...) }
 		default:
@@ -262,7 +262,8 @@ func (iv *Interview) values(d *due, pattern string, field profile.Field) []libra
 	if pattern == "services[].variant" {
 		var all []library.Label
 		for _, s := range iv.Lib.Services {
-			for _, v := range s.Variants {
+			for i := range s.Variants {
+				v := &s.Variants[i]
 				if v.Suitable == "no" {
 					continue
 				}
@@ -274,7 +275,7 @@ func (iv *Interview) values(d *due, pattern string, field profile.Field) []libra
 						label[lang] = s.Name + ": " + words
 					}
 				}
-				all = append(all, library.Label{ID: v.ID, Label: label, Help: v.Why})
+				all = append(all, library.Label{ID: iv.Lib.VariantName(s, v), Label: label, Help: v.Why})
 			}
 		}
 		return all

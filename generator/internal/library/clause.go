@@ -57,6 +57,7 @@ type Text struct {
 	Title    string   // of the first line; empty where it holds a fact
 	Marks    []Mark   // by number
 	Branches []Branch // by number
+	Speaks   []string // of these members of the scope
 
 	tmpl *template.Template
 	uses []use

@@ -9,6 +9,7 @@ package library
 import (
 	"html/template"
 	"slices"
+	"sync"
 
 	"klausel/generator/internal/fact"
 )
@@ -54,6 +55,15 @@ type Library struct {
 	lacks  map[string]func() int // texts, by language; counted when somebody asks
 	cited  map[fact.Pos]Cited    // facts of the catalogue by file and line
 	sums   map[string][32]byte   // SHA-256 of every file that was read
+
+	indexed sync.Once
+	index   *WordIndex // of WordLists
+}
+
+// WordIndex is the index of WordLists.
+func (l *Library) WordIndex() *WordIndex {
+	l.indexed.Do(func() { l.index = NewWordIndex(l.WordLists) })
+	return l.index
 }
 
 // Service returns the service id, nil if the catalogue has none of that name.
@@ -66,16 +76,37 @@ func (l *Library) Service(id string) *Service {
 	return nil
 }
 
-// Variant returns a variant and its service, nil if there is none of that name.
-func (l *Library) Variant(id string) (*Service, *Variant) {
+// Variant returns the variant that VariantName calls so, and its service; nil
+// if there is none.
+func (l *Library) Variant(name string) (*Service, *Variant) {
 	for _, s := range l.Services {
 		for i := range s.Variants {
-			if s.Variants[i].ID == id {
-				return s, &s.Variants[i]
+			if v := &s.Variants[i]; l.VariantName(s, v) == name {
+				return s, v
 			}
 		}
 	}
 	return nil, nil
+}
+
+// VariantNames are the names of all variants.
+func (l *Library) VariantNames() (names []string) {
+	for _, s := range l.Services {
+		for i := range s.Variants {
+			names = append(names, l.VariantName(s, &s.Variants[i]))
+		}
+	}
+	return names
+}
+
+// VariantName names a variant in the whole catalogue: by its id, or with its
+// service in front, treff/jitsi-self-hosted, where another service has a variant
+// of that id too.
+func (l *Library) VariantName(s *Service, v *Variant) string {
+	if slices.ContainsFunc(l.Services, func(o *Service) bool { return o != s && o.Variant(v.ID) != nil }) {
+		return s.ID + "/" + v.ID
+	}
+	return v.ID
 }
 
 // Clause returns the clause id, or nil.

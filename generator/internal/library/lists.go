@@ -96,7 +96,12 @@ func (l *Library) folders() {
 	}
 }
 
-func (l *Library) choose(list string, v Label) { l.lists[list] = append(l.lists[list], v) }
+// choose adds a value to a list, once: two services may have a variant of one id.
+func (l *Library) choose(list string, v Label) {
+	if !slices.ContainsFunc(l.lists[list], func(o Label) bool { return o.ID == v.ID }) {
+		l.lists[list] = append(l.lists[list], v)
+	}
+}
 
 // serves makes values what each of the facts chooses from; no two lists serve
 // one fact.

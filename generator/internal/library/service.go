@@ -194,6 +194,15 @@ type Conflict struct {
 	Hint     Said     `yaml:"hint" is:"message"`                             // what would settle it
 }
 
+// Variant returns the variant id, or nil.
+func (s *Service) Variant(id string) *Variant {
+	i := slices.IndexFunc(s.Variants, func(v Variant) bool { return v.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Variants[i]
+}
+
 // Offers reports whether the service has a function, or may have it: the
 // catalogue lists only those it does not have.
 func (s *Service) Offers(function string) bool {

@@ -138,6 +138,9 @@ func (rw *rewriter) walk(t reflect.Type, members []string, n parse.Node, args []
 		rw.fail(n.Position(), "unknown-field", "field", ".Service", "of", "scope: controller")
 		return nil
 	}
+	if len(members) > 0 && t == rw.view && !slices.Contains(rw.text.Speaks, members[0]) {
+		rw.text.Speaks = append(rw.text.Speaks, members[0])
+	}
 	for i, name := range members {
 		var own []parse.Node
 		if i == len(members)-1 {

@@ -109,6 +109,61 @@ func (l *WordList) Find(lang, text string) []Hit {
 	return hits
 }
 
+// A WordIndex tells which lists need not be looked for in a text: of most texts,
+// all but a few.
+type WordIndex struct {
+	always []bool            // by list: something of it has no three letters in a row that are the same in every spelling
+	by     map[[3]byte][]int // lists that hold an entry with these letters, of which all its spellings have them
+}
+
+// NewWordIndex makes the index of some lists.
+func NewWordIndex(lists []WordList) *WordIndex {
+	x := &WordIndex{always: make([]bool, len(lists)), by: map[[3]byte][]int{}}
+	for i, l := range lists {
+		x.always[i] = len(l.Passive) > 0
+		for _, entries := range l.Words {
+			for _, e := range entries {
+				key, ok := threeLetters(e)
+				x.always[i] = x.always[i] || !ok
+				if !slices.Contains(x.by[key], i) {
+					x.by[key] = append(x.by[key], i)
+				}
+			}
+		}
+	}
+	return x
+}
+
+// threeLetters are the first three of an entry that stand in a row within a word
+// and have one spelling but for capitals. k and s are left out: (?i) takes the
+// sign for Kelvin and the long s for them.
+func threeLetters(entry string) (key [3]byte, ok bool) {
+	n := 0
+	for i := range len(entry) {
+		c := entry[i] | 0x20
+		if c < 'a' || c > 'z' || c == 'k' || c == 's' || entry[i] < 'A' {
+			n = 0
+			continue
+		}
+		key[n] = c
+		if n++; n == 3 {
+			return key, true
+		}
+	}
+	return key, false
+}
+
+// Candidates reports for each list whether a text may hold words of it.
+func (x *WordIndex) Candidates(text string) []bool {
+	may := slices.Clone(x.always)
+	for i := range max(len(text)-2, 0) {
+		for _, list := range x.by[[3]byte{text[i] | 0x20, text[i+1] | 0x20, text[i+2] | 0x20}] {
+			may[list] = true
+		}
+	}
+	return may
+}
+
 // Rest is what a text says besides the words of the list and its filler.
 func (l *WordList) Rest(lang, text string) []string {
 	cut := []byte(text)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"klausel/generator/internal/fact"
@@ -29,7 +30,7 @@ type Notice struct {
 	Parts []Part
 	Gaps  []Gap
 	Asked []*library.Inquiry // the questions that apply to a notice of one service
-	Used  map[Use]bool       // the facts that a text prints or asks, also where nothing came of it
+	Used  []map[Use]bool     // the facts that each text prints or asks, also where nothing came of it
 }
 
 // IsSection reports whether the notice covers all services of the controller.
@@ -65,12 +66,13 @@ type Clause struct {
 // does.
 func Compose(facts *Facts, languages []string) ([]*Notice, error) {
 	var out []*Notice
+	asks := map[*Service][]*library.Inquiry{}
 	for _, lang := range languages {
 		loc := facts.Library.Locale(lang)
 		if loc == nil || facts.Library.Lacks(lang) > 0 {
 			continue // reported: no language of the catalogue, or one that is not translated yet
 		}
-		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc)}
+		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc), done: map[string]*printed{}, asks: asks}
 		for _, s := range facts.Services {
 			n, err := c.compose([]*Service{s}, s)
 			if err != nil {
@@ -92,6 +94,15 @@ type composer struct {
 	facts *Facts
 	lang  string
 	print *Printer
+	done  map[string]*printed             // by what a text speaks of
+	asks  map[*Service][]*library.Inquiry // which questions apply
+}
+
+// printed is what came of one clause.
+type printed struct {
+	clauses []Clause
+	gaps    []Gap
+	used    map[Use]bool
 }
 
 // A scope is all that a clause text may speak of: the facts, those of one
@@ -108,6 +119,26 @@ type scope struct {
 
 // View is what clause texts speak of; library.Load holds them against it.
 var View = reflect.TypeFor[*scope]()
+
+// varying are the members of a scope that are not the same in every notice that
+// has the clause: a text that speaks of none of them runs once for all.
+var varying = func() map[string]bool {
+	own := map[string]bool{}
+	for f := range View.Elem().Fields() {
+		own[f.Name] = f.Name != "Facts" && f.Name != "Service"
+	}
+	for m := range View.Methods() {
+		_, of := reflect.TypeFor[*Facts]().MethodByName(m.Name)
+		own[m.Name] = !of
+	}
+	return own
+}()
+
+// varies reports whether a text says something else where it is about other
+// services.
+func varies(t *library.Text) bool {
+	return t != nil && slices.ContainsFunc(t.Speaks, func(member string) bool { return varying[member] })
+}
 
 // Recorder lets clause texts reach the recorder of the clause that runs.
 func (sc *scope) Recorder() library.Recorder { return sc.rec }
@@ -135,7 +166,7 @@ func (sc *scope) Marketing() fact.Cond {
 }
 
 func (c *composer) compose(services []*Service, only *Service) (*Notice, error) {
-	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print, Used: map[Use]bool{}}
+	n := &Notice{Facts: c.facts, Lang: c.lang, Only: only, Print: c.print}
 	clauses := arrange(c.facts.Library.Clauses)
 	obliged := (&deriver{p: c.facts.Profile, lib: c.facts.Library, law: c.facts.Pack, group: c.facts.Group}).obligations(services)
 	run := func(cs []*library.Clause, s *Service) ([]Clause, error) {
@@ -222,8 +253,8 @@ func arrange(all []*library.Clause) arrangement {
 	return a
 }
 
-// clause runs one clause; the result is empty where the clause has nothing to
-// say.
+// clause runs one clause, unless it has run with the same to speak of; the result
+// is empty where the clause has nothing to say.
 func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Clause, error) {
 	lib, law := c.facts.Library, c.facts.Pack
 	if lib.Omits(law, clause.ID) {
@@ -233,31 +264,52 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 	if sc.Service != nil {
 		service = sc.Service.ID.ID()
 	}
-	rec := &recorder{c: c, clause: clause, service: service, used: n.Used}
-	text := lib.Text(clause, law, c.lang)
+	text, own := lib.Text(clause, law, c.lang), lib.Particular(clause, service, c.lang)
 	if text == nil {
 		return nil, fmt.Errorf("clause %s has no text in %s", clause.ID, c.lang)
 	}
-	src, err := rec.run(text, sc)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.facts.File, err)
+	key := clause.ID + " " + service
+	if varies(text) || varies(own) {
+		for _, s := range sc.Services {
+			key += " " + s.ID.ID()
+		}
 	}
-	src = c.print.spell(src)
-	if own := lib.Particular(clause, service, c.lang); own != nil {
-		more, err := rec.run(own, sc)
-		if err != nil {
+	p := c.done[key]
+	if p == nil {
+		var err error
+		if p, err = c.run(clause, service, text, own, sc); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.facts.File, err)
 		}
-		src += "\n\n" + c.print.spell(more)
+		c.done[key] = p
 	}
-	for _, g := range rec.gaps {
+	n.Used = append(n.Used, p.used)
+	for _, g := range p.gaps {
 		if !n.told(g) {
 			n.Gaps = append(n.Gaps, g)
 		}
 	}
+	return p.clauses, nil
+}
+
+// run runs the text of a clause, and what a service adds to it.
+func (c *composer) run(clause *library.Clause, service string, text, own *library.Text, sc *scope) (*printed, error) {
+	lib, law := c.facts.Library, c.facts.Pack
+	rec := &recorder{c: c, clause: clause, service: service, used: map[Use]bool{}}
+	src, err := rec.run(text, sc)
+	if err != nil {
+		return nil, err
+	}
+	src = c.print.spell(src)
+	if own != nil {
+		more, err := rec.run(own, sc)
+		if err != nil {
+			return nil, err
+		}
+		src += "\n\n" + c.print.spell(more)
+	}
 	src = tidy(src)
 	if _, body, _ := strings.Cut(src, "\n"); isBlank(body) {
-		return nil, nil
+		return &printed{nil, rec.gaps, rec.used}, nil
 	}
 	out := Clause{ID: clause.ID, Anchor: anchor(clause, service), Source: src, Values: rec.values, Lines: rec.lines}
 	for _, key := range clause.Cites {
@@ -265,7 +317,7 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 			out.Cites = append(out.Cites, words)
 		}
 	}
-	return []Clause{out}, nil
+	return &printed{[]Clause{out}, rec.gaps, rec.used}, nil
 }
 
 // told reports whether a gap is known already: a finding about the shape of

@@ -108,10 +108,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 		ID: fact.NewChoice(cat.ID, "services[].id", s.ID.Origin()...), Name: fact.NewText(cat.Name, append(slices.Clone(s.ID.Origin()), s.Name.Origin()...)...),
 		Links: map[string]fact.URL{}, at: d.p.At,
 	}
-	_, out.Route = d.lib.Variant(s.Variant.ID())
-	if out.Route != nil && !slices.ContainsFunc(cat.Variants, func(v library.Variant) bool { return v.ID == out.Route.ID }) {
-		out.Route = nil // of another service
-	}
+	out.Route = cat.Variant(s.Variant.ID()) // nil for that of another service
 	route := library.Variant{}
 	if out.Route != nil {
 		route = *out.Route

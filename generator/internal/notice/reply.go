@@ -22,9 +22,12 @@ type Said struct {
 	Value  *Value
 }
 
-// asked are the questions that apply.
+// asked are the questions that apply to a service, the same in every language.
 func (c *composer) asked(sc *scope) ([]*library.Inquiry, error) {
-	var out []*library.Inquiry
+	out, known := c.asks[sc.Service]
+	if known {
+		return out, nil
+	}
 	for i := range c.facts.Library.Inquiries {
 		q := &c.facts.Library.Inquiries[i]
 		if q.Applies() != nil {
@@ -40,6 +43,7 @@ func (c *composer) asked(sc *scope) ([]*library.Inquiry, error) {
 		}
 		out = append(out, q)
 	}
+	c.asks[sc.Service] = out
 	return out, nil
 }
 

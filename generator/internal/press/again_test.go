@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -123,7 +124,7 @@ func (d *desk) build(out string, force bool, only ...string) string {
 	})
 	var said bytes.Buffer
 	if err != nil { // it would write over what another profile has published, and refuses
-		return fmt.Sprintf("refused: %v\n", err)
+		return fmt.Sprintf("refused: %s\n", strings.ReplaceAll(err.Error(), filepath.Join(d.dir, out), "the folder"))
 	}
 	fmt.Fprintf(&said, "%d notices in %d languages, %v\n", b.Notices, b.Languages, b.Err)
 	for _, f := range b.Found {
@@ -277,6 +278,28 @@ var edits = []func(d *desk) string{
 		return d.meddle("edited", func(name string) error { return os.WriteFile(name, []byte("mine"), 0o644) })
 	},
 	func(d *desk) string { return d.meddle("deleted", os.Remove) },
+	func(d *desk) string { // of the same length, and as if it had been written before the last build
+		return d.meddle("edited, with the clock set back", func(name string) error {
+			data, err := os.ReadFile(name)
+			if err != nil || len(data) == 0 {
+				return err
+			}
+			return rewrite(name, append(data[:len(data)-1], '~'))
+		})
+	},
+	func(d *desk) string {
+		slug := d.pick(d.slugs())
+		text := d.read(slug)
+		d.must(rewrite(d.file(slug), []byte(strings.Replace(text, "date: \"2026-", "date: \"2025-", 1))))
+		return slug + " edited, with the clock set back"
+	},
+	func(d *desk) string {
+		for _, out := range []string{"again", "anew"} {
+			d.must(os.MkdirAll(filepath.Join(d.dir, out, "mine"), 0o755))
+			d.must(os.WriteFile(filepath.Join(d.dir, out, "mine", "file.html"), []byte("mine"), 0o644))
+		}
+		return "a file of somebody else's in the tree"
+	},
 	func(d *desk) string {
 		d.must(os.RemoveAll(filepath.Join(d.dir, "again.cache")))
 		return "the memory is lost"
@@ -322,14 +345,44 @@ func (d *desk) meddle(what string, do func(name string) error) string {
 	return name + " " + what
 }
 
-// TestOnlyWhatChanged: whatever somebody does between two builds, a build that
-// makes only what has changed comes to the same as one that makes everything.
-func TestOnlyWhatChanged(t *testing.T) {
-	runs, steps := 1, len(edits)
-	if corpus.Full() {
-		runs = 6
+// rounds is how often a test of chance is repeated: some, as often as it takes to
+// meet every case once in full, and KLAUSEL_ROUNDS=N for N of each, to look for
+// what only hundreds find.
+func rounds(t *testing.T, some, full int) (n int, asked bool) {
+	if text := os.Getenv("KLAUSEL_ROUNDS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			t.Fatalf("KLAUSEL_ROUNDS=%s is no number of rounds", text)
+		}
+		return n, true
 	}
-	for seed := range runs {
+	if corpus.Full() {
+		return full, false
+	}
+	return some, false
+}
+
+// rewrite puts other bytes into a file, which keeps the times that it had: so it is
+// where the clock was set back, and where a backup was played in.
+func rewrite(name string, data []byte) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		return err
+	}
+	return os.Chtimes(name, info.ModTime(), info.ModTime())
+}
+
+// TestOnlyWhatChanged: whatever somebody does between two builds, a build that
+// makes only what has changed comes to the same as one that makes everything. A
+// round is one edit; every so many begin in a new folder.
+func TestOnlyWhatChanged(t *testing.T) {
+	n, _ := rounds(t, len(edits)/2, len(edits))
+	for seed := 0; n > 0; seed++ {
+		steps := min(n, len(edits))
+		n -= steps
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			d := newDesk(t, uint64(seed))
 			d.compare("the first build")
@@ -346,6 +399,37 @@ func TestOnlyWhatChanged(t *testing.T) {
 	}
 }
 
+// TestLinkInTheTree: where a page became a link out of the folder, a build that
+// remembers refuses as one that makes everything does, and touches nothing outside.
+func TestLinkInTheTree(t *testing.T) {
+	d := newDesk(t, 2)
+	d.lib = corpus.Press(t).Library
+	d.compare("the first build")
+	outside := filepath.Join(d.dir, "outside.html")
+	for _, what := range []string{"kesselwerk/de/index.html", "kesselwerk/de"} {
+		d.must(os.WriteFile(outside, []byte("not ours"), 0o644))
+		for _, out := range []string{"again", "anew"} {
+			name := filepath.Join(d.dir, out, filepath.FromSlash(what))
+			d.must(os.Rename(name, filepath.Join(d.dir, out+".away")))
+			d.must(os.Symlink(outside, name))
+		}
+		d.write("kesselwerk", strings.Replace(d.read("kesselwerk"), "  name: ", "  name: Neue ", 1))
+		if said := d.build("again", false); !strings.HasPrefix(said, "refused: ") || !strings.Contains(said, what) {
+			t.Errorf("with a link at %s the build says %s", what, said)
+		}
+		d.compare("with a link at " + what)
+		if data, err := os.ReadFile(outside); err != nil || string(data) != "not ours" {
+			t.Errorf("the file outside is %q, %v", data, err)
+		}
+		for _, out := range []string{"again", "anew"} {
+			name := filepath.Join(d.dir, out, filepath.FromSlash(what))
+			d.must(os.Remove(name))
+			d.must(os.Rename(filepath.Join(d.dir, out+".away"), name))
+		}
+		d.compare("after the link at " + what + " is gone")
+	}
+}
+
 // TestKilled: a build that is killed at any moment leaves each page old or new,
 // and the next one comes to the same as a build of everything.
 func TestKilled(t *testing.T) {
@@ -355,11 +439,11 @@ func TestKilled(t *testing.T) {
 		d.build("again", false)
 		return
 	}
-	n := 3
-	if corpus.Full() {
-		n = 60
-	}
+	n, asked := rounds(t, 2, 8)
 	d := newDesk(t, 3)
+	if asked { // other moments each time
+		d = newDesk(t, uint64(time.Now().UnixNano()))
+	}
 	d.lib = corpus.Press(t).Library
 	d.compare("the first build")
 	for d.n = range n {

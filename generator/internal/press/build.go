@@ -19,11 +19,16 @@ type Order struct {
 	Profiles []Source
 	Part     bool // these are not all profiles: the pages of others stay as they are
 	Force    bool // make everything anew, even what would come out the same
+	Shard    bool // these are those of one Shard: what names the whole site is left to the merge
 	Jobs     int  // profiles worked on at once; 0: one per processor
 
 	Config render.Config
 	Lang   string // of landing page and 404
 	Out    string // the folder to write
+
+	// Merge are folders that other builds wrote, each of a Shard. What they made is
+	// taken over where it would come out the same here.
+	Merge []string
 
 	Each func() // if not nil, called after each profile, from several goroutines
 }
@@ -78,6 +83,7 @@ func (p *Press) Build(o Order) (*Built, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer m.close()
 	took := &Took{}
 	b, keep, only, err := p.press(o, w, took, func(s Source, hand func(*Judged) error) (*Judged, error) {
 		begun := time.Now()
@@ -190,13 +196,16 @@ func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand fun
 		}
 	}
 	b.Languages = len(languages)
-	if o.Part && others(o.Profiles, to) {
-		// What is the same for every selection is written: with it, the part is
-		// complete. Landing page and sitemap name companies, and of those only
-		// a build of all knows.
+	part := o.Part && others(o.Profiles, to)
+	if part {
 		for _, s := range o.Profiles {
 			only = append(only, s.Slug())
 		}
+	}
+	if part || o.Shard {
+		// What is the same for every selection is written: with it, the part is
+		// complete. Landing page and sitemap name companies, and of those only
+		// a build of all knows.
 		e.Frame = slices.DeleteFunc(e.Frame, func(f site.File) bool { return f.Path == "index.html" || f.Path == "sitemap.xml" })
 	}
 	for _, f := range e.Frame {

@@ -20,16 +20,21 @@ type draft struct {
 }
 
 // of makes the draft of a judged profile. Of hundreds of profiles a few are
-// looked at, so nothing large is made or kept beforehand: j comes without its
-// notices, and they are composed once more for the pages.
+// looked at, so no pages are made beforehand. Where j comes without its notices,
+// they are composed once more for the pages.
 func (d *draft) of(j *Judged, p *Press, cfg render.Config) {
+	notices := j.Notices
+	j.Forget()
 	d.Judged = j
 	d.pages = sync.OnceValues(func() ([]site.File, error) {
-		notices, err := p.compose(j.Profile)
-		if err != nil {
-			return nil, err
+		made := notices
+		if notices = nil; made == nil {
+			var err error
+			if made, err = p.compose(j.Profile); err != nil {
+				return nil, err
+			}
 		}
-		return render.All(notices, cfg)
+		return render.All(made, cfg)
 	})
 }
 

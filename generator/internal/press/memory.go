@@ -10,6 +10,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -41,9 +42,17 @@ type memory struct {
 
 	mu      sync.Mutex
 	before  map[string][]byte // lines of the build before, by slug
+	lent    map[string]lent   // the same of other folders
+	folders []*os.Root        // those that lend
 	after   map[string][]byte // lines that hold still
 	fresh   map[string]*recalled
 	digests map[string][32]byte // of the catalogue, by languages and services
+}
+
+// lent is a line of another folder, whose files can be taken over.
+type lent struct {
+	line   []byte
+	folder *os.Root
 }
 
 // recalled is one line.
@@ -71,18 +80,25 @@ func (p *Press) remember(o Order) (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{file: file, press: p, past: o.Config.Earlier, before: map[string][]byte{}, after: map[string][]byte{}, fresh: map[string]*recalled{}, digests: map[string][32]byte{}}
+	m := &memory{file: file, press: p, past: o.Config.Earlier, before: map[string][]byte{}, after: map[string][]byte{}, fresh: map[string]*recalled{}, lent: map[string]lent{}, digests: map[string][32]byte{}}
 	m.base = fmt.Appendf(nil, "%x\n%s\n%q %q %q\n", program, p.Day, o.Config.BaseURL, o.Config.Title, o.Config.Formats)
 	if o.Force {
 		return m, nil
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return m, nil // then everything is made
+	for slug, line := range linesOf(file) {
+		m.before[slug] = line
 	}
-	for line := range bytes.Lines(data) {
-		if slug, ok := slugOf(line); ok {
-			m.before[slug] = line
+	for _, dir := range o.Merge {
+		if file, err = site.Beside(dir, cacheSuffix); err != nil {
+			return nil, err
+		}
+		folder, err := os.OpenRoot(dir)
+		if err != nil {
+			return nil, err
+		}
+		m.folders = append(m.folders, folder)
+		for slug, line := range linesOf(file) {
+			m.lent[slug] = lent{line, folder}
 		}
 	}
 	if o.Part { // of the others nothing changes
@@ -92,6 +108,29 @@ func (p *Press) remember(o Order) (*memory, error) {
 		}
 	}
 	return m, nil
+}
+
+// close lets go of the folders that lend.
+func (m *memory) close() {
+	for _, f := range m.folders {
+		f.Close()
+	}
+}
+
+// linesOf yields the whole lines of a cache by slug, none where it cannot be read:
+// then everything is made.
+func linesOf(file string) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return
+		}
+		for line := range bytes.Lines(data) {
+			if slug, ok := slugOf(line); ok && !yield(slug, line) {
+				return
+			}
+		}
+	}
 }
 
 // programHash stands for the program that runs.
@@ -174,37 +213,91 @@ func (m *memory) catalogue(languages, services []string) [32]byte {
 }
 
 // recall returns what would come out of a profile again, with its files handed to
-// w as they stand; nil if it has to be made.
+// w: as they stand, or as they stand in a folder that lends; nil if it has to be
+// made.
 func (m *memory) recall(s Source, w *site.Writer) (*Judged, error) {
-	line := m.before[s.Slug()]
-	if line == nil || len(s.Odd) > 0 {
+	if len(s.Odd) > 0 {
 		return nil, nil
 	}
-	r := parseLine(line)
+	line := m.before[s.Slug()]
+	if r := m.holds(s, line); r != nil {
+		unmarked := slices.ContainsFunc(r.Files, func(f site.Stood) bool { return f.Mark == "" })
+		ok, err := w.Same(s.Slug(), r.Files, r.Uses)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			if unmarked || slices.ContainsFunc(r.Files, func(f site.Stood) bool { return f.Mark == "" }) {
+				m.fresh[s.Slug()] = r // so that they get a mark
+			} else {
+				m.after[s.Slug()] = line
+			}
+			return r.judged(s), nil
+		}
+	}
+	from := m.lent[s.Slug()]
+	r := m.holds(s, from.line)
 	if r == nil {
 		return nil, nil
 	}
-	for name, was := range r.Read {
-		if now := digestOf(s.FS, name); hex.EncodeToString(now[:]) != was {
-			return nil, nil
-		}
-	}
-	if m.key(s, r.Client, r.Read) != r.Key {
-		return nil, nil
-	}
-	unmarked := slices.ContainsFunc(r.Files, func(f site.Stood) bool { return f.Mark == "" })
-	if ok, err := w.Same(s.Slug(), r.Files, r.Uses); !ok || err != nil {
+	if ok, err := r.borrow(from.folder, w); !ok || err != nil {
 		return nil, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if unmarked || slices.ContainsFunc(r.Files, func(f site.Stood) bool { return f.Mark == "" }) {
-		m.fresh[s.Slug()] = r // so that they get a mark
-		r.Files = nil
-	} else {
-		m.after[s.Slug()] = line
+	m.fresh[s.Slug()] = r
+	return r.judged(s), nil
+}
+
+// holds is what a line says, if the same would come out of the profile again.
+func (m *memory) holds(s Source, line []byte) *recalled {
+	if line == nil {
+		return nil
 	}
-	return &Judged{Source: s, Client: r.Client, Found: slices.Clone(r.Found), written: r.Written}, nil
+	r := parseLine(line)
+	if r == nil {
+		return nil
+	}
+	for name, was := range r.Read {
+		if now := digestOf(s.FS, name); hex.EncodeToString(now[:]) != was {
+			return nil
+		}
+	}
+	if m.key(s, r.Client, r.Read) != r.Key {
+		return nil
+	}
+	return r
+}
+
+// borrow hands the files of another folder to w, if all stand there as they were
+// written.
+func (r *recalled) borrow(folder *os.Root, w *site.Writer) (ok bool, err error) {
+	var files []site.File
+	for _, f := range r.Files {
+		data, err := folder.ReadFile(f.Path)
+		if err != nil || site.HashOf(data) != f.Hash {
+			return false, nil
+		}
+		files = append(files, site.File{Path: f.Path, Owner: r.Slug, Data: data})
+	}
+	for i, f := range files {
+		if i == 0 {
+			f.Uses = r.Uses
+		}
+		if err := w.Put(f); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// judged is the profile as it was when the line was written. Its files are listed
+// anew where they get a mark.
+func (r *recalled) judged(s Source) *Judged {
+	r.Files = nil
+	return &Judged{Source: s, Client: r.Client, Found: slices.Clone(r.Found), written: r.Written}
 }
 
 // note keeps what came out of a profile for the next build. What failed is made

@@ -158,6 +158,10 @@ func (w *Watch) newPress() (*Press, error) {
 	return New(lib, fact.Date{})
 }
 
+// few is how many profiles somebody works on at once, and will look at next: so
+// many keep their notices until their pages are made.
+const few = 3
+
 // lookAtProfiles judges the profiles that have changed, and returns them.
 func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 	files, odd, err := w.in.Profiles(w.press)
@@ -204,7 +208,9 @@ func (w *Watch) lookAtProfiles(changed map[string]bool) ([]*draft, error) {
 	}
 	tick := w.in.Tick(len(stale))
 	all, err := w.press.JudgeAll(stale, 0, func(j *Judged) error {
-		j.Forget() // of those who are looked at they are composed again
+		if len(stale) > few { // of those who are looked at they are composed again
+			j.Forget()
+		}
 		tick()
 		return nil
 	})

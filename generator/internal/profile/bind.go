@@ -21,6 +21,7 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 		p.refs[path] = ref
 		if pl := p.index.value[ptr]; pl != nil && pl.broken {
 			p.broken[path] = true
+			p.torn = p.torn || !pl.blank
 		}
 	}
 	if b, ok := v.Addr().Interface().(interface{ Bind(fact.Ref) }); ok {
@@ -138,6 +139,10 @@ func (p *Profile) Broken(path string) bool {
 	}
 	return false
 }
+
+// Torn reports whether a fact that was written is missing, because a finding
+// about shape took it out.
+func (p *Profile) Torn() bool { return p.torn }
 
 // has reports whether something is written at ptr.
 func (ix *index) has(ptr string) bool { return ix.value[ptr] != nil }

@@ -127,7 +127,7 @@ func (ix *index) parseText(data []byte) any {
 		return nil
 	} else if err != nil {
 		pos, detail := ix.syntax(data, err)
-		ix.reportAt(pos, "syntax", map[string]string{"detail": detail})
+		ix.reportAt(pos, "syntax", map[string]string{"detail": detail, "cause": ix.cause(pos)})
 		return nil
 	}
 	switch err := dec.Decode(&second); {
@@ -136,7 +136,7 @@ func (ix *index) parseText(data []byte) any {
 		return nil
 	case err != io.EOF:
 		pos, detail := ix.syntax(data, err)
-		ix.reportAt(pos, "syntax", map[string]string{"detail": detail})
+		ix.reportAt(pos, "syntax", map[string]string{"detail": detail, "cause": ix.cause(pos)})
 		return nil
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
@@ -242,6 +242,34 @@ func (ix *index) syntax(data []byte, err error) (fact.Pos, string) {
 		}
 	}
 	return ix.at(line, 1), detail
+}
+
+// causes are the slips of people who write texts without quotation marks, by
+// what the rule syntax calls them.
+var causes = []struct {
+	name string
+	line *regexp.Regexp
+}{
+	{"number-sign", regexp.MustCompile(`[{\[,].*\s#[\pL\pN"'(„“]`)},
+	{"sign", regexp.MustCompile("[:,{\\[-]\\s+(?:[@`%*&!|>][^\\s,}\\]]|[{\\[][^{}\\[\\]]*[}\\]]\\s+[^\\s,}\\]#])")},
+	{"quotation-mark", regexp.MustCompile(`:\s+("[^"]*"|'[^']*')\s*[^\s,}\]#]`)},
+	{"colon", regexp.MustCompile(`:\s+[^\s"'{\[][^"'{\[]*:\s`)},
+}
+
+// cause is what probably broke the YAML of a line, or of the one before it, at
+// which the parser did not stumble yet; empty: nobody can tell.
+func (ix *index) cause(at fact.Pos) string {
+	for n := at.Line; n > 0 && n >= at.Line-1; n-- {
+		if n > len(ix.lines) || len(ix.lines[n-1]) > 1000 {
+			continue
+		}
+		for _, c := range causes {
+			if c.line.MatchString(string(ix.lines[n-1])) {
+				return c.name
+			}
+		}
+	}
+	return ""
 }
 
 var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")

@@ -56,6 +56,7 @@ type Profile struct {
 	stack  *stack
 	refs   map[string]fact.Ref
 	broken map[string]bool
+	torn   bool // see Torn
 }
 
 // Publish says where and how the pages appear. It is not printed.

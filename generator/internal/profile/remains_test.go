@@ -3,6 +3,7 @@ package profile_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // TestNothingIsLost: whatever stands in a file is a value or a finding, with
@@ -87,6 +88,29 @@ func TestNothingIsLost(t *testing.T) {
 			t.Errorf("%s: %s", c.name, got)
 		case c.want != "-" && !strings.Contains(got+";", c.want+";"):
 			t.Errorf("%s: %q, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestCauses: a text without quotation marks that breaks the file is told from a
+// slip in the indentation.
+func TestCauses(t *testing.T) {
+	l := loader(t)
+	for _, c := range []struct{ text, cause string }{
+		{"controller:\n  address: {street: Hauptstraße 1 #3, city: Dresden}\n  kind: private\n", "number-sign"},
+		{"controller:\n  name: @work GmbH\n", "sign"},
+		{"controller:\n  name: `work` GmbH\n", "sign"},
+		{"controller:\n  name: %work GmbH\n", "sign"},
+		{"controller:\n  name: *work GmbH\n", "sign"},
+		{"controller:\n  name: [work] GmbH\n", "sign"},
+		{"controller:\n  name: \"A\" B GmbH\n", "quotation-mark"},
+		{"controller:\n  name: Maier: Partner\n", "colon"},
+		{"controller:\n\tname: Maier\n", ""},
+		{"controller:\n  name: Maier\n kind: private\n", ""},
+	} {
+		_, found := l.Load(fstest.MapFS{"p.yaml": {Data: []byte(c.text)}}, "p.yaml", "p.yaml")
+		if len(found) == 0 || found[0].Rule != "syntax" || found[0].Args["cause"] != c.cause {
+			t.Errorf("%q: want the cause %q, found %v", c.text, c.cause, found)
 		}
 	}
 }

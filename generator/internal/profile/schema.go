@@ -253,7 +253,15 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 			w.knownValue(args, value, sch.Enum.Values)
 			add("known-value", at...)
 		case k.Got == "number" && slices.Contains(k.Want, "string"):
-			args["literal"] = scalar(value)
+			literal := scalar(value)
+			args["literal"] = literal
+			if k, ok := keyword[kindCheck](sch); ok { // quotation marks help only what they make a value of the kind
+				if r := kinds[k.name](literal); r != nil {
+					args["value"] = literal
+					add(refusalArgs(args, k.name, r), at...)
+					return
+				}
+			}
 			add("quoted-text", at...)
 		default:
 			args["nearest"] = ""
@@ -320,12 +328,19 @@ func say(args map[string]string, name string, words form) {
 }
 
 func formOf(s *jsonschema.Schema) form {
+	f, _ := keyword[form](s)
+	return f
+}
+
+// keyword is what a schema says by a keyword of ours.
+func keyword[T any](s *jsonschema.Schema) (T, bool) {
 	for _, ext := range s.Extensions {
-		if f, ok := ext.(form); ok {
-			return f
+		if e, ok := ext.(T); ok {
+			return e, true
 		}
 	}
-	return nil
+	var none T
+	return none, false
 }
 
 func oneOf(words []string, or string) string {

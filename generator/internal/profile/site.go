@@ -205,7 +205,7 @@ func (r *siteReader) language(value *yaml.Node) {
 // returns is as machines read it (an ASCII host), without a slash at its end.
 // Its error is a fault without a place.
 func ParseBaseURL(s string) (string, error) {
-	u, refused := fact.ParseURL(s)
+	u, refused := fact.ParseServer(s)
 	switch {
 	case refused != nil:
 		return "", fault.New(fact.Pos{}, "base-url", "value", s, "meant", refused.Instead)

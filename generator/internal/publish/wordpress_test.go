@@ -556,10 +556,14 @@ func TestWordPress(t *testing.T) {
 		key := map[string]string{"KEY": s.Users[wptest.Editor].Application}
 		stands := ""
 		cut := 0
-		for i := range cuts(t) {
+		requests := 0 // of a publication: the first one counts them
+		for i := range cuts(t) + 1 {
 			text := texts[i%2]
 			var asked atomic.Int32
-			at, how := int32(i*5%10), cutOf(i) // of the ten requests of a publication
+			at, how := int32(-1), whole
+			if i > 0 {
+				at, how = int32((i*7)%requests), cutOf(i+i/requests) // each of them, in each way
+			}
 			p := between(t, s.URL, func(*http.Request) cutting {
 				if asked.Add(1)-1 == at {
 					return how
@@ -569,6 +573,11 @@ func TestWordPress(t *testing.T) {
 			to := target(t, strings.Replace(b.yaml(wptest.Editor, "cut", ""), s.URL, p.URL, 1), publish.Run{}, key)
 			_, receipts, err := push(ctx, to, editionOf(text), publish.Limits{})
 			p.Close()
+			if i == 0 {
+				if requests = int(asked.Load()); requests%7 == 0 || err != nil {
+					t.Fatalf("%d requests, %v", requests, err)
+				}
+			}
 			raw := b.raw("cut")
 			if outside(t, raw) != before {
 				t.Fatalf("cut %d of request %d: around the section:\n%s", how, at, raw)
@@ -594,8 +603,35 @@ func TestWordPress(t *testing.T) {
 				t.Fatalf("repeated after cut %d of request %d: %s", how, at, got)
 			}
 		}
+		t.Logf("count: %d of %d publications of %d requests were cut off", cut, cuts(t), requests)
 		if cut < cuts(t)/4 { // a lost reading request is repeated by the library
 			t.Errorf("only %d publications were cut off", cut)
+		}
+	})
+
+	// The database has no room: for nothing, or only for the page itself.
+	t.Run("disk full", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("full", "page", blocks)
+		to := b.open(wptest.Editor, "full", "", false)
+		if _, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		before := b.raw("full")
+		defer b.plugin("")
+		for _, writes := range []string{"(INSERT|UPDATE|REPLACE)", "UPDATE\\s+`?wp_posts"} {
+			b.plugin("add_filter('query', function ($q) { return preg_match('/^\\s*" + writes + "/i', $q) ? 'SELECT no_room' : $q; });")
+			_, receipts, err := push(ctx, b.open(wptest.Editor, "full", "", false), editionOf(now), publish.Limits{})
+			if err == nil || len(receipts) > 0 {
+				t.Errorf("%s: a full disk stops nothing: %v, receipts %v", writes, err, receipts)
+			}
+			b.plugin("")
+			if got := b.raw("full"); got != before {
+				t.Errorf("%s: the page became %s", writes, got)
+			}
+		}
+		if _, receipts, err := push(ctx, to, editionOf(now), publish.Limits{}); err != nil || len(receipts) != 1 {
+			t.Errorf("with room again: %v", err)
 		}
 	})
 

@@ -20,7 +20,7 @@ type Embedding struct {
 // Fragment writes the notice without a page around it, to stand in somebody
 // else's page: one root element with a class of its own, no style, no script.
 func Fragment(n *notice.Notice, e Embedding) ([]byte, error) {
-	return e.write(newManuscript(n, Config{}))
+	return e.write(newManuscript(n, Config{}, newPool()))
 }
 
 func fragment(level int) func(d *manuscript) ([]byte, error) { return Embedding{Level: level}.write }

@@ -158,7 +158,7 @@ func listed(p Published, all []Published) bool {
 }
 
 // headers is the _headers file, which hosts such as Netlify and Cloudflare Pages
-// read; netlify.toml says the same for the whole site. Search engines find the
+// read; netlify.toml repeats what holds for the whole site. Search engines find the
 // page of a notice; its other formats would only compete with it, and cannot say
 // noindex themselves where a profile wants that.
 //

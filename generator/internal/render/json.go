@@ -55,11 +55,11 @@ func jsonNotice(d *manuscript) ([]byte, error) {
 			if c.Anchor != c.ID {
 				cj.Service = strings.TrimSuffix(c.Anchor, "-"+c.ID)
 			}
-			full := clauseText(c)
+			full := d.pool.text(c)
 			if _, body, ok := strings.Cut(full, "\n\n"); ok {
 				cj.Text = body
 			}
-			cj.HTML = clauseHTML(c, placing{level: 2, anchor: plain})
+			cj.HTML = d.pool.plain(c, placing{level: 2, anchor: plain})
 			out.Clauses = append(out.Clauses, cj)
 		}
 	}

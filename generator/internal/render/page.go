@@ -84,7 +84,7 @@ func page(d *manuscript) ([]byte, error) {
 	data.Earlier = d.earlierLinks()
 	for _, f := range d.formats {
 		if f.Linked != "" {
-			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: d.ui.Get(f.Linked), Type: f.Type})
+			data.Formats = append(data.Formats, linkTo{Href: f.File, Label: f.Linked, Type: f.Type})
 		}
 	}
 	for _, part := range d.Parts {
@@ -160,7 +160,11 @@ func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 			at.level++
 		}
 		for i := range part.Clauses {
-			b.WriteString(clauseHTML(&part.Clauses[i], at))
+			if at.bare {
+				b.WriteString(d.pool.plain(&part.Clauses[i], at))
+			} else {
+				b.WriteString(clauseHTML(&part.Clauses[i], at))
+			}
 		}
 		if part.Service != nil {
 			b.WriteString("</div>\n")

@@ -48,8 +48,8 @@ type Format struct {
 	// compete with the page, and cannot say noindex themselves: _headers says it.
 	Indexed bool
 
-	// Linked formats are named on the page, as <link rel="alternate"> and as a
-	// link under ui.<Linked>; none: they are not.
+	// Linked is the name of the format on the page, the same in every language, for
+	// <link rel="alternate"> and for a link; empty: the page does not name it.
 	Linked string
 	Type   string // of the content
 
@@ -63,9 +63,9 @@ var Formats = []Format{
 	{ID: "fragment", File: "fragment.html", Label: "HTML to embed, headings from h2", Type: "text/html", write: fragment(2)},
 	{ID: "fragment-h3", File: "fragment-h3.html", Label: "HTML to embed, headings from h3", Type: "text/html", write: fragment(3)},
 	{ID: "fragment-h4", File: "fragment-h4.html", Label: "HTML to embed, headings from h4", Type: "text/html", write: fragment(4)},
-	{ID: "markdown", File: "notice.md", Label: "Markdown (CommonMark with tables)", Type: "text/markdown", Linked: "format_markdown", write: markdown},
-	{ID: "text", File: "notice.txt", Label: "plain text", Type: "text/plain", Linked: "format_text", write: text},
-	{ID: "json", File: "notice.json", Label: "JSON", Type: "application/json", Linked: "format_json", write: jsonNotice},
+	{ID: "markdown", File: "notice.md", Label: "Markdown (CommonMark with tables)", Type: "text/markdown", Linked: "Markdown", write: markdown},
+	{ID: "text", File: "notice.txt", Label: "plain text", Type: "text/plain", Linked: "Text", write: text},
+	{ID: "json", File: "notice.json", Label: "JSON", Type: "application/json", Linked: "JSON", write: jsonNotice},
 }
 
 // A manuscript is one notice with what every format needs to know about it.
@@ -76,6 +76,7 @@ type manuscript struct {
 	dir    string        // folder of the notice in the output
 	others []*manuscript // the same controller's other notices, itself included
 	look   look
+	pool   *pool
 
 	formats []Format // in which it is written
 }
@@ -89,8 +90,9 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 	p, lib := notices[0].Profile, notices[0].Library
 	look := lookOf(p, lib)
 	var docs []*manuscript
+	pool := newPool()
 	for _, n := range notices {
-		docs = append(docs, newManuscript(n, cfg))
+		docs = append(docs, newManuscript(n, cfg, pool))
 	}
 	out := look.own()
 	add := func(name string, data []byte) {
@@ -126,12 +128,12 @@ func All(notices []*notice.Notice, cfg Config) ([]site.File, error) {
 // One writes one notice in one format, as show prints it. It gets all notices of
 // the profile, because a page links to the others; n counts as one of them.
 func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]byte, error) {
-	d := newManuscript(n, cfg)
+	d := newManuscript(n, cfg, newPool())
 	for _, o := range all {
 		if o == n {
 			d.others = append(d.others, d)
 		} else {
-			d.others = append(d.others, newManuscript(o, cfg))
+			d.others = append(d.others, newManuscript(o, cfg, d.pool))
 		}
 	}
 	if !slices.Contains(all, n) {
@@ -145,8 +147,8 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 	return nil, fmt.Errorf("unknown format %q", format)
 }
 
-func newManuscript(n *notice.Notice, cfg Config) *manuscript {
-	d := &manuscript{Notice: n, cfg: cfg, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: cfg.published()}
+func newManuscript(n *notice.Notice, cfg Config, p *pool) *manuscript {
+	d := &manuscript{Notice: n, cfg: cfg, pool: p, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: cfg.published()}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
 		d.dir = path.Join(d.dir, n.Only.Cat.ID)

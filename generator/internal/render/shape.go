@@ -97,6 +97,58 @@ func (s *shape) pattern(key patternKey, make func() *pattern) *pattern {
 	return p
 }
 
+// A pool holds what was made of the clauses of one profile: the notice of a service
+// and the section share most of them.
+type pool struct {
+	texts map[clauseKey]string
+	html  map[clauseKey]string // with ids as they are
+}
+
+// A clauseKey stands for a clause that reads the same: its shape and its very
+// values.
+type clauseKey struct {
+	source, anchor string
+	values         *notice.Value
+	level          int
+	parts          *string
+	bare           bool
+}
+
+func newPool() *pool { return &pool{map[clauseKey]string{}, map[clauseKey]string{}} }
+
+func keyOf(c *notice.Clause) clauseKey {
+	key := clauseKey{source: c.Source, anchor: c.Anchor}
+	if len(c.Values) > 0 {
+		key.values = &c.Values[0]
+	}
+	return key
+}
+
+// text is clauseText, once.
+func (p *pool) text(c *notice.Clause) string {
+	key := keyOf(c)
+	text, ok := p.texts[key]
+	if !ok {
+		text = clauseText(c)
+		p.texts[key] = text
+	}
+	return text
+}
+
+// plain is clauseHTML where ids are as they are, once.
+func (p *pool) plain(c *notice.Clause, at placing) string {
+	key := keyOf(c)
+	if key.level, key.bare = at.level, at.bare; len(at.parts) > 0 {
+		key.parts = &at.parts[0]
+	}
+	html, ok := p.html[key]
+	if !ok {
+		html = clauseHTML(c, at)
+		p.html[key] = html
+	}
+	return html
+}
+
 func dropMarks(r rune) rune {
 	if r >= fact.MarkBase {
 		return -1

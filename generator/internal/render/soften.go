@@ -3,17 +3,16 @@ package render
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // softHyphen is where a word may be divided; it shows only where it is.
 const softHyphen = "\u00ad"
 
-// longWord is one that may not fit into a column or beside the edge of a phone.
-var longWord = regexp.MustCompile(`\p{L}{14,}`)
-
-// anyTag is a tag as html.go writes it: no attribute holds a ">".
-var anyTag = regexp.MustCompile(`<[^>]*>`)
+// longWord is how many letters a word has that may not fit into a column or beside
+// the edge of a phone.
+const longWord = 14
 
 // A state is where in HTML a text stands.
 type state struct{ address, cell bool }
@@ -45,11 +44,20 @@ func softenHTML(b *strings.Builder, s string, at placing, st state) state {
 			b.WriteString(soften(text, at.parts))
 		}
 	}
-	for _, m := range anyTag.FindAllStringIndex(s, -1) {
-		words(m[0])
-		tag := s[m[0]:m[1]]
+	for { // a tag as html.go writes it: no attribute holds a ">"
+		open := strings.IndexByte(s[from:], '<')
+		if open < 0 {
+			break
+		}
+		open += from
+		end := strings.IndexByte(s[open:], '>')
+		if end < 0 {
+			break
+		}
+		words(open)
+		tag := s[open : open+end+1]
 		b.WriteString(tag)
-		from, st = m[1], st.after(tag)
+		from, st = open+end+1, st.after(tag)
 	}
 	words(len(s))
 	return st
@@ -85,20 +93,48 @@ func newPattern(template string, at placing) *pattern {
 // of some languages on some systems; in somebody else's page without our
 // stylesheet they are not asked.
 func soften(text string, parts []string) string {
-	return longWord.ReplaceAllStringFunc(text, func(word string) string {
-		var b strings.Builder
-		for {
-			part := ""
-			for _, p := range parts {
-				if len(p) > len(part) && len(p) < len(word) && strings.EqualFold(word[:len(p)], p) {
-					part = word[:len(p)]
-				}
-			}
-			if rest := word[len(part):]; part == "" || utf8.RuneCountInString(rest) < 4 {
-				return b.String() + word
-			}
-			b.WriteString(part + softHyphen)
-			word = word[len(part):]
+	var b strings.Builder
+	begin, letters, from := 0, 0, 0 // of the word; what is written so far
+	word := func(end int) {
+		if letters >= longWord {
+			b.WriteString(text[from:begin])
+			divide(&b, text[begin:end], parts)
+			from = end
 		}
-	})
+		letters = 0
+	}
+	for i, r := range text {
+		switch {
+		case !unicode.IsLetter(r):
+			word(i)
+		case letters == 0:
+			begin, letters = i, 1
+		default:
+			letters++
+		}
+	}
+	word(len(text))
+	if from == 0 {
+		return text
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
+// divide writes a word with a soft hyphen after each of its parts.
+func divide(b *strings.Builder, word string, parts []string) {
+	for {
+		part := ""
+		for _, p := range parts {
+			if len(p) > len(part) && len(p) < len(word) && strings.EqualFold(word[:len(p)], p) {
+				part = word[:len(p)]
+			}
+		}
+		if rest := word[len(part):]; part == "" || utf8.RuneCountInString(rest) < 4 {
+			b.WriteString(word)
+			return
+		}
+		b.WriteString(part + softHyphen)
+		word = word[len(part):]
+	}
 }

@@ -21,7 +21,7 @@ func text(d *manuscript) ([]byte, error) {
 			underline(&b, part.Service.Name, "=")
 		}
 		for i := range part.Clauses {
-			b.WriteString("\n\n" + clauseText(&part.Clauses[i]))
+			b.WriteString("\n\n" + d.pool.text(&part.Clauses[i]))
 		}
 	}
 	b.WriteString("\n")

@@ -50,8 +50,7 @@ var accountabilityRules = []Rule{
 
 // selfRun reports whether the controller runs the service itself.
 func (c *Case) selfRun(s *notice.Service) bool {
-	_, v := c.Lib.Variant(s.Variant.ID())
-	return v != nil && v.Operation == "self-hosted"
+	return s.Route != nil && s.Route.Operation == "self-hosted"
 }
 
 // expect reports a practice that is not followed, and one that nobody stated,

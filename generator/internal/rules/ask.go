@@ -62,7 +62,9 @@ func (c *Case) over(last fact.Date) bool {
 	if !last.Known() {
 		return false
 	}
-	c.turns = append(c.turns, last)
+	if !slices.ContainsFunc(c.turns, func(d fact.Date) bool { return d.Compare(last) == 0 }) {
+		c.turns = append(c.turns, last)
+	}
 	return last.Before(c.Day)
 }
 

@@ -14,7 +14,7 @@ var everyMeeting = []string{"participant-identity", "meeting-metadata", "connect
 // What the catalogue knows about a service can contradict a profile.
 var catalogueRules = []Rule{
 	{ID: "variant-of-service", Service: func(c *Case) {
-		if id := c.S.Variant.ID(); id != "" && !slices.ContainsFunc(c.S.Cat.Variants, func(v library.Variant) bool { return v.ID == id }) {
+		if id := c.S.Variant.ID(); id != "" && c.S.Cat.Variant(id) == nil {
 			var ids []string
 			for _, v := range c.S.Cat.Variants {
 				ids = append(ids, v.ID)

@@ -6,6 +6,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 )
 
@@ -35,12 +36,18 @@ var idleRules = []Rule{
 		}
 	}},
 	{ID: "answer-unused", Profile: func(c *Case) {
+		if c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds) ||
+			slices.ContainsFunc(c.Notices, func(n *notice.Notice) bool { return len(n.Gaps) > 0 }) {
+			return // what is missing may be what the answer hangs on
+		}
 		used, within := map[string]bool{}, map[string]bool{} // within: something of it is used
 		for _, n := range c.Notices {
-			for ref := range n.Used {
-				used[ref.Path], used[ref.Pos.String()] = true, true
-				for at := ref.Path; at != "" && !within[at]; at = parent(at) {
-					within[at] = true
+			for _, text := range n.Used {
+				for ref := range text {
+					used[ref.Path], used[ref.Pos.String()] = true, true
+					for at := ref.Path; at != "" && !within[at]; at = parent(at) {
+						within[at] = true
+					}
 				}
 			}
 		}
@@ -68,6 +75,7 @@ var idleRules = []Rule{
 			case reached(o), !profile.Printed(o.Path), c.isReported(o.Path):
 			case strings.Contains(o.Path, "].settings."): // the catalogue asks them
 			case strings.HasPrefix(o.Path, "own_groups["): // printed where the group is
+			case o.Shared: // also for a service that does not need it
 			default:
 				c.Report(fact.Ref{Path: o.Path, Pos: o.Pos}, "value", o.Value)
 			}
@@ -82,6 +90,6 @@ func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".
 // what it is part of.
 func (c *Case) isReported(path string) bool {
 	return slices.ContainsFunc(c.found, func(f diag.Finding) bool {
-		return f.Path == path || strings.HasPrefix(path, f.Path+".") || strings.HasPrefix(f.Path, path+".") || strings.HasPrefix(f.Path, path+"[")
+		return f.Path == path || strings.HasPrefix(path, f.Path+".")
 	})
 }

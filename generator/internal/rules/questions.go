@@ -15,7 +15,7 @@ import (
 var questionRules = []Rule{
 	{ID: "question-answered", Profile: func(c *Case) {
 		for _, n := range c.whole() {
-			for _, a := range n.Replies() {
+			for _, a := range c.replies(n) {
 				if len(a.Clauses) == 0 {
 					c.report(diag.Finding{Service: n.Only.ID.ID()}, c.P.At(n.Only.Path), "question", a.Question.Ask, "id", a.Question.ID, "lang", n.Lang, "clauses", strings.Join(clausesOf(a.Question), ", "))
 				}
@@ -24,7 +24,7 @@ var questionRules = []Rule{
 	}},
 	{ID: "answers-agree", Profile: func(c *Case) {
 		for _, n := range c.whole() {
-			for _, a := range n.Replies() {
+			for _, a := range c.replies(n) {
 				if d := a.Differ; d != nil {
 					c.report(diag.Finding{Service: n.Only.ID.ID()}, d[0].Value.Facts[0], "question", a.Question.Ask, "id", a.Question.ID, "lang", n.Lang,
 						"one", d[0].Value.Words, "in", d[0].Clause.ID, "other", d[1].Value.Words, "there", d[1].Clause.ID)
@@ -34,10 +34,21 @@ var questionRules = []Rule{
 	}},
 }
 
+// replies are what a notice says to the questions, worked out once.
+func (c *Case) replies(n *notice.Notice) []notice.Reply {
+	if c.answers[n] == nil {
+		if c.answers == nil {
+			c.answers = map[*notice.Notice][]notice.Reply{}
+		}
+		c.answers[n] = n.Replies()
+	}
+	return c.answers[n]
+}
+
 // whole are the notices of one service, none if anything keeps them from being
 // published: what is missing is told once.
 func (c *Case) whole() []*notice.Notice {
-	if slices.ContainsFunc(c.found, diag.Finding.Withholds) {
+	if c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds) {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(c.Notices), func(n *notice.Notice) bool { return n.IsSection() || len(n.Gaps) > 0 })

@@ -61,8 +61,9 @@ var tables = [][]Rule{
 	statedRules,
 	ageingRules,
 	dateRules,
-	idleRules,     // after what finds more about an answer than that it is idle
-	questionRules, // last: they judge what nothing else withholds
+	// Last, they judge what nothing else withholds.
+	idleRules,
+	questionRules,
 }
 
 // All lists the rules that have a condition of their own.
@@ -88,6 +89,9 @@ type Case struct {
 	rule  string
 	found []diag.Finding
 	turns []fact.Date // last days, after each of which a judgement turns
+
+	texts   []passage                         // every text of the profile, gathered when first read
+	answers map[*notice.Notice][]notice.Reply // what notices say to the questions
 }
 
 // Report adds a finding at the fact at, with what the message speaks of, as

@@ -47,6 +47,8 @@ type passage struct {
 	text    string
 	prose   bool   // sentences, not a name or an address
 	service string // its id; "" outside of services
+	pattern string // of the fact
+	may     []bool // which lists may have words in it
 
 	list *library.WordList
 	hits []library.Hit
@@ -72,9 +74,12 @@ func staffElsewhere(c *Case, p passage) (bool, diag.Severity) {
 func reading(right defence) func(*Case) {
 	return func(c *Case) {
 		told := map[string]bool{} // what all_services states is told once
-		for _, p := range passages(c.P) {
+		for _, p := range c.passages() {
 			wrong, sev := c.read(p, right)
-			if key := p.at.Pos.String() + p.lang + p.text; len(wrong) > 0 && !told[key] {
+			if len(wrong) == 0 {
+				continue
+			}
+			if key := p.at.Pos.String() + p.lang + p.text; !told[key] {
 				told[key] = true
 				c.reportPassage(p, wrong, sev)
 			}
@@ -87,7 +92,7 @@ func reading(right defence) func(*Case) {
 func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Severity) {
 	for i := range c.Lib.WordLists {
 		p.list = &c.Lib.WordLists[i]
-		if p.list.Rule != c.rule || !p.list.Reads(fact.Pattern(p.at.Path), p.prose) {
+		if p.list.Rule != c.rule || !p.may[i] || !p.list.Reads(p.pattern, p.prose) {
 			continue
 		}
 		if p.hits = p.list.Find(p.lang, p.text); len(p.hits) == 0 {
@@ -121,43 +126,57 @@ func appendNew(list []string, s string) []string {
 
 // passages lists every text of the profile, in the order of its keys. Waivers
 // are no part of a notice.
-func passages(p *profile.Profile) []passage {
-	var all []passage
-	gather(reflect.ValueOf(*p), "", &all)
-	return slices.DeleteFunc(all, func(p passage) bool { return strings.HasPrefix(p.at.Path, "waivers") })
+func (c *Case) passages() []passage {
+	if c.texts == nil {
+		all := []passage{}
+		gather(reflect.ValueOf(c.P).Elem(), "", &all)
+		all = slices.DeleteFunc(all, func(p passage) bool { return strings.HasPrefix(p.at.Path, "waivers") })
+		index := c.Lib.WordIndex()
+		for i := range all {
+			all[i].pattern, all[i].may = fact.Pattern(all[i].at.Path), index.Candidates(all[i].text)
+		}
+		c.texts = all
+	}
+	return c.texts
 }
 
+// A said fact is words or an address.
+type said interface {
+	fact.Value
+	Href() string
+	String() string
+}
+
+var (
+	proseType = reflect.TypeFor[fact.Prose]()
+	saidType  = reflect.TypeFor[said]()
+	ofService = reflect.TypeFor[profile.Service]()
+)
+
 func gather(v reflect.Value, service string, all *[]passage) {
-	switch f := v.Interface().(type) {
-	case fact.Prose:
+	switch t := v.Type(); {
+	case t == proseType:
+		f := v.Interface().(fact.Prose)
 		first := len(*all)
 		f.Texts(func(lang, words string) {
 			*all = append(*all, passage{at: f.Origin()[0], lang: lang, text: library.PlainText(words), prose: true, service: service})
 		})
 		slices.SortFunc((*all)[first:], func(a, b passage) int { return cmp.Compare(a.lang, b.lang) })
-		return
-	case interface {
-		fact.Value
-		Href() string
-		String() string
-	}:
-		if f.Known() {
+	case t.Implements(saidType):
+		if f := v.Interface().(said); f.Known() {
 			*all = append(*all, passage{at: f.Origin()[0], text: library.PlainText(f.String()), service: service})
 		}
-		return
-	}
-	switch v.Kind() {
-	case reflect.Struct:
+	case t.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
+			if t.Field(i).IsExported() {
 				gather(v.Field(i), service, all)
 			}
 		}
-	case reflect.Slice:
+	case t.Kind() == reflect.Slice:
 		for i := range v.Len() {
 			inner := service
-			if of, ok := v.Index(i).Interface().(profile.Service); ok {
-				inner = of.ID.ID()
+			if t.Elem() == ofService {
+				inner = v.Index(i).Addr().Interface().(*profile.Service).ID.ID()
 			}
 			gather(v.Index(i), inner, all)
 		}

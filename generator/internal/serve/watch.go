@@ -15,8 +15,9 @@ import (
 
 const (
 	// quiet is how long nothing must happen before a change counts as done:
-	// editors write in several steps.
-	quiet = 100 * time.Millisecond
+	// editors write in several steps. One that takes longer is seen half-way, and a
+	// moment later as a whole.
+	quiet = 30 * time.Millisecond
 	// patience is how long a change may go on before it is told all the same.
 	patience = time.Second
 )

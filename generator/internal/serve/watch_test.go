@@ -38,7 +38,7 @@ func TestWatch(t *testing.T) {
 			select {
 			case <-changes:
 				continue
-			case <-time.After(3 * quiet):
+			case <-time.After(10 * quiet):
 			}
 			break
 		}
@@ -95,7 +95,7 @@ func TestWatchNothingElse(t *testing.T) {
 	select {
 	case <-changes:
 		t.Error("profiles.txt is told as a change")
-	case <-time.After(5 * quiet):
+	case <-time.After(10 * quiet):
 	}
 }
 

@@ -29,9 +29,12 @@ type manifest struct {
 	Version int `json:"klausel_manifest"`
 
 	// Unfinished is set while files are being written and removed. Each one
-	// may then be as in this build, as in the one before, or missing, and the
-	// hashes prove nothing.
+	// may then be as in this build, as in one before, or missing.
 	Unfinished bool `json:"unfinished,omitempty"`
+
+	// Before are the hashes of a file in the builds before that were not finished,
+	// and in the last one that was, where they are others than in this one.
+	Before map[string][]Hash `json:"before,omitempty"`
 
 	Files map[string]entry    `json:"files"` // by path
 	Uses  map[string][]string `json:"uses"`  // by owner: what its pages load, sorted
@@ -90,10 +93,14 @@ func newManifest() manifest {
 // during lists what either manifest lists, for the time in which the disk changes
 // from old to next.
 func during(old, next manifest) manifest {
-	m := manifest{Version: manifestVersion, Unfinished: true, Files: maps.Clone(next.Files), Uses: map[string][]string{}}
+	m := manifest{Version: manifestVersion, Unfinished: true, Before: map[string][]Hash{}, Files: maps.Clone(next.Files), Uses: map[string][]string{}}
 	for path, e := range old.Files {
 		if _, ok := m.Files[path]; !ok {
 			m.Files[path] = e
+		}
+		before := slices.DeleteFunc(append(slices.Clone(old.Before[path]), e.hash), func(h Hash) bool { return h == m.Files[path].hash || h == (Hash{}) })
+		if len(before) > 0 {
+			m.Before[path] = before
 		}
 	}
 	for _, from := range []manifest{old, next} {
@@ -124,6 +131,13 @@ func (m manifest) used() map[string]bool {
 	return used
 }
 
+// wrote reports whether a build of the manifest put those bytes at path. What
+// somebody else put there is no build's to remove.
+func (m manifest) wrote(path string, data []byte) bool {
+	h := HashOf(data)
+	return h == m.Files[path].hash || slices.Contains(m.Before[path], h)
+}
+
 func (m manifest) paths() []string { return slices.Sorted(maps.Keys(m.Files)) }
 
 // encode writes the manifest down as encoding/json would, without a copy of it
@@ -133,6 +147,17 @@ func (m manifest) encode(to io.Writer) error {
 	fmt.Fprintf(w, "{\n  \"klausel_manifest\": %d,\n", m.Version)
 	if m.Unfinished {
 		w.WriteString("  \"unfinished\": true,\n")
+	}
+	if len(m.Before) > 0 {
+		w.WriteString("  \"before\": {")
+		for i, path := range slices.Sorted(maps.Keys(m.Before)) {
+			fmt.Fprintf(w, "%s\n    \"%s\": [", comma(i), path)
+			for j, h := range m.Before[path] {
+				fmt.Fprintf(w, "%s\"%x\"", comma(j), h[:])
+			}
+			w.WriteString("]")
+		}
+		w.WriteString(closing(len(m.Before), "  ") + "},\n")
 	}
 	w.WriteString("  \"files\": {")
 	var line []byte
@@ -189,7 +214,7 @@ func decode(data []byte) (manifest, error) {
 	if m.Version != manifestVersion {
 		return m, fmt.Errorf("has version %d, but only version %d is known here", m.Version, manifestVersion)
 	}
-	for _, path := range m.paths() {
+	for _, path := range slices.Concat(m.paths(), slices.Collect(maps.Keys(m.Before))) {
 		if err := CheckPath(path); err != nil {
 			return m, err
 		}

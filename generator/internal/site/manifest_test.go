@@ -107,3 +107,88 @@ func TestMergedManifest(t *testing.T) {
 		t.Errorf("after the next build the manifest is\n%s", healed)
 	}
 }
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	must(t, err)
+	return string(data)
+}
+
+// TestUnfinishedManifest: after a build that was killed, a file that is not wanted
+// any more goes as it was before the build or after it; what nobody built stays,
+// whatever the manifest says.
+func TestUnfinishedManifest(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "public")
+	build(t, out, tree(page("acme", "acme/a.html", "one"), page("acme", "acme/b.html", "one"), page("acme", "acme/c.html", "one")))
+	old, err := decode([]byte(read(t, out+manifestSuffix)))
+	must(t, err)
+	next := newManifest()
+	for path := range old.Files {
+		next.Files[path] = entry{HashOf([]byte("two")), "acme"}
+	}
+	last := newManifest() // two builds are killed, one after the other
+	for path := range old.Files {
+		last.Files[path] = entry{HashOf([]byte("three")), "acme"}
+	}
+	var text strings.Builder
+	must(t, during(during(old, next), last).encode(&text))
+	put(t, filepath.Dir(out), "public.manifest.json", text.String())
+	put(t, out, "acme/b.html", "two")
+	put(t, out, "acme/c.html", "somebody's own")
+
+	report, err := Write(out, tree(page("beta", "beta/index.html", "Beta")))
+	must(t, err)
+	if len(report.Left) != 1 || !strings.HasSuffix(report.Left[0], "acme/c.html") {
+		t.Errorf("what nobody built is told as %q", report.Left)
+	}
+	wantFiles(t, out, map[string]string{"acme/c.html": "somebody's own", "beta/index.html": "Beta"})
+
+	// A manifest that was forged, or is that of another folder.
+	put(t, out, "own.txt", "precious")
+	put(t, filepath.Dir(out), "public.manifest.json", `{"klausel_manifest": 1, "unfinished": true, "files": {"own.txt": "sha256:`+strings.Repeat("0", 64)+` acme", "beta/index.html": "`+HashOf([]byte("Beta")).String()+` beta"}}`)
+	report, err = Write(out, tree(page("beta", "beta/index.html", "Beta")))
+	must(t, err)
+	if len(report.Left) != 1 || read(t, filepath.Join(out, "own.txt")) != "precious" {
+		t.Errorf("left: %q", report.Left)
+	}
+}
+
+// FuzzManifest: whatever stands in a manifest, a build neither crashes nor leaves
+// its folder, and a manifest that can be read says the same when it is written and
+// read again.
+func FuzzManifest(f *testing.F) {
+	f.Add(`{"klausel_manifest": 1, "files": {"acme/index.html": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae acme"}, "uses": {"acme": ["assets/style.css"]}}`)
+	f.Add(`{"klausel_manifest": 1, "unfinished": true, "files": {"../outside.html": "sha256:00 acme", "/etc/passwd": "", "CON": "sha256: x"}}`)
+	f.Add(`{"klausel_manifest": 1, "files": {"mine.html": "sha256:zz"}, "uses": {"": ["../../outside.html"]}}`)
+	f.Add(`{"klausel_manifest": 1, "unfinished": true, "before": {"mine.html": ["2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"]}, "files": {"mine.html": ""}}`)
+	f.Add(`{"klausel_manifest": 2}`)
+	f.Add("<<<<<<< HEAD\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if m, err := decode([]byte(text)); err == nil {
+			var one, two strings.Builder
+			must(t, m.encode(&one))
+			again, err := decode([]byte(one.String()))
+			if err != nil {
+				t.Fatalf("written again it cannot be read: %v\n%s", err, one.String())
+			}
+			must(t, again.encode(&two))
+			if one.String() != two.String() {
+				t.Fatalf("written and read it is\n%s, and again\n%s", one.String(), two.String())
+			}
+		}
+		dir := t.TempDir()
+		out := filepath.Join(dir, "site", "public")
+		must(t, os.MkdirAll(out, 0o755))
+		outside := filepath.Join(dir, "outside.html")
+		must(t, os.WriteFile(outside, []byte("not ours"), 0o644))
+		must(t, os.WriteFile(out+manifestSuffix, []byte(text), 0o644))
+		report, err := Write(out, tree(siteFile("index.html", "bar")))
+		if data, _ := os.ReadFile(outside); string(data) != "not ours" {
+			t.Fatalf("the file outside is %q after %v, %v", data, report, err)
+		}
+		if data, _ := os.ReadFile(filepath.Join(out, "index.html")); err == nil && string(data) != "bar" {
+			t.Fatalf("the build says it is done, and wrote %q", data)
+		}
+	})
+}

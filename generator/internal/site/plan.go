@@ -166,7 +166,7 @@ func (p *plan) retire(w *Writer) error {
 		case stays:
 		case at.kind == nothing:
 			p.gone = append(p.gone, path)
-		case at.kind == file && (old.Unfinished || HashOf(data) == old.Files[path].hash):
+		case at.kind == file && old.wrote(path, data):
 			p.remove = append(p.remove, path)
 		default:
 			p.report.Left = append(p.report.Left, d.label(path))
