@@ -4,7 +4,7 @@
 // A test begins with need(t), which skips it where Chromium is missing, takes
 // a folder (built(t) is the samples, built afresh), serves it with the headers
 // of netlify.toml (host) and opens pages of it as somebody would look at them
-// (open with a view). A page keeps all it said and asked for.
+// (open with a view). A page keeps everything that it logged and requested.
 //
 // With KLAUSEL_BROWSER_TESTS=required a missing tool is a failure.
 package browser

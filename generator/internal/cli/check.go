@@ -137,6 +137,7 @@ func (a *app) runCheck(args []string, c checking) error {
 			j.Find(more...)
 		}
 		j.Forget()
+		j.Profile = nil // of thousands, only what was found is kept
 		return nil
 	})
 	if err != nil {

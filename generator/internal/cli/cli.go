@@ -1,5 +1,10 @@
 // Package cli holds the commands, one file each. It alone prints and chooses
 // exit codes: results go to standard output, talk to standard error.
+//
+// The other files serve every command: inputs.go opens the folders and site.yaml,
+// mistakes.go and suggest.go say what is wrong with what somebody typed or
+// wrote, help.go, man.go and complete.go describe the commands, and ledger.go
+// writes into the archive what publish does.
 package cli
 
 import (

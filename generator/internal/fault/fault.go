@@ -1,5 +1,5 @@
-// Package fault tells mistakes in files that are no profile (templates/,
-// site.yaml) with their place. What is wrong with a profile is a finding.
+// Package fault describes mistakes, with their place, in files other than
+// profiles: in templates/ and site.yaml. A mistake in a profile is a finding.
 package fault
 
 import (

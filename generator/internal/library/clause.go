@@ -3,6 +3,7 @@ package library
 import (
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"klausel/generator/internal/fact"
@@ -11,11 +12,12 @@ import (
 
 // A Clause is clauses/<nn-id>/: one titled part of a notice.
 type Clause struct {
-	ID    string   `yaml:"-"`                                          // folder name without the number
-	Scope string   `yaml:"scope" is:"required,one=controller|service"` // controller: stands once in a section; service: once per service
-	Layer string   `yaml:"layer" is:"one=summary"`                     // summary: stands at the top, and says nothing the others do not say; empty: the full text
-	Cites []string `yaml:"cites" is:"in=cites"`                        // keys of the laws' citations: the provisions the clause fulfils
-	Needs []Need   `yaml:"needs"`
+	ID     string   `yaml:"-"`                                          // folder name without the number
+	Scope  string   `yaml:"scope" is:"required,one=controller|service"` // controller: stands once in a section; service: once per service
+	Shared bool     `yaml:"shared"`                                     // stands once in a section where it reads alike for every service; no text links to it
+	Layer  string   `yaml:"layer" is:"one=summary"`                     // summary: stands at the top, and says nothing the others do not say; empty: the full text
+	Cites  []string `yaml:"cites" is:"in=cites"`                        // keys of the laws' citations: the provisions the clause fulfils
+	Needs  []Need   `yaml:"needs"`
 
 	Number int    `yaml:"-"` // folder number: the order
 	File   string `yaml:"-"`
@@ -60,6 +62,8 @@ type Text struct {
 	Speaks   []string // of these members of the scope
 
 	tmpl *template.Template
+	once sync.Once
+	do   step // tmpl as functions; nil where they do not know everything in it
 	uses []use
 }
 
@@ -107,6 +111,14 @@ type Scope interface{ Recorder() Recorder }
 
 // Run executes the text and returns it with tokens in place of values.
 func (t *Text) Run(scope Scope) (string, error) {
+	if text, ok := t.fast(scope); ok {
+		return text, nil
+	}
+	return t.Interpret(scope)
+}
+
+// Interpret is Run by text/template alone, which says where an error is.
+func (t *Text) Interpret(scope Scope) (string, error) {
 	var b strings.Builder
 	if err := t.tmpl.Execute(&b, scope); err != nil {
 		return "", fault.Template("", err)

@@ -98,6 +98,9 @@ func (ld *loader) dead(lib *Library) {
 				continue
 			}
 			for _, loc := range lib.Locales {
+				if loc.Unfinished { // the law's own words may come later
+					continue
+				}
 				texts := []*Text{lib.Text(c, law, loc.ID)}
 				for _, s := range lib.Services {
 					texts = append(texts, lib.Particular(c, s.ID, loc.ID))

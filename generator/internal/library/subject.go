@@ -9,7 +9,7 @@ import (
 // what keeps two of them from contradicting each other.
 type Subject struct {
 	ID      string     `yaml:"id" is:"required,id"`
-	Label   Words      `yaml:"label" is:"required"`
+	Label   Said       `yaml:"label" is:"required"`
 	Facts   SaysOf     `yaml:"facts" is:"required"`
 	Pairs   []Pair     `yaml:"pairs" is:"required"`
 	Denials [][]string `yaml:"denials"` // expressions of clause texts that belong together; see denials.yaml

@@ -42,21 +42,21 @@ type Number struct {
 	Cited     `yaml:",inline"`
 	Value     int    `yaml:"value"`
 	Unit      string `yaml:"unit"` // persons, months, years
-	Provision Words  `yaml:"provision"`
+	Provision Said   `yaml:"provision"`
 }
 
 // A Day is a day from which something holds.
 type Day struct {
 	Cited `yaml:",inline"`
 	Date  fact.Date `yaml:"date"` // YYYY-MM-DD
-	What  Words     `yaml:"what"`
+	What  Said      `yaml:"what"`
 }
 
 // A Standing is where a question of law stands.
 type Standing struct {
 	Cited `yaml:",inline"`
 	State string `yaml:"state"` // in-force, disputed, pending, repealed
-	What  Words  `yaml:"what"`
+	What  Said   `yaml:"what"`
 }
 
 // InForce reports whether what is asked about holds without dispute.

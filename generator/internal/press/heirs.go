@@ -16,14 +16,14 @@ func (p *Press) Idle(fsys fs.FS, name string, all []*Judged) []diag.Finding {
 	heirs := map[string]int{} // how many extend a parent, by its file
 	lost := map[value]int{}   // for how many of them a value does not hold
 	for _, j := range all {
-		if j.Profile == nil {
+		if j.Client == nil {
 			return nil // nobody knows what it extends
 		}
-		for _, parent := range j.Profile.Parents {
+		for _, parent := range j.parents {
 			heirs[path.Join(name, parent)]++
 		}
-		for _, ref := range j.Profile.Lost() {
-			lost[value{ref.Pos, ref.Path}]++
+		for _, v := range j.lost {
+			lost[v]++
 		}
 	}
 	var found []diag.Finding

@@ -13,9 +13,10 @@
 //	site.Writer         files become the output folder
 //
 // Judge is the middle of that line, for one profile; Build is the whole of it,
-// for many: one profile after the other is judged, rendered, handed on and
-// forgotten, and what the site as a whole needs of it is small. Watch goes along it again and again while somebody works on the
-// files, and writes nothing.
+// for many: it judges, renders, hands on and forgets one profile after the
+// other, and keeps the little that the site as a whole needs of each. Watch goes
+// along the line again and again while somebody works on the files, and writes
+// nothing.
 package press
 
 import (
@@ -120,6 +121,8 @@ type Judged struct {
 	Err     error // a template failed
 
 	path    fact.Ref       // of publish.path, which decides where its pages stand
+	parents []string       // what it extends
+	lost    []value        // what parents say and does not hold for it
 	written map[string]int // notices that a build has written, by language
 	waits   bool           // other profiles decide whether it is published
 }
@@ -140,6 +143,10 @@ func (p *Press) Judge(s Source) *Judged {
 	j.Find(rules.Grade(p.Library, slices.Clone(j.Shape))...)
 	if j.Profile != nil {
 		j.Client, j.path = render.ClientOf(j.Profile, p.Library), j.Profile.At("publish.path")
+		j.parents = j.Profile.Parents
+		for _, ref := range j.Profile.Lost() {
+			j.lost = append(j.lost, value{ref.Pos, ref.Path})
+		}
 		j.Facts = notice.Derive(j.Profile, p.Library)
 		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
 		j.Find(rules.Run(j.Facts, j.Notices, p.Day)...)

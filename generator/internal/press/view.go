@@ -35,7 +35,7 @@ type Seen struct {
 	Err   error
 }
 
-// publish decides what is seen of the profiles, and returns what was wrong
+// publish decides which profiles the site shows, and returns what was wrong
 // outside of them.
 func (w *Watch) publish() []*fault.Fault {
 	var all []*Judged

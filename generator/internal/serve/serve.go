@@ -3,8 +3,8 @@
 // from being published over the page that it is about. It writes nothing.
 //
 // The pages are those of a build, with one script more. For it the policy of
-// the site is loosened here, and nowhere else; in return only this machine is
-// answered. See Listen for the address and local for the Host header.
+// the site is loosened here, and nowhere else; in return the server answers this
+// machine alone. See Listen for the address and local for the Host header.
 //
 // Start reading at Server.ServeHTTP; lookup.go finds what stands at a path,
 // events.go speaks to live.js in the browser, watch.go notices changes.
