@@ -121,6 +121,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	named := fact.Cond{Holds: s.Host.Name.Known(), Facts: s.Host.Name.Origin()} // nobody has to name one
 	out.Host.Present = fact.Or(out.Host.Rented, named)
 	out.Host.Receives = fact.Cond{Holds: named.Holds && !out.Host.Role.In("none"), Facts: named.Facts}
+	out.HoldsMeetings = fact.Cond{Holds: !s.OwnMeetings.IsNo(), Facts: s.OwnMeetings.Origin()}
 	out.Terminal = Terminal{
 		Terminal: s.Terminal,
 		Own:      fact.Or(fact.Cond{Holds: route.Operation == "self-hosted", Facts: s.Variant.Origin()}, s.Terminal.Embedded.Yes()),

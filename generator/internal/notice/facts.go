@@ -60,6 +60,8 @@ type Service struct {
 	Operation fact.Choice         // self-hosted, hosted, online-service, public-instance
 	Links     map[string]fact.URL // of the vendor: privacy_statement, subprocessors, …
 
+	HoldsMeetings fact.Cond // holds unless the service is there for others alone
+
 	Provider   Provider
 	Contract   fact.Choice // processing contract: signed, part-of-terms, missing, not-needed
 	Host       Host
