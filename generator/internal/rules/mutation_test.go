@@ -319,7 +319,7 @@ func TestContradictions(t *testing.T) {
 		{"kesselwerk", `{services: [{id: zoom, settings: {browser_join: perhaps}}]}`, "setting-known"},
 		{"kesselwerk", `{all_services: {encryption: {transport: no}}}`, "transport-encrypted"},
 		{"kesselwerk", `{all_services: {admission: {passcode: no, lobby: no}}}`, "admission-guarded"},
-		{"kesselwerk", `{dpo: {designated: no, why_none: below-threshold}}`, "officer-required"},
+		{"kesselwerk", `{dpo: {designated: no, why_none: below-threshold}}`, "answers-exclude officer-required"},
 		{"kesselwerk", `{notice: {linked_in_invitation: no}}`, "notice-in-invitation"},
 		{"beispielfeld", `{services: [{id: jitsi, purposes: [{id: official-duties, legal_bases: [{basis: public-task, remove: true}, {basis: legitimate-interest, interest: efficient-communication, balancing_documented: yes}]}]}]}`, "authority-interest"},
 		{"beispielfeld", `{services: [{id: jitsi, host: {contract: missing}}]}`, "host-contract"},
