@@ -164,9 +164,11 @@ func (a *Archive) Typed(sha string) (string, error) {
 // order in which they were first published.
 func (a *Archive) Find(prefix string) []Text {
 	var out []Text
+	known := map[string]bool{}
 	for _, e := range a.Entries {
 		for _, t := range e.Texts {
-			if t.SHA256 != "" && strings.HasPrefix(t.SHA256, prefix) && !slices.ContainsFunc(out, func(o Text) bool { return o.SHA256 == t.SHA256 }) {
+			if t.SHA256 != "" && strings.HasPrefix(t.SHA256, prefix) && !known[t.SHA256] {
+				known[t.SHA256] = true
 				out = append(out, t)
 			}
 		}
@@ -230,7 +232,13 @@ func read(dir string) ([]Entry, []Flawed, error) {
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int { return a.Number - b.Number })
 	want, before := 1, ""
+	var latest time.Time
 	for i, e := range entries {
+		if e.Time.Before(latest.Add(-slack)) {
+			flaws = append(flaws, Flawed{File: e.file(), Flaw: Backwards, Harmless: true})
+		} else if e.Time.After(latest) {
+			latest = e.Time
+		}
 		if i > 0 && e.Number == entries[i-1].Number {
 			flaws = append(flaws, Flawed{File: e.file(), Flaw: Twice})
 			continue
@@ -269,6 +277,25 @@ func checkHead(dir string, entries []Entry) []Flawed {
 		}
 	}
 	return []Flawed{{File: "head", Flaw: Altered}}
+}
+
+// slack is by how much the clocks of two computers that publish may differ
+// before it is worth a word.
+const slack = time.Minute
+
+// Ahead is the latest time of an entry, if it lies after now: then this clock is
+// wrong, or that one was. Otherwise it is zero.
+func (a *Archive) Ahead(now time.Time) time.Time {
+	var latest time.Time
+	for _, e := range a.Entries {
+		if e.Time.After(latest) {
+			latest = e.Time
+		}
+	}
+	if !latest.After(now.Add(slack)) {
+		return time.Time{}
+	}
+	return latest
 }
 
 func head(e Entry) string { return fmt.Sprintf("%06d-%s\n", e.Number, e.Hash) }

@@ -412,3 +412,49 @@ func dayOf(t *testing.T, day string) fact.Date {
 	}
 	return d
 }
+
+// TestClockSetBack: entries are in the order in which they were written, whatever
+// the clock said. Of the days in between the older text is told too, as one that
+// may have stood there.
+func TestClockSetBack(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "archive")
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	l := &Log{Dir: dir, Now: func() time.Time { return now }}
+	publish := func(words string) {
+		t.Helper()
+		n, err := l.Announce("www", []Writing{writing("acme", "de", "2026-11-01", words)}, nil)
+		if err == nil {
+			err = l.Confirm("www", n)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish("Eins.")
+	now = now.AddDate(0, 0, -10)
+	publish("Zwei.")
+	flaws, err := Verify(dir)
+	if err != nil || len(flaws) != 2 || flaws[0].Flaw != Backwards || !flaws[0].Harmless {
+		t.Errorf("verify: %v %v", flaws, err)
+	}
+	a, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ahead := a.Ahead(now); ahead.IsZero() || !a.Ahead(now.AddDate(0, 0, 11)).IsZero() {
+		t.Errorf("ahead: %v", ahead)
+	}
+	key := a.Keys()[0]
+	for day, want := range map[string]int{"2026-11-09": 0, "2026-11-10": 2, "2026-11-15": 2, "2026-11-20": 2, "2026-11-21": 1} {
+		at := a.At(dayOf(t, day), key)
+		if len(at) != want {
+			t.Errorf("%s: %d texts, not %d", day, len(at), want)
+		}
+		if want == 2 && at[0].Certain(dayOf(t, day)) {
+			t.Errorf("%s: certain", day)
+		}
+	}
+	if now := a.Now("www"); len(now) != 1 || now[0].Number != 3 {
+		t.Errorf("now: %+v", now)
+	}
+}

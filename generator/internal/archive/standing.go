@@ -153,7 +153,11 @@ func (a *Archive) texts(number int) []Text {
 func (a *Archive) At(day fact.Date, key Key) []Standing {
 	var out []Standing
 	for _, s := range a.Of(key) {
-		if !fact.DateOf(s.since()).After(day) && !fact.DateOf(s.Until).Before(day) {
+		from, until := s.since(), s.Until
+		if s.backwards() {
+			from, until = until, from
+		}
+		if !fact.DateOf(from).After(day) && !fact.DateOf(until).Before(day) {
 			out = append(out, s)
 		}
 	}
@@ -201,9 +205,13 @@ func (a *Archive) Clashes(texts []Writing) []Clash {
 	return out
 }
 
+// backwards reports whether the text ended before it began, by clocks of which
+// one was wrong: it may have stood there at any time in between.
+func (s Standing) backwards() bool { return !s.Until.IsZero() && s.Until.Before(s.since()) }
+
 // Certain reports whether the text stood there on the day beyond doubt: it was
 // read back by the end of it, and no other text may have taken its place
 // before the day began.
 func (s Standing) Certain(day fact.Date) bool {
-	return !s.Confirmed.IsZero() && !fact.DateOf(s.Confirmed).After(day) && !fact.DateOf(s.Doubt).Before(day)
+	return !s.backwards() && !s.Confirmed.IsZero() && !fact.DateOf(s.Confirmed).After(day) && !fact.DateOf(s.Doubt).Before(day)
 }

@@ -19,6 +19,7 @@ const (
 	Twice     Flaw = "twice"     // two entries have one number
 	Unchained Flaw = "unchained" // it names another entry before it than the one that is there
 	Unused    Flaw = "unused"    // no entry names the text: its publication was cut off before it began
+	Backwards Flaw = "backwards" // its time lies before that of an entry before it: a clock was wrong
 	Behind    Flaw = "behind"    // the head names the entry before the last: its process was cut off
 )
 
@@ -26,7 +27,7 @@ const (
 type Flawed struct {
 	File     string // in the archive, with slashes
 	Flaw     Flaw
-	Harmless bool // left by a process that was cut off; nothing is lost
+	Harmless bool // left by a process that was cut off, or by a wrong clock; nothing is lost
 }
 
 // Verify reads every byte of the archive in dir and lists what is not as it

@@ -366,6 +366,8 @@ func (a *app) flaw(f archive.Flaw) string {
 		return a.say("Der Eintrag nennt einen anderen Vorgänger als den, der dasteht.", "The entry names another predecessor than the one that is there.")
 	case archive.Unused:
 		return a.say("Kein Eintrag nennt diesen Text: Die Veröffentlichung brach ab, bevor sie begann. Verloren ist nichts.", "No entry names this text: its publication was cut off before it began. Nothing is lost.")
+	case archive.Backwards:
+		return a.say("Die Zeit des Eintrags liegt vor der eines früheren: Eine Uhr ging falsch. Was in dieser Zeit wann galt, ist nicht belegt.", "The time of the entry lies before that of an earlier one: a clock was wrong. What was in force when, during that time, is not proved.")
 	case archive.Behind:
 		return a.say("Der letzte Eintrag steht nicht darin: Das Programm brach davor ab. Der nächste Eintrag holt es nach.", "The last entry is not in it: the program was cut off before. The next entry makes up for it.")
 	}

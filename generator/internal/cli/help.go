@@ -236,20 +236,16 @@ func (a *app) why(err error) string {
 
 // told is an error of files in words, with the file it is about.
 func (a *app) told(err error) string {
-	if manifest, ok := errors.AsType[*site.ManifestError](err); ok && a.lang == "de" {
-		return fmt.Sprintf("%s: Dieses Manifest sagt nicht mehr, was Klausel geschrieben hat. Holen Sie es aus der Versionsverwaltung zurück, oder löschen Sie es zusammen mit dem Ausgabeordner. (%v)", manifest.Path, manifest.Err)
+	if manifest, ok := errors.AsType[*site.ManifestError](err); ok {
+		return fmt.Sprintf(a.say("%s: Dieses Manifest sagt nicht mehr, was Klausel geschrieben hat. Holen Sie es aus der Versionsverwaltung zurück, oder löschen Sie es zusammen mit dem Ausgabeordner. (%v)",
+			"%s: this manifest no longer says what Klausel wrote. Restore it from version control, or delete it together with the output folder. (%v)"), manifest.Path, manifest.Err)
 	}
-	if blocked, ok := errors.AsType[*site.InTheWayError](err); ok && a.lang == "de" {
-		const shown = 5
-		list := strings.Join(blocked.Paths[:min(shown, len(blocked.Paths))], ", ")
-		if more := len(blocked.Paths) - shown; more > 0 {
-			list = fmt.Sprintf("%s und %d weitere", list, more)
-		}
-		hint := "Räumen Sie es weg, oder wählen Sie mit --out einen anderen Ordner."
+	if blocked, ok := errors.AsType[*site.InTheWayError](err); ok {
+		hint := a.say("Räumen Sie es weg, oder wählen Sie mit --out einen anderen Ordner.", "Move it away, or choose another folder with --out.")
 		if blocked.NoManifest != "" {
-			hint = fmt.Sprintf("Holen Sie %s zurück, das fehlt, oder leeren Sie den Ordner.", blocked.NoManifest)
+			hint = fmt.Sprintf(a.say("Holen Sie %s zurück, das fehlt, oder leeren Sie den Ordner.", "Restore %s, which is missing, or empty the folder."), blocked.NoManifest)
 		}
-		return fmt.Sprintf("Hier steht, was Klausel nicht geschrieben hat und deshalb nicht ersetzt: %s. %s", list, hint)
+		return fmt.Sprintf(a.say("Hier steht, was Klausel nicht geschrieben hat und deshalb nicht ersetzt: %s. %s", "Here stands what Klausel did not write and therefore does not replace: %s. %s"), a.some(blocked.Paths), hint)
 	}
 	if path, ok := errors.AsType[*fs.PathError](err); ok && strings.HasSuffix(path.Path, ".lock") && errors.Is(err, fs.ErrPermission) {
 		return path.Path + ": " + a.say("Sperre und Manifest stehen neben dem Ausgabeordner, und dort dürfen Sie nicht schreiben. Nehmen Sie einen Ordner darunter, zum Beispiel --out ", "lock and manifest stand beside the output folder, where you may not write. Take a folder below it, for instance --out ") + strings.TrimSuffix(path.Path, ".lock") + "/site"
@@ -260,4 +256,14 @@ func (a *app) told(err error) string {
 		}
 	}
 	return err.Error()
+}
+
+// some names a few of many.
+func (a *app) some(names []string) string {
+	const shown = 5
+	list := strings.Join(names[:min(shown, len(names))], ", ")
+	if more := len(names) - shown; more > 0 {
+		list += fmt.Sprintf(a.say(" und %d weitere", " and %d more"), more)
+	}
+	return list
 }

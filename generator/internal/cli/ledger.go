@@ -147,6 +147,12 @@ func (a *app) newLedger(target string, lib *library.Library, b *press.Built, tre
 	if err != nil {
 		return nil, err
 	}
+	if arc != nil {
+		if ahead := arc.Ahead(time.Now()); !ahead.IsZero() {
+			fmt.Fprintf(a.err, a.say("Das Archiv hat einen Eintrag von %s, und diese Uhr zeigt %s: Eine von beiden Uhren geht falsch. Stellen Sie die Uhr, bevor Sie veröffentlichen, denn die Zeit im Archiv ist Ihr Nachweis.\n",
+				"The archive has an entry of %s, and this clock shows %s: one of the two clocks is wrong. Set the clock before you publish, for the time in the archive is your proof.\n"), moment(ahead), moment(time.Now()))
+		}
+	}
 	l := &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc}
 	files := map[string][]byte{}
 	for _, f := range tree.Files {
@@ -161,31 +167,34 @@ func (a *app) newLedger(target string, lib *library.Library, b *press.Built, tre
 // withhold takes out of an edition the profiles whose date was published with
 // other words, as those are withheld of which check finds an error.
 func (l *ledger) withhold(b *press.Built, tree *site.Tree) {
-	for _, j := range b.Publish {
-		own := slices.Clone(l.kept)
-		own = slices.DeleteFunc(own, func(k keeping) bool { return k.Slug != j.Profile.Slug })
-		found := dated(l.arc, j.Profile, own)
-		b.Found = append(b.Found, found...)
-		if !slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Rule == "date-kept" }) {
-			continue
-		}
-		slug := j.Profile.Slug
-		tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return f.Owner == slug })
-		tree.Keep = append(tree.Keep, slug)
-		l.kept = slices.DeleteFunc(l.kept, func(k keeping) bool { return k.Slug == slug })
+	own := map[string][]keeping{}
+	for _, k := range l.kept {
+		own[k.Slug] = append(own[k.Slug], k)
 	}
+	out := map[string]bool{}
+	for _, j := range b.Publish {
+		found := dated(l.arc, j.Profile, own[j.Profile.Slug])
+		b.Found = append(b.Found, found...)
+		if slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Rule == "date-kept" }) {
+			out[j.Profile.Slug] = true
+			tree.Keep = append(tree.Keep, j.Profile.Slug)
+		}
+	}
+	tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return out[f.Owner] })
+	l.kept = slices.DeleteFunc(l.kept, func(k keeping) bool { return out[k.Slug] })
 }
 
-// at is where a plan puts a page of the folder dir, with what it does there.
-func at(p *publish.Plan, dir string) (publish.Step, bool) {
-	var first publish.Step
-	found := false
+// leading are the files of a plan that speak for their notice, by folder: the
+// page, or the fragment where the target takes no page.
+func leading(p *publish.Plan) map[string]publish.Step {
+	all := map[string]publish.Step{}
 	for _, s := range p.Steps {
-		if s.Page() && path.Dir(s.Path) == dir && (!found || path.Base(s.Path) == "index.html") {
-			first, found = s, true
+		dir := path.Dir(s.Path)
+		if _, found := all[dir]; s.Page() && (!found || path.Base(s.Path) == "index.html") {
+			all[dir] = s
 		}
 	}
-	return first, found
+	return all
 }
 
 // announce writes down what a plan is about to do, or, where there is nothing
@@ -201,9 +210,10 @@ func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
 			standing[s.Text.Key] = s
 		}
 	}
+	put := leading(p)
 	var texts []archive.Writing
 	for _, k := range l.kept {
-		step, ok := at(p, k.dir)
+		step, ok := put[k.dir]
 		if !ok || step.Do == publish.Delete {
 			continue
 		}
@@ -217,7 +227,7 @@ func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
 	var withdrawn []archive.Key
 	for key := range standing {
 		for _, dir := range []string{noticeDir(key.Slug, "", key), noticeDir(key.Slug, "/", key)} {
-			if s, ok := at(p, dir); ok && s.Do == publish.Delete {
+			if s, ok := put[dir]; ok && s.Do == publish.Delete {
 				withdrawn = append(withdrawn, key)
 				break
 			}

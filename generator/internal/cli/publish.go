@@ -3,11 +3,9 @@ package cli
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"path"
@@ -27,9 +25,6 @@ import (
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/site"
 )
-
-// receiptsName is where receipts are kept, beside site.yaml.
-const receiptsName = "publications.jsonl"
 
 func (a *app) publish() *cobra.Command {
 	var o publishing
@@ -132,6 +127,10 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if len(files) == 0 {
 		return a.noProfile()
 	}
+	last, err := lastReceipts() // before anything is published
+	if err != nil {
+		return failed(err)
+	}
 	t, err := publish.Open(c, publish.Run{Draft: o.draft, Vault: vault, Talk: a.waiting})
 	if err != nil {
 		return a.refused(c, err)
@@ -192,7 +191,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		}
 		break
 	}
-	if told := a.receipts(plan, receipts); told != nil {
+	if told := a.receipts(plan, receipts, last); told != nil {
 		err = errors.Join(err, told)
 	}
 	if err != nil {
@@ -246,6 +245,7 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 		publish.Replace: a.say("geändert", "changed"),
 		publish.Delete:  a.say("entfällt", "goes"),
 	}
+	lead := leading(plan)
 	for _, s := range plan.Steps {
 		if s.Do == publish.Unchanged {
 			continue
@@ -255,7 +255,7 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 			by = a.say("  (am Ziel von Hand geändert)", "  (changed by hand at the target)")
 		}
 		fmt.Fprintf(out, "  %-9s %s%s\n", verbs[s.Do], s.Path, by)
-		if s.Do == publish.Replace && leads(plan, s.Path) {
+		if s.Do == publish.Replace && lead[path.Dir(s.Path)].Path == s.Path {
 			for _, c := range difference.Between(publish.Lines(s.Old), publish.Lines(s.New), sentences) {
 				fmt.Fprintf(out, "            %s\n", c)
 			}
@@ -266,53 +266,6 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 	}
 	fmt.Fprintf(out, a.say("  %d neu, %d geändert, %d unverändert, %d entfallen\n", "  %d new, %d changed, %d unchanged, %d gone\n"),
 		plan.Count(publish.Create), plan.Count(publish.Replace), plan.Count(publish.Unchanged), plan.Count(publish.Delete))
-}
-
-// leads reports whether a file speaks for its notice: of the files of one
-// folder the page does, or the fragment where the target takes no page.
-func leads(plan *publish.Plan, name string) bool {
-	s, ok := at(plan, path.Dir(name))
-	return ok && s.Path == name
-}
-
-// receipts prints receipts, and keeps those of live texts that differ from the
-// last one kept of the same place.
-func (a *app) receipts(plan *publish.Plan, all []publish.Receipt) error {
-	last := map[string]string{}
-	data, err := os.ReadFile(receiptsName)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for i, line := range slices.Collect(strings.Lines(string(data))) {
-		var r publish.Receipt
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
-			return fmt.Errorf("%s:%d: %w", receiptsName, i+1, err)
-		}
-		last[r.Target+" "+r.Path] = r.SHA256
-	}
-	var kept strings.Builder
-	for _, r := range all {
-		if leads(plan, r.Path) {
-			fmt.Fprintf(a.out, "%s %s %s\n", r.Time.Format(time.RFC3339), r.SHA256[:12], r.Address)
-		}
-		if r.Draft || last[r.Target+" "+r.Path] == r.SHA256 {
-			continue
-		}
-		line, err := json.Marshal(r)
-		if err != nil {
-			return err
-		}
-		kept.Write(append(line, '\n'))
-	}
-	if kept.Len() == 0 {
-		return nil
-	}
-	f, err := os.OpenFile(receiptsName, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(kept.String())
-	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // refused puts into words why nothing, or nothing more, was published.
@@ -327,11 +280,7 @@ func (a *app) refused(c publish.Config, err error) error {
 	case !ok:
 		return failed(fmt.Errorf("%s: %w", c.Name, err))
 	}
-	const shown = 5
-	what := strings.Join(r.Paths[:min(shown, len(r.Paths))], ", ")
-	if more := len(r.Paths) - shown; more > 0 {
-		what += fmt.Sprintf(a.say(" und %d weitere", " and %d more"), more)
-	}
+	what := a.some(r.Paths)
 	code, words := exitIO, ""
 	switch r.Why {
 	case publish.Foreign:

@@ -228,9 +228,7 @@ type ManifestError struct {
 	Err  error
 }
 
-func (e *ManifestError) Error() string {
-	return fmt.Sprintf("%s %v; restore it from version control, or delete it and empty the output folder", e.Path, e.Err)
-}
+func (e *ManifestError) Error() string { return fmt.Sprintf("%s: %v", e.Path, e.Err) }
 
 func (e *ManifestError) Unwrap() error { return e.Err }
 

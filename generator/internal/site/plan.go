@@ -33,17 +33,13 @@ type InTheWayError struct {
 	NoManifest string   // path of the manifest, if there is none
 }
 
+// Error names what is in the way; what helps is for the command to say.
 func (e *InTheWayError) Error() string {
-	const shown = 5
-	list := strings.Join(e.Paths[:min(shown, len(e.Paths))], ", ")
-	if more := len(e.Paths) - shown; more > 0 {
-		list = fmt.Sprintf("%s and %d more", list, more)
-	}
-	hint := "move it away or delete it"
+	said := "in the way: " + strings.Join(e.Paths, ", ")
 	if e.NoManifest != "" {
-		hint = fmt.Sprintf("restore %s, which is missing, or empty the folder", e.NoManifest)
+		said += "; there is no " + e.NoManifest
 	}
-	return fmt.Sprintf("will not replace what was not built here: %s; %s", list, hint)
+	return said
 }
 
 // newPlan compares what is wanted with what the manifest lists and with what

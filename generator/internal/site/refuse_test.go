@@ -73,14 +73,14 @@ func TestFilesInTheWay(t *testing.T) {
 			name:   "a page somebody put there",
 			built:  tree(siteFile("index.html", "landing page")),
 			meddle: func(t *testing.T, out string) { put(t, out, "acme/index.html", "mine") },
-			want:   "acme/index.html; move it away or delete it",
+			want:   "in the way: ",
 		}, {
 			name: "without a manifest, an older page",
 			meddle: func(t *testing.T, out string) {
 				put(t, out, "acme/index.html", "perhaps ours")
 				put(t, out, "index.html", "landing page")
 			},
-			want: "public.manifest.json, which is missing, or empty the folder",
+			want: "there is no ",
 		}, {
 			name:   "a folder",
 			meddle: func(t *testing.T, out string) { put(t, out, "acme/index.html/x", "mine") },
@@ -143,7 +143,10 @@ func TestManyFilesInTheWay(t *testing.T) {
 		files = append(files, siteFile(name, "ours"))
 		put(t, out, name, "mine")
 	}
-	wantRefused(t, out, tree(files...), "and 2 more; restore")
+	err := wantRefused(t, out, tree(files...), "in the way: ")
+	if blocked, ok := errors.AsType[*InTheWayError](err); !ok || len(blocked.Paths) != len(files) || filepath.Base(blocked.NoManifest) != "public.manifest.json" {
+		t.Errorf("told is %+v", blocked)
+	}
 }
 
 // A link in place of something to be removed: neither the link nor what it
