@@ -17,6 +17,7 @@ import (
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
@@ -275,7 +276,7 @@ func (t *texts) page(out fs.FS, name, owner string) error {
 	if owner == "" || len(parts) != 3 || len(parts[0]) != len("de") || parts[2] != "index.html" || versionFolder.MatchString(parts[1]) {
 		return nil
 	}
-	page, err := fs.ReadFile(out, name)
+	page, err := input.Read(out, name, 16<<20)
 	if err != nil {
 		return err
 	}

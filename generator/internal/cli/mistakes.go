@@ -10,6 +10,7 @@ import (
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fault"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/templates"
 )
@@ -96,7 +97,7 @@ func (a *app) mistakeSheet() diag.Sheet {
 			return diag.Words{Message: f.Message[lang], Hint: f.Hint[lang]}
 		},
 		Source: func(file string) []byte {
-			if data, err := os.ReadFile(filepath.FromSlash(file)); err == nil {
+			if data, err := input.File(filepath.FromSlash(file), 1<<20); err == nil {
 				if file == "site.yaml" {
 					return masked(data)
 				}

@@ -170,7 +170,7 @@ func (a *app) talk(slug string, variants []string, lines bool) error {
 	}
 	file := filepath.Join(a.profiles, slug+".yaml")
 	shown := filepath.ToSlash(file)
-	old, err := os.ReadFile(file)
+	old, err := input.File(file, 1<<20)
 	var draft *interview.Draft
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

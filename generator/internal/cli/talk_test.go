@@ -258,6 +258,22 @@ var onServer = []asked{
 	{"Sicherheit und störungsfreier Betrieb", []string{"berechtigtes Interesse (Schutz"}, ""},
 }
 
+// stated is what a profile says itself of a service that the catalogue does not
+// know.
+var stated = []asked{
+	{"Wie heißt der Dienst", nil, "Musterkonferenz"},
+	{"Vertragspartner für Musterkonferenz", nil, "Musterkonferenz Betriebs-GmbH"},
+	{"Anschrift dieses Unternehmens", nil, "Ring 2, 50667 Köln"},
+	{"In welchem Land sitzt", []string{"Deutschland"}, ""},
+	{"Daten auch für sich", []string{"Nein, der Vertrag"}, ""},
+	{"davon: Angaben zur Person", []string{"den Namen"}, ""},
+	{"davon: Meeting-Metadaten", []string{"Beginn, Dauer"}, ""},
+	{"davon: Verbindungsdaten", []string{"IP-Adresse, Browser"}, ""},
+	{"davon: Ton, Bild", []string{"Ton, Bild"}, ""},
+	{"davon: Chat", []string{"die Nachrichten"}, ""},
+	{"Was benutzen Sie", []string{"Teilnehmende schreiben sich"}, ""},
+}
+
 // TestTalk: for each service a small company answers what it is asked, and has
 // a profile that check accepts without an error and without a warning.
 func TestTalk(t *testing.T) {
@@ -298,6 +314,15 @@ func TestTalk(t *testing.T) {
 			{"die Spuren eines Meetings", []string{"bis die Unterhaltung"}, ""},
 			{"was Teilnehmende schreiben", []string{"28 Tage"}, ""},
 		}, onServer...)},
+		{"other", "anderer Dienst, Online-Dienst", 0, append([]asked{contracted}, stated...)},
+		{"other abroad, from a reseller", "anderer Dienst, Online-Dienst", 0, append([]asked{contracted,
+			{"In welchem Land sitzt", []string{"USA"}, ""},
+			{"Was davon kommt bei Ihnen", []string{"Sie kaufen den Dienst"}, ""},
+			{"Genaue Firma", nil, "Beispiel Systemhaus GmbH"},
+			{"Land des Sitzes", nil, "Deutschland"},
+			{"Ob der Vertrag nach", []string{"geschlossen"}, ""},
+			{"Daten gelangen nach", []string{"Standardvertragsklauseln"}, "Betrieb des Dienstes"},
+		}, stated...)},
 	} {
 		t.Run(of.service, func(t *testing.T) {
 			if !corpus.Full() && of.atMost == 0 {

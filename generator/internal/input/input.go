@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // ErrIrregular is the error of a folder, a pipe, a device or a socket.
@@ -36,6 +37,11 @@ func Read(fsys fs.FS, name string, limit int) ([]byte, error) {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 	}
 	return data, err
+}
+
+// File is Read for a file by its path on disk.
+func File(name string, limit int) ([]byte, error) {
+	return Read(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
 }
 
 func regular(st fs.FileInfo, err error) error {

@@ -329,6 +329,10 @@ func clone(n *yaml.Node, fill func(string) string) *yaml.Node {
 	}
 	c.Content = nil
 	for _, e := range n.Content {
+		if e.Value == "{countries}" { // one text, several values
+			c.Content = append(c.Content, texts(strings.Split(fill(e.Value), ", ")).Content...)
+			continue
+		}
 		c.Content = append(c.Content, clone(e, fill))
 	}
 	return &c

@@ -250,9 +250,19 @@ func (iv *Interview) dues(found []diag.Finding) []*due {
 	return order
 }
 
-// match finds the question that settles a finding.
+// match finds the question that settles a finding: one that names its rule, else
+// one about its fact.
 func (iv *Interview) match(f diag.Finding) *library.Question {
 	pattern, item := fact.Pattern(f.Path), itemOf(f.Path)
+	if q := iv.matching(f, item, func(q *library.Question) bool { return slices.Contains(q.Rules, f.Rule) }); q != nil {
+		return q
+	}
+	return iv.matching(f, item, func(q *library.Question) bool {
+		return slices.ContainsFunc(q.Facts, func(p string) bool { return covers(p, pattern) })
+	})
+}
+
+func (iv *Interview) matching(f diag.Finding, item string, fits func(*library.Question) bool) *library.Question {
 	for _, q := range iv.Lib.Questions {
 		if len(q.Items) > 0 && slices.ContainsFunc(strings.Split(item, "+"), func(id string) bool { return !slices.Contains(q.Items, id) }) {
 			continue
@@ -260,7 +270,7 @@ func (iv *Interview) match(f diag.Finding) *library.Question {
 		if len(q.Operations) > 0 && !slices.Contains(q.Operations, iv.operation(serviceOf(f.Path))) {
 			continue
 		}
-		if slices.Contains(q.Rules, f.Rule) || slices.ContainsFunc(q.Facts, func(p string) bool { return covers(p, pattern) }) {
+		if fits(q) {
 			return q
 		}
 	}

@@ -126,6 +126,9 @@ func (iv *Interview) fromTemplates(q *Question) error {
 	}
 	for i := range t.Answers {
 		a := &t.Answers[i]
+		if len(a.Among) > 0 && !slices.Contains(a.Among, iv.operation(d.service)) {
+			continue
+		}
 		if len(a.Items) > 0 && !slices.ContainsFunc(d.items, func(id string) bool { return slices.Contains(a.Items, id) }) {
 			continue
 		}
@@ -139,7 +142,7 @@ func (iv *Interview) fromTemplates(q *Question) error {
 		}
 		if t.Input == "ticks" {
 			o.off = iv.edits(d, a.Else, "")
-			if !iv.atIssue(d, o.set("")) {
+			if !a.Always && !iv.atIssue(d, o.set("")) {
 				continue
 			}
 			o.Ticked = iv.stated(o.set(""))
@@ -322,8 +325,8 @@ func (iv *Interview) fromSchema(q *Question) error {
 	field, known := profile.Shape(pattern)
 	w := iv.words(f)
 	q.Title, q.Help = field.About[iv.Lang], strings.TrimSpace(w.Why)
-	if s := iv.Lib.Service(d.service); s != nil {
-		q.Title = s.Name + ": " + q.Title
+	if iv.Lib.Service(d.service) != nil {
+		q.Title = iv.named(d.service) + ": " + q.Title
 	}
 	if s := iv.setting(pattern, d.service); s != nil {
 		q.Title, known = s.Question[iv.Lang], true
@@ -420,11 +423,29 @@ func (iv *Interview) edits(d *due, set map[string]yaml.Node, input string) (all 
 
 // filler puts what is known into words and values of a question.
 func (iv *Interview) filler(d *due, input string) func(string) string {
-	name := d.service
-	if s := iv.Lib.Service(d.service); s != nil {
-		name = s.Name
+	args := map[string]string{}
+	if len(d.found) > 0 {
+		args = d.found[0].Args
 	}
-	return strings.NewReplacer("{service}", name, "{items}", iv.itemWords(d), "{today}", iv.Today.String(), "{input}", input).Replace
+	recipient := args["to"]
+	if n := iv.draft.Get("services[" + d.service + "].provider.name"); recipient == "" && n != nil {
+		recipient = n.Value
+	}
+	return strings.NewReplacer("{service}", iv.named(d.service), "{items}", iv.itemWords(d), "{today}", iv.Today.String(), "{input}", input,
+		"{recipient}", recipient, "{countries}", args["countries"]).Replace
+}
+
+// named is what a service is called: one that the catalogue does not know, as
+// the draft calls it.
+func (iv *Interview) named(service string) string {
+	s := iv.Lib.Service(service)
+	if s == nil {
+		return service
+	}
+	if n := iv.draft.Get("services[" + service + "].name"); s.Stated && n != nil {
+		return n.Value
+	}
+	return s.Name
 }
 
 // itemWords are the list items at issue as they read in a sentence.
@@ -432,6 +453,9 @@ func (iv *Interview) itemWords(d *due) string {
 	var all []string
 	for _, id := range d.items {
 		word := id
+		if label, ok := iv.Lib.Label("services[].retention[].for", id, iv.Lang); ok && d.q != nil && strings.HasPrefix(d.q.Facts[0], "services[].data.add[]") {
+			word = label
+		}
 		for _, pattern := range []string{"services[].retention[].for", "services[].purposes[].id", "services[].groups"} {
 			if label, ok := iv.Lib.Label(pattern, id, iv.Lang); ok && d.q != nil && strings.HasPrefix(d.q.Facts[0]+"[]", pattern[:strings.LastIndex(pattern, "[")]) {
 				word = label

@@ -12,11 +12,12 @@ import (
 
 // A Clause is clauses/<nn-id>/: one titled part of a notice.
 type Clause struct {
-	ID    string   `yaml:"-"`                                          // folder name without the number
-	Scope string   `yaml:"scope" is:"required,one=controller|service"` // controller: stands once in a section; service: once per service
-	Layer string   `yaml:"layer" is:"one=summary"`                     // summary: stands at the top, and says nothing the others do not say; empty: the full text
-	Cites []string `yaml:"cites" is:"in=cites"`                        // keys of the laws' citations: the provisions the clause fulfils
-	Needs []Need   `yaml:"needs"`
+	ID     string   `yaml:"-"`                                          // folder name without the number
+	Scope  string   `yaml:"scope" is:"required,one=controller|service"` // controller: stands once in a section; service: once per service
+	Shared bool     `yaml:"shared"`                                     // stands once in a section where it reads alike for every service; no text links to it
+	Layer  string   `yaml:"layer" is:"one=summary"`                     // summary: stands at the top, and says nothing the others do not say; empty: the full text
+	Cites  []string `yaml:"cites" is:"in=cites"`                        // keys of the laws' citations: the provisions the clause fulfils
+	Needs  []Need   `yaml:"needs"`
 
 	Number int    `yaml:"-"` // folder number: the order
 	File   string `yaml:"-"`

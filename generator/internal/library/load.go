@@ -20,6 +20,7 @@ import (
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/meant"
 )
 
@@ -165,9 +166,12 @@ func (ld *loader) at(c Cited, id string, args ...string) {
 	ld.fault(strings.TrimPrefix(c.File, "templates/"), c.Line, id, args...)
 }
 
+// maxFile is the size of a template in bytes.
+const maxFile = 1 << 20
+
 // read returns a file as text in UTF-8; nil if that is not what it is.
 func (ld *loader) read(name string) []byte {
-	data, err := fs.ReadFile(ld.fs, name)
+	data, err := input.Read(ld.fs, name, maxFile)
 	ld.seen[name], ld.sums[name] = true, sha256.Sum256(data)
 	switch {
 	case err != nil:

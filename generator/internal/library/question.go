@@ -28,12 +28,12 @@ type Question struct {
 	Operations []string `yaml:"operations" is:"in=operations"` // only for services run in these ways; empty: for all
 
 	Input   string      `yaml:"input" is:"required,one=text|one|several|ticks|bases|fact|none"` // text, one, several, ticks, bases; fact: in the words of each fact itself; none: nothing is asked, the first answer holds
-	Ask     Said        `yaml:"ask" is:"fill=service|items|today|input"`
-	Help    Said        `yaml:"help" is:"fill=service|items|today|input"`    // why it is asked, what an answer does
-	Example Said        `yaml:"example" is:"fill=service|items|today|input"` // of a text
-	Split   string      `yaml:"split"`                                       // of a text: regular expression whose groups are the facts in turn
-	From    []Selection `yaml:"from"`                                        // answers besides those below: the values of a fact
-	Nothing Said        `yaml:"nothing" is:"fill=service|items|today|input"` // of ticks: the answer that none of it holds
+	Ask     Said        `yaml:"ask" is:"fill=service|items|today|input|recipient|countries"`
+	Help    Said        `yaml:"help" is:"fill=service|items|today|input|recipient|countries"`    // why it is asked, what an answer does
+	Example Said        `yaml:"example" is:"fill=service|items|today|input|recipient|countries"` // of a text
+	Split   string      `yaml:"split"`                                                           // of a text: regular expression whose groups are the facts in turn
+	From    []Selection `yaml:"from"`                                                            // answers besides those below: the values of a fact
+	Nothing Said        `yaml:"nothing" is:"fill=service|items|today|input|recipient|countries"` // of ticks: the answer that none of it holds
 	Answers []Answer    `yaml:"answers"`
 }
 
@@ -46,18 +46,20 @@ type Selection struct {
 
 // An Answer is one of those a question offers.
 type Answer struct {
-	Say      Said                 `yaml:"say" is:"fill=service|items|today|input"`
-	Help     Said                 `yaml:"help" is:"fill=service|items|today|input"`    // what it means, or why it is proposed
-	Set      map[string]yaml.Node `yaml:"set"`                                         // fact → value; {today}, {input} and {items} are filled in; a fact of a list item that is not at issue is left alone
-	Else     map[string]yaml.Node `yaml:"else"`                                        // of ticks: what holds if it is not ticked
-	Items    []string             `yaml:"items"`                                       // offered for these list items only
-	Groups   []string             `yaml:"groups"`                                      // of bases: groups of people for whom it is proposed
-	Propose  bool                 `yaml:"propose"`                                     // proposed, if no rule objects; of several the first
-	Holds    []string             `yaml:"holds"`                                       // facts of Set that are true of themselves, whoever the controller is
-	Accepted bool                 `yaml:"accepted"`                                    // offered only where no rule objects
-	Input    string               `yaml:"input" is:"one=text|date|period"`             // asked for in words: text, date or period
-	Ask      Said                 `yaml:"ask" is:"fill=service|items|today|input"`     // the question for these words
-	Example  Said                 `yaml:"example" is:"fill=service|items|today|input"` // of these words
+	Say      Said                 `yaml:"say" is:"fill=service|items|today|input|recipient|countries"`
+	Help     Said                 `yaml:"help" is:"fill=service|items|today|input|recipient|countries"`    // what it means, or why it is proposed
+	Set      map[string]yaml.Node `yaml:"set"`                                                             // fact → value; {today}, {input}, {items}, {recipient} and {countries} of the finding are filled in; a fact of a list item that is not at issue is left alone
+	Else     map[string]yaml.Node `yaml:"else"`                                                            // of ticks: what holds if it is not ticked
+	Items    []string             `yaml:"items"`                                                           // offered for these list items only
+	Groups   []string             `yaml:"groups"`                                                          // of bases: groups of people for whom it is proposed
+	Propose  bool                 `yaml:"propose"`                                                         // proposed, if no rule objects; of several the first
+	Holds    []string             `yaml:"holds"`                                                           // facts of Set that are true of themselves, whoever the controller is
+	Accepted bool                 `yaml:"accepted"`                                                        // offered only where no rule objects
+	Always   bool                 `yaml:"always"`                                                          // of ticks: offered though nothing misses its facts
+	Among    []string             `yaml:"operations" is:"in=operations"`                                   // offered only for services run in these ways; empty: for all
+	Input    string               `yaml:"input" is:"one=text|date|period"`                                 // asked for in words: text, date or period
+	Ask      Said                 `yaml:"ask" is:"fill=service|items|today|input|recipient|countries"`     // the question for these words
+	Example  Said                 `yaml:"example" is:"fill=service|items|today|input|recipient|countries"` // of these words
 }
 
 var questionFile = regexp.MustCompile(`^(\d\d)-([a-z][a-z0-9-]*)\.yaml$`)

@@ -41,6 +41,7 @@ type DataLabel struct {
 
 	KeptBy   []string `yaml:"kept_by" is:"in=service-facts"` // functions of the service that keep what would end with the meeting
 	Optional bool     `yaml:"optional"`                      // a profile may say that it does not arise, although the service brings it
+	Accounts bool     `yaml:"accounts"`                      // arises only of people who have an account
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.

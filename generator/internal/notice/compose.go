@@ -30,6 +30,7 @@ type Notice struct {
 	Parts []Part
 	Gaps  []Gap
 	Asked []*library.Inquiry // the questions that apply to a notice of one service
+	Used  []map[Use]bool     // the facts that each text prints or asks, also where nothing came of it
 }
 
 // IsSection reports whether the notice covers all services of the controller.
@@ -101,6 +102,7 @@ type composer struct {
 type printed struct {
 	clauses []Clause
 	gaps    []Gap
+	used    map[Use]bool
 }
 
 // A scope is all that a clause text may speak of: the facts, those of one
@@ -148,6 +150,16 @@ func (sc *scope) Uses(bases ...string) fact.Cond {
 	var cs []fact.Cond
 	for _, s := range sc.Services {
 		cs = append(cs, s.Uses(bases...))
+	}
+	return fact.Or(cs...)
+}
+
+// HoldMeetings holds if the controller holds meetings of its own with one of the
+// services in this notice.
+func (sc *scope) HoldMeetings() fact.Cond {
+	var cs []fact.Cond
+	for _, s := range sc.Services {
+		cs = append(cs, s.HoldsMeetings)
 	}
 	return fact.Or(cs...)
 }
@@ -219,10 +231,76 @@ func (c *composer) compose(services []*Service, only *Service) (*Notice, error) 
 		n.Parts = append(n.Parts, Part{Clauses: append(first, last...)})
 		return n, nil
 	}
+	common := once(each, c.facts.Library)
 	n.Parts = append(n.Parts, Part{Clauses: first})
 	n.Parts = append(n.Parts, each...)
-	n.Parts = append(n.Parts, Part{Clauses: last})
+	n.Parts = append(n.Parts, Part{Clauses: append(common, last...)})
 	return n, nil
+}
+
+// once takes out of the parts of several services the clauses that may stand
+// once and read alike in each of them.
+func once(each []Part, lib *library.Library) []Clause {
+	var out []Clause
+	if len(each) < 2 {
+		return out
+	}
+	for _, one := range slices.Clone(each[0].Clauses) {
+		if !lib.Clause(one.ID).Shared {
+			continue
+		}
+		alike := func(c Clause) bool { return c.ID == one.ID && c.reads(one) }
+		if slices.ContainsFunc(each, func(p Part) bool { return !slices.ContainsFunc(p.Clauses, alike) }) {
+			continue
+		}
+		common := one
+		common.Anchor = one.ID
+		common.Values, common.Lines = slices.Clone(one.Values), slices.Clone(one.Lines)
+		for i := range each {
+			at := slices.IndexFunc(each[i].Clauses, alike)
+			if i > 0 {
+				common.also(each[i].Clauses[at])
+			}
+			each[i].Clauses = slices.Delete(slices.Clone(each[i].Clauses), at, at+1)
+		}
+		out = append(out, common)
+	}
+	return out
+}
+
+// reads reports whether both say the same words, printed for the same reasons.
+func (c Clause) reads(o Clause) bool {
+	return c.Source == o.Source &&
+		slices.EqualFunc(c.Values, o.Values, func(a, b Value) bool { return a.Words == b.Words && a.Href == b.Href }) &&
+		slices.EqualFunc(c.Lines, o.Lines, func(a, b Line) bool {
+			return a.File == b.File && a.Line == b.Line && slices.EqualFunc(a.Why, b.Why, func(x, y Branch) bool {
+				return x.File == y.File && x.Line == y.Line && x.Holds == y.Holds
+			})
+		})
+}
+
+// also adds where the same words of another service came from.
+func (c *Clause) also(o Clause) {
+	more := func(have, of []fact.Ref) []fact.Ref {
+		out := slices.Clone(have)
+		for _, ref := range of {
+			if !slices.ContainsFunc(out, func(r fact.Ref) bool { return r.Path == ref.Path && r.Pos == ref.Pos }) {
+				out = append(out, ref)
+			}
+		}
+		return out
+	}
+	for i := range c.Values {
+		c.Values[i].Facts = more(c.Values[i].Facts, o.Values[i].Facts)
+	}
+	for i := range c.Lines {
+		why := slices.Clone(c.Lines[i].Why)
+		for j := range why {
+			why[j].Facts = more(why[j].Facts, o.Lines[i].Why[j].Facts)
+			why[j].Gaps = more(why[j].Gaps, o.Lines[i].Why[j].Gaps)
+		}
+		c.Lines[i].Why = why
+	}
 }
 
 // An arrangement is where clauses stand: the two layers, each with what
@@ -280,6 +358,7 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 		}
 		c.done[key] = p
 	}
+	n.Used = append(n.Used, p.used)
 	for _, g := range p.gaps {
 		if !n.told(g) {
 			n.Gaps = append(n.Gaps, g)
@@ -291,7 +370,7 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 // run runs the text of a clause, and what a service adds to it.
 func (c *composer) run(clause *library.Clause, service string, text, own *library.Text, sc *scope) (*printed, error) {
 	lib, law := c.facts.Library, c.facts.Pack
-	rec := &recorder{c: c, clause: clause, service: service}
+	rec := &recorder{c: c, clause: clause, service: service, used: map[Use]bool{}}
 	src, err := rec.run(text, sc)
 	if err != nil {
 		return nil, err
@@ -306,7 +385,7 @@ func (c *composer) run(clause *library.Clause, service string, text, own *librar
 	}
 	src = tidy(src)
 	if _, body, _ := strings.Cut(src, "\n"); isBlank(body) {
-		return &printed{gaps: rec.gaps}, nil
+		return &printed{nil, rec.gaps, rec.used}, nil
 	}
 	out := Clause{ID: clause.ID, Anchor: anchor(clause, service), Source: src, Values: rec.values, Lines: rec.lines}
 	for _, key := range clause.Cites {
@@ -314,7 +393,7 @@ func (c *composer) run(clause *library.Clause, service string, text, own *librar
 			out.Cites = append(out.Cites, words)
 		}
 	}
-	return &printed{[]Clause{out}, rec.gaps}, nil
+	return &printed{[]Clause{out}, rec.gaps, rec.used}, nil
 }
 
 // told reports whether a gap is known already: a finding about the shape of

@@ -121,6 +121,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	named := fact.Cond{Holds: s.Host.Name.Known(), Facts: s.Host.Name.Origin()} // nobody has to name one
 	out.Host.Present = fact.Or(out.Host.Rented, named)
 	out.Host.Receives = fact.Cond{Holds: named.Holds && !out.Host.Role.In("none"), Facts: named.Facts}
+	out.HoldsMeetings = fact.Cond{Holds: !s.OwnMeetings.IsNo(), Facts: s.OwnMeetings.Origin()}
 	out.Terminal = Terminal{
 		Terminal: s.Terminal,
 		Own:      fact.Or(fact.Cond{Holds: route.Operation == "self-hosted", Facts: s.Variant.Origin()}, s.Terminal.Embedded.Yes()),
@@ -144,7 +145,7 @@ func (d *deriver) service(s *profile.Service, cat *library.Service) *Service {
 	}
 	out.Data = d.data(out)
 	out.Kept = kept(out.Data)
-	out.Place = commonPlace(out.Kept.Items)
+	out.Places = places(out.Data)
 	out.Recipients = d.recipients(out)
 	out.Transfers = d.transfers(out)
 	out.Abroad = d.abroadOf(out)
@@ -225,7 +226,13 @@ func (d *deriver) purposes(s *profile.Service) fact.List[Purpose] {
 		var bases []Basis
 		for j := range p.Bases.Items {
 			b := &p.Bases.Items[j]
+			of := b.Groups
+			if !of.Known() {
+				of = s.Groups
+			}
+			staff := slices.ContainsFunc(of.Items, func(g fact.Choice) bool { return d.group(g.ID()).Employed })
 			bases = append(bases, Basis{
+				Staff:   fact.Ask(of, staff),
 				Purpose: text, Basis: b.Basis, Cite: d.basisCite(b.Basis), Groups: b.Groups,
 				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw, Parents: b.Parents,
 			})
@@ -245,7 +252,7 @@ func (d *deriver) data(s *Service) fact.List[Data] {
 	}
 	for i := range s.Cat.Data {
 		x := &s.Cat.Data[i]
-		if !s.Holds(x.Variants, x.When) || s.Stated.Data.Omit.HasAny(x.ID) {
+		if !s.Holds(x.Variants, x.When) || s.Stated.Data.Omit.HasAny(x.ID) || d.lib.Category(x.ID).Accounts && s.accountless() {
 			continue
 		}
 		refs := append([]fact.Ref{s.Cat.Ref(x.Cited)}, s.asked(x.When)...)
@@ -291,6 +298,12 @@ func (d *deriver) data(s *Service) fact.List[Data] {
 		}
 	}
 	return fact.NewList(out, s.Route != nil, s.Variant.Origin()...)
+}
+
+// accountless reports whether nobody whom the notice tells about has an account:
+// guests need none, and no employees take part.
+func (s *Service) accountless() bool {
+	return s.Admission.AccountRequired.IsNo() && s.Groups.Known() && !s.Staff.Holds
 }
 
 // printable reports whether a catalogue fact may be printed although the

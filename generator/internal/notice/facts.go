@@ -60,6 +60,8 @@ type Service struct {
 	Operation fact.Choice         // self-hosted, hosted, online-service, public-instance
 	Links     map[string]fact.URL // of the vendor: privacy_statement, subprocessors, …
 
+	HoldsMeetings fact.Cond // holds unless the service is there for others alone
+
 	Provider   Provider
 	Contract   fact.Choice // processing contract: signed, part-of-terms, missing, not-needed
 	Host       Host
@@ -67,7 +69,7 @@ type Service struct {
 	Functions  profile.Functions // one the service does not have is a no whose origin is the catalogue
 	Data       fact.List[Data]
 	Kept       fact.List[Kept]
-	Place      fact.Prose           // where the data of all those rows of Kept are stored that do not say otherwise; unknown: each row says it
+	Places     fact.Series          // where the data are stored, each place once; unknown where nobody knows of any
 	Staff      fact.Cond            // holds if employees of the controller take part
 	Recipients fact.List[Recipient] // every outside party besides the provider, the host and the tenant's operator
 	Transfers  fact.List[Transfer]
@@ -120,6 +122,7 @@ type Basis struct {
 	Basis    fact.Choice // consent … legitimate-interest
 	Cite     fact.Prose  // "Art. 6 Abs. 1 Buchst. f DSGVO", in the law of the notice
 	Groups   fact.Set    // unknown: everybody who takes part
+	Staff    fact.Cond   // holds if employees are among them
 	Interest fact.Prose  // a noun phrase
 	Norm     fact.Prose
 	Given    fact.Choice // how consent is given
@@ -137,11 +140,11 @@ type Data struct {
 	Retention Retention
 }
 
-// Kept are categories that stay alike: as long, and in the same place.
+// Kept are categories that stay as long.
 type Kept struct {
 	Data      fact.Series // their labels
-	Storage   fact.Prose  // unknown where nothing is stored
 	Retention Retention
+	Notes     fact.Series // the further sentences of all of them
 }
 
 // Recipient is somebody the data reach.
@@ -201,6 +204,19 @@ func (s *Service) Uses(bases ...string) fact.Cond {
 		cs = append(cs, s.Sensitive.Condition.Is("9-2-a"))
 		for _, t := range s.Transfers.Items {
 			cs = append(cs, t.Tool.Is("explicit-consent"))
+		}
+	}
+	return fact.Or(cs...)
+}
+
+// StaffConsents holds if a purpose rests on the consent of employees.
+func (s *Service) StaffConsents() fact.Cond {
+	var cs []fact.Cond
+	for _, p := range s.Purposes.Items {
+		for _, b := range p.Bases.Items {
+			if b.Staff.Holds {
+				cs = append(cs, b.Basis.Is("consent"))
+			}
 		}
 	}
 	return fact.Or(cs...)

@@ -77,7 +77,7 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 				}
 				if part.Known() && p.Label.Known() {
 					term.Parts = append(term.Parts, PartTerm{p.Label, part})
-					term.refs = slices.Concat(term.refs, p.Label.Origin(), p.Period.Origin(), p.Until.Origin())
+					term.refs = slices.Concat(term.refs, p.Label.Origin(), p.Period.Origin(), p.From.Origin(), p.AtMost.Origin(), p.Until.Origin())
 				}
 			}
 			return retained(term)
@@ -141,19 +141,16 @@ func unknownRetention(ref fact.Ref) Retention {
 	return Retention{Kind: fact.NewChoice("", "", ref), Text: Term{refs: []fact.Ref{ref}}}
 }
 
-// kept puts categories together that stay as long and in the same place, in the
-// order of the first of each. One whose period is unknown stands alone, so that
-// the gap is its own.
+// kept puts categories together that stay as long, in the order of the first of
+// each. One whose period is unknown stands alone, so that the gap is its own. A
+// further sentence keeps a row apart, unless it says itself what it is about.
 func kept(data fact.List[Data]) fact.List[Kept] {
 	var alike [][]Data
 	for _, d := range data.Items {
-		if d.Retention.Kind.In("session", "session-unless-kept") {
-			d.Storage = fact.Prose{} // nothing stays anywhere
-		}
 		i := slices.IndexFunc(alike, func(of []Data) bool {
 			o := of[0]
 			return d.Retention.Text.Known() && d.Label.Known() && o.Label.Known() &&
-				d.Retention.Text.Same(o.Retention.Text) && d.Retention.Note.Same(o.Retention.Note) && d.Storage.Same(o.Storage)
+				d.Retention.Text.Same(o.Retention.Text) && (d.Retention.Note.Same(o.Retention.Note) || d.Retention.Kind.In("vendor-none"))
 		})
 		if i < 0 {
 			alike = append(alike, []Data{d})
@@ -163,58 +160,50 @@ func kept(data fact.List[Data]) fact.List[Kept] {
 	}
 	var out []Kept
 	for _, of := range alike {
-		k := Kept{Storage: of[0].Storage, Retention: of[0].Retention}
-		var labels []fact.Value
-		var refs []fact.Ref
+		k := Kept{Retention: of[0].Retention}
+		var labels, notes []fact.Value
+		var refs, noted []fact.Ref
 		for i, d := range of {
+			if n := d.Retention.Note; n.Known() && !slices.ContainsFunc(notes, func(o fact.Value) bool { return n.Same(o.(fact.Prose)) }) {
+				notes, noted = append(notes, n), append(noted, n.Origin()...)
+			}
 			labels, refs = append(labels, d.Label), append(refs, d.ID.Origin()...)
 			if i > 0 {
-				k.Storage = k.Storage.With(further(k.Storage, d.Storage)...)
 				k.Retention.Text.refs = append(k.Retention.Text.refs[:len(k.Retention.Text.refs):len(k.Retention.Text.refs)], further(k.Retention.Text, d.Retention.Text)...)
-				k.Retention.Note = k.Retention.Note.With(further(k.Retention.Note, d.Retention.Note)...)
 			}
 		}
 		k.Data = fact.NewSeries(labels, refs...)
+		k.Notes = fact.NewSeries(notes, noted...)
+		k.Notes.Between = " "
 		k.Data.SideBySide = true // labels begin with a capital and hold commas of their own
 		out = append(out, k)
 	}
 	return fact.NewList(out, data.Known(), data.Origin()...)
 }
 
-// commonPlace takes the place that most rows share out of them, to be said once.
-// It does so only where every row that is stored at all says its place: else the
-// one sentence would speak of a row whose place nobody knows.
-func commonPlace(rows []Kept) fact.Prose {
-	const worthwhile = 3
-	var most fact.Prose
-	count := 0
-	for _, r := range rows {
-		if !r.Storage.Known() {
-			if !r.Retention.Kind.In("session", "session-unless-kept") {
-				return fact.Prose{}
-			}
+// places are where the data are stored, each once. What lasts no longer than
+// the meeting is stored nowhere.
+func places(data fact.List[Data]) fact.Series {
+	var all []fact.Prose
+	for _, d := range data.Items {
+		if !d.Storage.Known() || d.Retention.Kind.In("session", "session-unless-kept") {
 			continue
 		}
-		n := 0
-		for _, o := range rows {
-			if o.Storage.Same(r.Storage) {
-				n++
-			}
-		}
-		if n > count {
-			most, count = r.Storage, n
+		i := slices.IndexFunc(all, func(p fact.Prose) bool { return p.Same(d.Storage) })
+		if i < 0 {
+			all = append(all, d.Storage)
+		} else {
+			all[i] = all[i].With(further(all[i], d.Storage)...)
 		}
 	}
-	if count < worthwhile {
-		return fact.Prose{}
+	var values []fact.Value
+	var refs []fact.Ref
+	for _, p := range all {
+		values, refs = append(values, p), append(refs, p.Origin()...)
 	}
-	for i := range rows {
-		if rows[i].Storage.Same(most) {
-			most = most.With(further(most, rows[i].Storage)...)
-			rows[i].Storage = fact.Prose{}
-		}
-	}
-	return most
+	out := fact.NewSeries(values, refs...)
+	out.SideBySide = true
+	return out
 }
 
 // further are the places that state the same as v and are not among its own.

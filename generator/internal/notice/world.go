@@ -69,8 +69,12 @@ func (s *Service) stays(category string) []Answer {
 }
 
 // unused are the functions of the list in labels.yaml that are a no. One that
-// anybody can switch back on for themselves is none of them.
+// anybody can switch back on for themselves is none of them, and what happens in
+// meetings of others nobody but they can deny.
 func (d *deriver) unused(s *Service) fact.Set {
+	if !s.HoldsMeetings.Holds {
+		return fact.Set{}
+	}
 	var items []fact.Choice
 	var refs []fact.Ref
 	for _, id := range d.lib.Values("unused") {

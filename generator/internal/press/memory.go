@@ -20,6 +20,7 @@ import (
 
 	"klausel/generator/internal/archive"
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/input"
 	"klausel/generator/internal/render"
 	"klausel/generator/internal/site"
 )
@@ -121,7 +122,7 @@ func (m *memory) close() {
 // then everything is made.
 func linesOf(file string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		data, err := os.ReadFile(file)
+		data, err := input.File(file, 1<<30)
 		if err != nil {
 			return
 		}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"klausel/generator/internal/input"
 )
 
 // Shadow lays one folder over another, file by file: so an agency has its own
@@ -14,15 +16,34 @@ func Shadow(over, under fs.FS) fs.FS { return overlay{over, under} }
 type overlay struct{ over, under fs.FS }
 
 func (o overlay) Open(name string) (fs.File, error) {
-	if f, err := o.over.Open(name); err == nil {
-		if st, err := f.Stat(); err == nil && !st.IsDir() {
-			return f, nil
-		}
-		f.Close()
-	} else if !errors.Is(err, fs.ErrNotExist) { // what cannot be read is not replaced in silence
+	fsys, st, err := o.find(name)
+	if err != nil {
 		return nil, err
 	}
-	return o.under.Open(name)
+	if !st.IsDir() && !st.Mode().IsRegular() { // to open a pipe is to wait
+		return nil, &fs.PathError{Op: "open", Path: name, Err: input.ErrIrregular}
+	}
+	return fsys.Open(name)
+}
+
+func (o overlay) Stat(name string) (fs.FileInfo, error) {
+	_, st, err := o.find(name)
+	return st, err
+}
+
+// find is the folder in which a name stands, the upper one for a file that
+// stands in both. What cannot be read is not replaced in silence.
+func (o overlay) find(name string) (fs.FS, fs.FileInfo, error) {
+	st, err := fs.Stat(o.over, name)
+	if err == nil && !st.IsDir() {
+		return o.over, st, nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	if under, err := fs.Stat(o.under, name); err == nil || st == nil {
+		return o.under, under, err
+	}
+	return o.over, st, nil // a folder that the built-in ones lack
 }
 
 func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {

@@ -77,7 +77,8 @@ func (w *textWriter) blocks(nodes []ast.Node, indent string) {
 	}
 }
 
-// table writes each row as its own group of lines.
+// table writes each row as its own group of lines. With two columns the second
+// needs no heading: it stands under the first.
 func (w *textWriter) table(t *ast.Table, indent string) {
 	var heads []string
 	ast.WalkFunc(t, func(n ast.Node, entering bool) ast.WalkStatus {
@@ -92,6 +93,8 @@ func (w *textWriter) table(t *ast.Table, indent string) {
 				heads = append(heads, words)
 			case i == 0:
 				w.b.WriteString(indent + words + "\n")
+			case words != "" && len(heads) == 2:
+				w.b.WriteString(indent + "  " + words + "\n")
 			case words != "" && i < len(heads):
 				w.b.WriteString(indent + "  " + heads[i] + ": " + words + "\n")
 			}

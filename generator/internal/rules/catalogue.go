@@ -34,7 +34,7 @@ var catalogueRules = []Rule{
 		}
 		for _, category := range everyMeeting {
 			if !c.arises(category) && !c.S.Stated.Data.Omit.HasAny(category) {
-				c.Report(c.At("data.add"), "category", category)
+				c.Report(c.At("data.add["+category+"].elements"), "category", category)
 			}
 		}
 	}},

@@ -21,6 +21,8 @@ var dataRules = []Rule{
 			case category == "" || c.arises(category):
 			case c.S.Stated.Data.Omit.HasAny(category):
 				c.reportBeside(0, c.said("functions."+key), c.At("data.omit"), "function", key, "category", category, "omitted", "yes")
+			case c.S.Cat.Stated:
+				c.Report(c.At("data.add["+category+"].elements"), "function", key, "category", category)
 			case !c.listed(category): // else another fact is missing, and told
 				c.Report(c.At("functions."+key), "function", key, "category", category)
 			}

@@ -12,24 +12,33 @@ import (
 	"klausel/generator/internal/rules"
 )
 
-// TestLawful: what is lawful passes, however unusual it is. A warning that is
-// right all the same is named, and a waiver settles it.
-func TestLawful(t *testing.T) {
+// A lawfulProfile is lawful but unusual: a sample and what is changed in it.
+type lawfulProfile struct {
+	Profile string
+	Base    string
+	Change  any
+	Warns   []string // rules that warn, rightly
+}
+
+func lawful(t *testing.T) []lawfulProfile {
+	t.Helper()
 	data, err := os.ReadFile("testdata/lawful.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var profiles []struct {
-		Profile string
-		Base    string
-		Change  any
-		Warns   []string
-	}
+	var profiles []lawfulProfile
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(&profiles); err != nil {
 		t.Fatal(err)
 	}
+	return profiles
+}
+
+// TestLawful: what is lawful passes, however unusual it is. A warning that is
+// right all the same is named, and a waiver settles it.
+func TestLawful(t *testing.T) {
+	profiles := lawful(t)
 	press := corpus.Press(t)
 	for _, p := range profiles {
 		t.Run(p.Profile, func(t *testing.T) {

@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"klausel/generator/internal/fact"
 )
 
 // What a controller states beside the catalogue has to fit what it states
@@ -17,6 +19,12 @@ var statedRules = []Rule{
 		short, _, _ := strings.Cut(known.Name, " ")
 		if !strings.Contains(strings.ToLower(given.String()), strings.ToLower(short)) {
 			c.Report(c.At("provider.name"), "given", given.String(), "provider", known.Name)
+		}
+	}},
+	{ID: "reseller-named", Service: func(c *Case) {
+		r := &c.S.Reseller
+		if !r.Name.Known() && (r.Country.Known() || r.Role.Known() || r.Contract.Known() || r.What.Known()) {
+			c.Report(c.At("reseller.name"))
 		}
 	}},
 	{ID: "reseller-contract", Service: func(c *Case) {
@@ -55,6 +63,26 @@ var statedRules = []Rule{
 		} {
 			if x.is && c.S.ExcludedUses.HasAny(x.use) {
 				c.disagree(c.At("excluded_uses"), c.At(x.at), "use", x.use)
+			}
+		}
+	}},
+	{ID: "meetings-of-others", Service: func(c *Case) {
+		if !c.S.OwnMeetings.IsNo() {
+			return
+		}
+		if p := c.purpose("conduct-meetings"); p != nil {
+			c.disagree(c.At("purposes[conduct-meetings]"), c.At("own_meetings"), "part", "purpose")
+		}
+		f := &c.S.Functions
+		for _, x := range []struct {
+			key string
+			is  fact.YesNo
+		}{
+			{"recording", f.Recording}, {"transcription", f.Transcription}, {"ai_assistant", f.Assistant},
+			{"attendance_report", f.AttendanceReport}, {"registration", f.Registration}, {"live_stream", f.LiveStream},
+		} {
+			if x.is.IsYes() {
+				c.disagree(c.At("functions."+x.key), c.At("own_meetings"), "part", "function")
 			}
 		}
 	}},
