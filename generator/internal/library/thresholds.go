@@ -27,6 +27,8 @@ type Thresholds struct {
 		EmotionBan    Day `yaml:"emotion_ban"`
 		EmotionNotice Day `yaml:"emotion_notice"`
 		HighRiskAI    Day `yaml:"high_risk_ai"`
+		DPF           Day `yaml:"dpf"`       // before it nobody was on the list
+		DPFSwiss      Day `yaml:"dpf_swiss"` // and before it none counted under the Swiss act
 	} `yaml:"dates"`
 	States struct {
 		DPF             Standing `yaml:"dpf"`

@@ -30,6 +30,7 @@ type Notice struct {
 	Parts []Part
 	Gaps  []Gap
 	Asked []*library.Inquiry // the questions that apply to a notice of one service
+	Used  []map[Use]bool     // the facts that each text prints or asks, also where nothing came of it
 }
 
 // IsSection reports whether the notice covers all services of the controller.
@@ -101,6 +102,7 @@ type composer struct {
 type printed struct {
 	clauses []Clause
 	gaps    []Gap
+	used    map[Use]bool
 }
 
 // A scope is all that a clause text may speak of: the facts, those of one
@@ -356,6 +358,7 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 		}
 		c.done[key] = p
 	}
+	n.Used = append(n.Used, p.used)
 	for _, g := range p.gaps {
 		if !n.told(g) {
 			n.Gaps = append(n.Gaps, g)
@@ -367,7 +370,7 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 // run runs the text of a clause, and what a service adds to it.
 func (c *composer) run(clause *library.Clause, service string, text, own *library.Text, sc *scope) (*printed, error) {
 	lib, law := c.facts.Library, c.facts.Pack
-	rec := &recorder{c: c, clause: clause, service: service}
+	rec := &recorder{c: c, clause: clause, service: service, used: map[Use]bool{}}
 	src, err := rec.run(text, sc)
 	if err != nil {
 		return nil, err
@@ -382,7 +385,7 @@ func (c *composer) run(clause *library.Clause, service string, text, own *librar
 	}
 	src = tidy(src)
 	if _, body, _ := strings.Cut(src, "\n"); isBlank(body) {
-		return &printed{gaps: rec.gaps}, nil
+		return &printed{nil, rec.gaps, rec.used}, nil
 	}
 	out := Clause{ID: clause.ID, Anchor: anchor(clause, service), Source: src, Values: rec.values, Lines: rec.lines}
 	for _, key := range clause.Cites {
@@ -390,7 +393,7 @@ func (c *composer) run(clause *library.Clause, service string, text, own *librar
 			out.Cites = append(out.Cites, words)
 		}
 	}
-	return &printed{[]Clause{out}, rec.gaps}, nil
+	return &printed{[]Clause{out}, rec.gaps, rec.used}, nil
 }
 
 // told reports whether a gap is known already: a finding about the shape of

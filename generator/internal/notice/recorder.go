@@ -45,11 +45,18 @@ type Gap struct {
 // missingFact is the rule for a gap no clause declares.
 const missingFact = "missing-fact"
 
+// A Use is a fact of a profile or of the catalogue that a text speaks of.
+type Use struct {
+	Path string
+	Pos  fact.Pos
+}
+
 // A recorder follows the texts of one clause.
 type recorder struct {
 	c       *composer
 	clause  *library.Clause
 	service string
+	used    map[Use]bool // see Notice.Used
 
 	text   *library.Text
 	last   map[int]Branch // condition → its latest answer
@@ -71,6 +78,7 @@ func (rec *recorder) Emit(value any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("%T is no text; ask it in a condition", value)
 	}
+	rec.uses(v.Origin())
 	if !v.Known() {
 		rec.miss(v.Origin())
 		return "", nil
@@ -101,8 +109,17 @@ func (rec *recorder) Emit(value any) (string, error) {
 func (rec *recorder) Branch(n int, answer fact.Cond) bool {
 	b := rec.text.Branches[n]
 	rec.last[n] = Branch{File: b.File, Line: b.Line, Expr: b.Expr, Holds: answer.Holds, Facts: answer.Facts, Gaps: answer.Gaps}
+	rec.uses(answer.Facts)
 	rec.Ask(answer)
 	return answer.Holds
+}
+
+func (rec *recorder) uses(facts []fact.Ref) {
+	if rec.used != nil { // a question is no text of the notice
+		for _, f := range facts {
+			rec.used[Use{f.Path, f.Pos}] = true
+		}
+	}
 }
 
 func (rec *recorder) Mark(n int) string {

@@ -77,7 +77,7 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 				}
 				if part.Known() && p.Label.Known() {
 					term.Parts = append(term.Parts, PartTerm{p.Label, part})
-					term.refs = slices.Concat(term.refs, p.Label.Origin(), p.Period.Origin(), p.Until.Origin())
+					term.refs = slices.Concat(term.refs, p.Label.Origin(), p.Period.Origin(), p.From.Origin(), p.AtMost.Origin(), p.Until.Origin())
 				}
 			}
 			return retained(term)

@@ -16,6 +16,7 @@ type Origin struct {
 	Path    string   // fact path
 	Value   string   // as a message quotes it; empty: nothing is stated
 	Pos     fact.Pos // of the value, or of the entry of remove that takes it away
+	Shared  bool     // all_services says it, for each service
 	Removed bool
 	Instead []Origin // what it took the place of, the nearest first
 }
@@ -24,8 +25,13 @@ type Origin struct {
 // what the profile or a parent of it took away.
 func (p *Profile) Origins() []Origin {
 	var all []Origin
+	shared := map[*place]bool{}
+	if p.stack.all != nil {
+		p.stack.all.leaves("", servicePattern, func(_ string, n *tree) { shared[n.pl] = true })
+	}
 	p.stack.each(func(path string, n *tree) {
 		o := n.origin(path)
+		o.Shared = shared[n.pl]
 		for u := n.under; u != nil; u = u.under {
 			o.Instead = append(o.Instead, u.origin(u.pl.path))
 		}

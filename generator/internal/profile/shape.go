@@ -7,6 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/fact"
+
 	"klausel/generator/internal/meant"
 )
 
@@ -70,6 +72,18 @@ func Shape(pattern string) (Field, bool) {
 		}
 	}
 	return at.field(), true
+}
+
+// Printed reports whether a fact is meant for a sentence of the notice: no block
+// around it is marked x-unprinted or says that it is not printed.
+func Printed(path string) bool {
+	for at := fact.Pattern(path); at != ""; at = at[:max(strings.LastIndexByte(at, '.'), 0)] {
+		shape, _ := Shape(strings.TrimSuffix(at, "[]"))
+		if shape.Silent != nil || strings.Contains(shape.About["en"], "not printed") {
+			return false
+		}
+	}
+	return true
 }
 
 // A part is one place of the schema with what it refers to.

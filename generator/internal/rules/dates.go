@@ -19,12 +19,18 @@ var dateRules = []Rule{
 		}
 		for _, s := range c.Services {
 			contract := &s.Stated.Contract
-			dates := []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn}
-			for _, t := range s.Stated.Transfers.Items {
-				dates = append(dates, t.DPFCheckedOn)
-			}
-			for _, date := range dates {
+			for _, date := range []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn} {
 				c.past(date)
+			}
+			law := &c.Lib.Thresholds
+			began := law.Dates.DPF
+			if c.under("revdsg") {
+				began = law.Dates.DPFSwiss
+			}
+			for _, t := range s.Stated.Transfers.Items {
+				if c.past(t.DPFCheckedOn) && t.DPFCheckedOn.Before(began.Date) {
+					c.reportBeside(0, []diag.Place{read(began.Ref(law.Sources, law.AsOf.String()))}, t.DPFCheckedOn.Origin()[0], "why", "early", "date", t.DPFCheckedOn.String(), "review", "")
+				}
 			}
 		}
 	}},

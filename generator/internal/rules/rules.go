@@ -61,7 +61,9 @@ var tables = [][]Rule{
 	statedRules,
 	ageingRules,
 	dateRules,
-	questionRules, // last: they judge what nothing else withholds
+	// Last, they judge what nothing else withholds.
+	idleRules,
+	questionRules,
 }
 
 // All lists the rules that have a condition of their own.

@@ -1,0 +1,95 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/notice"
+	"klausel/generator/internal/profile"
+)
+
+// An answer that another one rules out is dropped without a word, and one of the
+// two is wrong.
+var idleRules = []Rule{
+	{ID: "answers-exclude", Profile: func(c *Case) {
+		k, officer := &c.P.Controller, &c.P.Officer
+		country := k.Country.ID()
+		eea, german := c.inEEA(country), country == "DE"
+		for _, x := range []struct {
+			path, with string
+			at         bool // both are stated, and cannot hold together
+		}{
+			{"controller.state", "controller.address.country", country != "" && !german && k.State.Known()},
+			{"controller.diocese", "controller.kind", k.Diocese.Known() && k.Kind.Known() && !k.Kind.In("church-catholic", "church-catholic-order")},
+			{"controller.under_article_3_2", "controller.address.country", eea && k.UnderArticle3_2.IsYes()},
+			{"controller.established_in_eu", "controller.address.country", eea && k.EstablishedInEU.IsNo()},
+			{"representative.name", "controller.address.country", eea && c.P.Representative.Name.Known()},
+			{"dpo.why_none", "dpo.designated", officer.Designated.IsYes() && officer.WhyNone.Known()},
+			{"dpo.name", "dpo.designated", officer.Designated.IsNo() && officer.Name.Known()},
+			{"dpo.email", "dpo.designated", officer.Designated.IsNo() && officer.Email.Known()},
+		} {
+			if x.at {
+				c.disagree(c.P.At(x.path), c.P.At(x.with))
+			}
+		}
+	}},
+	{ID: "answer-unused", Profile: func(c *Case) {
+		if c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds) ||
+			slices.ContainsFunc(c.Notices, func(n *notice.Notice) bool { return len(n.Gaps) > 0 }) {
+			return // what is missing may be what the answer hangs on
+		}
+		used, within := map[string]bool{}, map[string]bool{} // within: something of it is used
+		for _, n := range c.Notices {
+			for _, text := range n.Used {
+				for ref := range text {
+					used[ref.Path], used[ref.Pos.String()] = true, true
+					for at := ref.Path; at != "" && !within[at]; at = parent(at) {
+						within[at] = true
+					}
+				}
+			}
+		}
+		reached := func(o profile.Origin) bool {
+			if used[o.Pos.String()] || within[o.Path] {
+				return true
+			}
+			for at := o.Path; at != ""; at = parent(at) {
+				if used[at] {
+					return true
+				}
+			}
+			return false
+		}
+		all := c.P.Origins()
+		for _, o := range all {
+			if reached(o) { // by an alias the same place may speak for several services
+				used[o.Pos.String()] = true
+			}
+		}
+		for _, o := range all {
+			switch {
+			case o.Removed, o.Pos.File != c.P.File: // what a parent says holds for others too
+			case slices.Contains([]string{"", "no", "unknown", "[]"}, o.Value): // said for completeness
+			case reached(o), !profile.Printed(o.Path), c.isReported(o.Path):
+			case strings.Contains(o.Path, "].settings."): // the catalogue asks them
+			case strings.HasPrefix(o.Path, "own_groups["): // printed where the group is
+			case o.Shared: // also for a service that does not need it
+			default:
+				c.Report(fact.Ref{Path: o.Path, Pos: o.Pos}, "value", o.Value)
+			}
+		}
+	}},
+}
+
+// parent is the path of what a fact is part of.
+func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
+
+// isReported reports whether another rule has found something at a fact, or at
+// what it is part of.
+func (c *Case) isReported(path string) bool {
+	return slices.ContainsFunc(c.found, func(f diag.Finding) bool {
+		return f.Path == path || strings.HasPrefix(path, f.Path+".")
+	})
+}
