@@ -61,6 +61,28 @@ type Clause struct {
 	Lines  []Line   // by mark
 }
 
+// Title is the title of the clause as plain text.
+func (c *Clause) Title() string {
+	first, _, _ := strings.Cut(c.Source, "\n")
+	return strings.TrimSpace(Expand(strings.TrimLeft(first, "# "), c.Values, func(v Value, _ string) string { return v.Words }))
+}
+
+// Expand replaces the tokens of a clause with what write makes of each value, and
+// drops the marks. before is what stands in front of the value.
+func Expand(s string, values []Value, write func(v Value, before string) string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= fact.MarkBase:
+		case r >= fact.ValueBase && int(r-fact.ValueBase) < len(values):
+			b.WriteString(write(values[r-fact.ValueBase], b.String()))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 // Compose composes the notices of every service and the section, in every one
 // of the languages that the catalogue knows. It fails only where a template
 // does.

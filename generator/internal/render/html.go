@@ -46,7 +46,7 @@ func clauseHTML(c *notice.Clause, at placing) string {
 			b.WriteString(piece.text)
 			continue
 		}
-		words := expand(piece.text, c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
+		words := notice.Expand(piece.text, c.Values, func(v notice.Value, _ string) string { return valueHTML(v, at) })
 		softenHTML(&b, words, at, piece.inside)
 	}
 	return b.String()
@@ -185,10 +185,4 @@ func isolated(words, plain string) string {
 		}
 	}
 	return words
-}
-
-// titleOf is the title of a clause as plain text.
-func titleOf(c *notice.Clause) string {
-	first, _, _ := strings.Cut(c.Source, "\n")
-	return strings.TrimSpace(expand(strings.TrimLeft(first, "# "), c.Values, func(v notice.Value, _ string) string { return v.Words }))
 }

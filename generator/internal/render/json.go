@@ -48,7 +48,7 @@ func jsonNotice(d *manuscript) ([]byte, error) {
 	for _, part := range d.Parts {
 		for i := range part.Clauses {
 			c := &part.Clauses[i]
-			cj := clauseJSON{ID: c.ID, Anchor: c.Anchor, Title: titleOf(c), Provisions: c.Cites}
+			cj := clauseJSON{ID: c.ID, Anchor: c.Anchor, Title: c.Title(), Provisions: c.Cites}
 			if cj.Provisions == nil {
 				cj.Provisions = []string{}
 			}

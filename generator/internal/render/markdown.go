@@ -58,7 +58,7 @@ func slugs(d *manuscript) map[string]string {
 				switch {
 				case !ok:
 				case n == 0:
-					add(c.Anchor, titleOf(c))
+					add(c.Anchor, c.Title())
 				default:
 					add(c.Anchor+"-"+h.HeadingID, (&textWriter{values: c.Values}).inline(h))
 				}
@@ -98,7 +98,7 @@ var anyHeading = regexp.MustCompile(`(?m)^#+ `)
 func (w markdownWriter) clause(c *notice.Clause, down int) string {
 	src := anyHeadingID.ReplaceAllString(c.Source, "")
 	src = anyHeading.ReplaceAllStringFunc(src, func(h string) string { return strings.Repeat("#", down) + h })
-	return w.anchor(c.Anchor) + expand(src, c.Values, func(v notice.Value, before string) string {
+	return w.anchor(c.Anchor) + notice.Expand(src, c.Values, func(v notice.Value, before string) string {
 		words := escapeMarkdown(v.Words, before)
 		switch {
 		case strings.HasPrefix(v.Href, "#"):

@@ -94,7 +94,7 @@ func page(d *manuscript) ([]byte, error) {
 		var inner []entry
 		for i := range part.Clauses {
 			c := &part.Clauses[i]
-			inner = append(inner, entry{Anchor: c.Anchor, Title: titleOf(c)})
+			inner = append(inner, entry{Anchor: c.Anchor, Title: c.Title()})
 		}
 		if part.Service != nil {
 			data.Contents = append(data.Contents, entry{Anchor: part.Service.ID, Title: part.Service.Name, Inner: inner})

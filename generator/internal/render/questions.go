@@ -23,7 +23,7 @@ func Questions(n *notice.Notice) []byte {
 			if units[c] == nil {
 				units[c] = Units(c, loc)
 			}
-			fmt.Fprintf(&b, "  %s\n", titleOf(c))
+			fmt.Fprintf(&b, "  %s\n", c.Title())
 			for _, u := range units[c] {
 				if u.Kind == "heading" || u.Kind == "row" && len(u.Values) == 0 {
 					continue // titles, and the heads of tables

@@ -217,19 +217,3 @@ type ui struct {
 
 // Get returns the words under key, in the spelling of the law's country.
 func (u ui) Get(key string) string { return u.lib.Spell(u.law, u.ID, u.UI[key]) }
-
-// expand replaces the tokens of a clause with what write makes of each value,
-// and drops the marks.
-func expand(s string, values []notice.Value, write func(v notice.Value, before string) string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= fact.MarkBase:
-		case r >= fact.ValueBase && int(r-fact.ValueBase) < len(values):
-			b.WriteString(write(values[r-fact.ValueBase], b.String()))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}

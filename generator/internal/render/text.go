@@ -121,5 +121,5 @@ func (w *textWriter) inline(n ast.Node) string {
 		return ast.GoToNext
 	})
 	words := strings.Join(strings.Fields(b.String()), " ")
-	return expand(words, w.values, func(v notice.Value, _ string) string { return v.Words })
+	return notice.Expand(words, w.values, func(v notice.Value, _ string) string { return v.Words })
 }

@@ -123,7 +123,7 @@ func (w *unitWriter) add(kind, text string) {
 			addFacts(b.Facts)
 		}
 	}
-	u.Text = strings.TrimSpace(expand(text, w.clause.Values, func(v notice.Value, _ string) string { return v.Words }))
+	u.Text = strings.TrimSpace(notice.Expand(text, w.clause.Values, func(v notice.Value, _ string) string { return v.Words }))
 	if strings.Trim(u.Text, " |") != "" {
 		w.units = append(w.units, u)
 	}

@@ -71,7 +71,7 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 		}
 		at := c.restated(ref, facts)
 		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Against: []diag.Place{{Pos: ref.Pos}}}
-		c.report(f, at, "clause", clause.ID, "title", title(clause), "words", shorten(words),
+		c.report(f, at, "clause", clause.ID, "title", clause.Title(), "words", shorten(words),
 			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil.String(), "source", sources(ref, known))
 	}
 }
@@ -113,23 +113,6 @@ func sources(ref fact.Ref, c library.Cited) string {
 		titles = c.Sources
 	}
 	return strings.Join(titles, "; ")
-}
-
-// title is the heading of a clause, without the marks and with the values that
-// stand in it.
-func title(c notice.Clause) string {
-	line, _, _ := strings.Cut(c.Source, "\n")
-	var b strings.Builder
-	for _, r := range strings.TrimPrefix(line, "# ") {
-		switch {
-		case r >= fact.MarkBase:
-		case r >= fact.ValueBase:
-			b.WriteString(c.Values[r-fact.ValueBase].Words)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // shorten keeps a quotation in a message readable.

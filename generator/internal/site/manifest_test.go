@@ -154,29 +154,20 @@ func TestUnfinishedManifest(t *testing.T) {
 	}
 }
 
-// FuzzManifest: whatever stands in a manifest, a build neither crashes nor leaves
-// its folder, and a manifest that can be read says the same when it is written and
-// read again.
-func FuzzManifest(f *testing.F) {
-	f.Add(`{"klausel_manifest": 1, "files": {"acme/index.html": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae acme"}, "uses": {"acme": ["assets/style.css"]}}`)
-	f.Add(`{"klausel_manifest": 1, "unfinished": true, "files": {"../outside.html": "sha256:00 acme", "/etc/passwd": "", "CON": "sha256: x"}}`)
-	f.Add(`{"klausel_manifest": 1, "files": {"mine.html": "sha256:zz"}, "uses": {"": ["../../outside.html"]}}`)
-	f.Add(`{"klausel_manifest": 1, "unfinished": true, "before": {"mine.html": ["2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"]}, "files": {"mine.html": ""}}`)
-	f.Add(`{"klausel_manifest": 2}`)
-	f.Add("<<<<<<< HEAD\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		if m, err := decode([]byte(text)); err == nil {
-			var one, two strings.Builder
-			must(t, m.encode(&one))
-			again, err := decode([]byte(one.String()))
-			if err != nil {
-				t.Fatalf("written again it cannot be read: %v\n%s", err, one.String())
-			}
-			must(t, again.encode(&two))
-			if one.String() != two.String() {
-				t.Fatalf("written and read it is\n%s, and again\n%s", one.String(), two.String())
-			}
-		}
+// Manifests that somebody else wrote, or that were damaged.
+var hostileManifests = []string{
+	`{"klausel_manifest": 1, "files": {"acme/index.html": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae acme"}, "uses": {"acme": ["assets/style.css"]}}`,
+	`{"klausel_manifest": 1, "unfinished": true, "files": {"../outside.html": "sha256:00 acme", "/etc/passwd": "", "CON": "sha256: x"}}`,
+	`{"klausel_manifest": 1, "unfinished": true, "files": {"../../outside.html": "sha256:00 acme"}}`,
+	`{"klausel_manifest": 1, "files": {"mine.html": "sha256:zz"}, "uses": {"": ["../../outside.html"]}}`,
+	`{"klausel_manifest": 2}`,
+	"<<<<<<< HEAD\n",
+}
+
+// TestHostileManifests: whatever stands in a manifest, a build does not leave its
+// folder, and writes what it says it wrote.
+func TestHostileManifests(t *testing.T) {
+	for _, text := range hostileManifests {
 		dir := t.TempDir()
 		out := filepath.Join(dir, "site", "public")
 		must(t, os.MkdirAll(out, 0o755))
@@ -185,10 +176,39 @@ func FuzzManifest(f *testing.F) {
 		must(t, os.WriteFile(out+manifestSuffix, []byte(text), 0o644))
 		report, err := Write(out, tree(siteFile("index.html", "bar")))
 		if data, _ := os.ReadFile(outside); string(data) != "not ours" {
-			t.Fatalf("the file outside is %q after %v, %v", data, report, err)
+			t.Errorf("%s: the file outside is %q after %v, %v", text, data, report, err)
 		}
 		if data, _ := os.ReadFile(filepath.Join(out, "index.html")); err == nil && string(data) != "bar" {
-			t.Fatalf("the build says it is done, and wrote %q", data)
+			t.Errorf("%s: the build says it is done, and wrote %q", text, data)
+		}
+	}
+}
+
+// FuzzManifest: a manifest that can be read says the same when it is written and
+// read again, and no path in it leads out of the folder.
+func FuzzManifest(f *testing.F) {
+	for _, text := range hostileManifests {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m, err := decode([]byte(text))
+		if err != nil {
+			return
+		}
+		for name := range m.Files {
+			if !filepath.IsLocal(filepath.FromSlash(name)) {
+				t.Errorf("%q leads out of the folder", name)
+			}
+		}
+		var one, two strings.Builder
+		must(t, m.encode(&one))
+		again, err := decode([]byte(one.String()))
+		if err != nil {
+			t.Fatalf("written again it cannot be read: %v\n%s", err, one.String())
+		}
+		must(t, again.encode(&two))
+		if one.String() != two.String() {
+			t.Fatalf("written and read it is\n%s, and again\n%s", one.String(), two.String())
 		}
 	})
 }
