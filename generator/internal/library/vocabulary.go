@@ -78,6 +78,7 @@ type Countries struct {
 	Adequate map[string]Adequacy `yaml:"adequate" keys:"in=countries"` // decisions under Art. 45 GDPR
 	DPF      Adequacy            `yaml:"dpf"`                          // for listed organisations in the US only
 	Swiss    []string            `yaml:"swiss_annex_1" is:"in=countries"`
+	Digits   map[string]int      `yaml:"postal_digits" keys:"in=countries"` // of a postal code; a country that is missing has codes of another kind
 }
 
 // An Adequacy is a decision of the Commission.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"strings"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/profile"
@@ -18,6 +19,14 @@ var controllerRules = []Rule{
 	{ID: "controller-country", Profile: func(c *Case) {
 		if !c.P.Controller.Country.Known() {
 			c.Report(c.P.At("controller.address.country"))
+		}
+	}},
+	{ID: "postal-code-fits", Profile: func(c *Case) {
+		for path, address := range map[string]*profile.Address{"controller.address": &c.P.Controller.Address, "representative.address": &c.P.Representative.Address} {
+			digits, code := c.Lib.Countries.Digits[address.Country.ID()], address.PostalCode.String()
+			if digits > 0 && code != "" && !allDigits(code, digits) {
+				c.disagree(c.P.At(path+".postal_code"), c.P.At(path+".country"), "digits", itoa(digits), "value", code)
+			}
 		}
 	}},
 	{ID: "representative-named", Profile: func(c *Case) {
@@ -69,4 +78,9 @@ var controllerRules = []Rule{
 			}
 		}
 	}},
+}
+
+// allDigits reports whether a text is just so many digits.
+func allDigits(text string, n int) bool {
+	return len(text) == n && strings.Trim(text, "0123456789") == ""
 }
