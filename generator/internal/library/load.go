@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -14,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -193,8 +195,16 @@ func (ld *loader) read(name string) []byte {
 		ld.broken = true
 		return nil
 	}
+	if at := bytes.IndexFunc(data, turns); at >= 0 {
+		r, _ := utf8.DecodeRune(data[at:])
+		ld.fault(name, 1+bytes.Count(data[:at], []byte("\n")), "odd-character", "char", fmt.Sprintf("U+%04X", r))
+	}
 	return data
 }
+
+// turns reports whether a character that nobody sees turns the direction of what
+// follows.
+func turns(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
 
 // list returns the names in a folder, without hidden files and READMEs.
 func (ld *loader) list(dir string) []string {
