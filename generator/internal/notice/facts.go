@@ -169,6 +169,7 @@ type Transfer struct {
 	Fallback     fact.Choice
 	Copy         fact.URL // a link; unknown with OnRequest
 	OnRequest    fact.Cond
+	HasCopy      fact.Cond // holds if either is said; nobody has to, of clauses that are a fallback
 }
 
 // Setting is the answer to a question that only this service raises. Asking

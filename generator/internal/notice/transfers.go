@@ -121,6 +121,10 @@ func (d *deriver) transfer(s *Service, cat *library.Transfer, own *profile.Trans
 		t.Copy.Bind(ask("copy"))
 		t.OnRequest = fact.Cond{Facts: []fact.Ref{ask("copy")}}
 	}
+	t.HasCopy = fact.Cond{Holds: t.OnRequest.Holds || t.Copy.Known(), Facts: t.OnRequest.Facts}
+	if t.Copy.Known() {
+		t.HasCopy.Facts = t.Copy.Origin()
+	}
 	return t
 }
 

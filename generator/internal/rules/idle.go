@@ -36,7 +36,7 @@ var idleRules = []Rule{
 		}
 	}},
 	{ID: "answer-unused", Profile: func(c *Case) {
-		if c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds) ||
+		if c.withheld() ||
 			slices.ContainsFunc(c.Notices, func(n *notice.Notice) bool { return len(n.Gaps) > 0 }) {
 			return // what is missing may be what the answer hangs on
 		}
@@ -55,7 +55,7 @@ var idleRules = []Rule{
 			if used[o.Pos.String()] || within[o.Path] {
 				return true
 			}
-			for at := o.Path; at != ""; at = parent(at) {
+			for at := o.Path; at != ""; at = parent(at) { // a row made of several items names each as a whole
 				if used[at] {
 					return true
 				}

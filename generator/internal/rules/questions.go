@@ -48,10 +48,15 @@ func (c *Case) replies(n *notice.Notice) []notice.Reply {
 // whole are the notices of one service, none if anything keeps them from being
 // published: what is missing is told once.
 func (c *Case) whole() []*notice.Notice {
-	if c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds) {
+	if c.withheld() {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(c.Notices), func(n *notice.Notice) bool { return n.IsSection() || len(n.Gaps) > 0 })
+}
+
+// withheld reports whether a finding so far keeps the profile from being published.
+func (c *Case) withheld() bool {
+	return c.P.Torn() || slices.ContainsFunc(c.found, diag.Finding.Withholds)
 }
 
 func clausesOf(q *library.Inquiry) []string {
