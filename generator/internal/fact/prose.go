@@ -1,6 +1,9 @@
 package fact
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // A Prose is a text once per language, or one text for every language (a name,
 // a reference). The zero value is unknown.
@@ -58,11 +61,21 @@ func (p Prose) With(refs ...Ref) Prose {
 	return p
 }
 
-// Texts calls f for each text with its language, "" for a text of all languages.
+// Texts calls f for each text with its language, "" for a text of all languages,
+// in the order of languages.
 func (p Prose) Texts(f func(lang, words string)) {
-	for lang, words := range p.lang {
-		f(lang, words)
+	for _, lang := range slices.Sorted(maps.Keys(p.lang)) {
+		f(lang, p.lang[lang])
 	}
+}
+
+// One is the text in the first of its languages, for what reads alike in all,
+// such as the name of a provision; empty if there is none.
+func (p Prose) One() string {
+	for _, lang := range slices.Sorted(maps.Keys(p.lang)) {
+		return p.lang[lang]
+	}
+	return ""
 }
 
 // Bind and its siblings tell a decoded value where it was written; the loader

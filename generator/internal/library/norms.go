@@ -26,10 +26,11 @@ type Act struct {
 	Countries []string `yaml:"countries" is:"in=countries"`
 	States    []string `yaml:"states" is:"in=states"`
 	Kinds     []string `yaml:"kinds" is:"in=controller-kinds"`
-	Task      []string `yaml:"task"`  // the general clause on public tasks
-	Staff     []string `yaml:"staff"` // about data of the body's own staff
-	Never     []string `yaml:"never"` // assigns no task and orders nothing; "*" is every provision
-	Old       []string `yaml:"old"`   // carried the task in an older version
+	Task      []string `yaml:"task"`      // the general clause on public tasks
+	Staff     []string `yaml:"staff"`     // about data of the body's own staff
+	Never     []string `yaml:"never"`     // assigns no task and orders nothing; "*" is every provision
+	Old       []string `yaml:"old"`       // carried the task in an older version
+	Displaced []string `yaml:"displaced"` // number and paragraph: Union law leaves it no effect
 	Why       Said     `yaml:"why" is:"message"`
 }
 
@@ -61,12 +62,14 @@ func (a *Act) Binds(country, state, kind string) bool {
 
 // A Provision is a section or an article that a text names.
 type Provision struct {
-	Number string // 3, 43e; empty where the text names none
-	Act    string // as the text names it, with what stands beside; empty where it names none
+	Number    string // 3, 43e; empty where the text names none
+	Paragraph string // 1 of § 26 Abs. 1; empty where the text means the whole
+	Act       string // as the text names it, with what stands beside; empty where it names none
 }
 
 var (
 	provisionHead = regexp.MustCompile(`(?:§+|\b(?:Artt?\.?|Artikel|[Aa]rticles?|[Ss]ections?))\s*(\d+[a-z]{0,2})`)
+	paragraphHead = regexp.MustCompile(`^\s*(?:Abs\.|Absatz|\()\s*(\d+)`)
 	// beside are the words of a provision that are no act.
 	besideAct = regexp.MustCompile(`(?i)\b(abs|absatz|absätze|satz|sätze|nr|nummer|buchst|buchstabe|lit|bst|halbs|halbsatz|unterabs|unterabsatz|ff|in verbindung mit|i\. ?v\. ?m|in conjunction with|read with|und|and|of the|of|sentence|no|point|subparagraph|paragraph)\b\.?`)
 )
@@ -84,7 +87,11 @@ func Provisions(text string) []Provision {
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
 		}
-		out = append(out, Provision{Number: text[h[2]:h[3]], Act: act(text[h[1]:end])})
+		p := Provision{Number: text[h[2]:h[3]], Act: act(text[h[1]:end])}
+		if m := paragraphHead.FindStringSubmatch(text[h[1]:end]); m != nil {
+			p.Paragraph = m[1]
+		}
+		out = append(out, p)
 	}
 	for i := len(out) - 2; i >= 0; i-- {
 		if out[i].Act == "" {
@@ -128,6 +135,15 @@ func (n *Norms) ActsOf(p Provision) []*Act {
 		}
 	}
 	return out
+}
+
+// Displaces reports whether Union law leaves a provision of the act no effect. One
+// that a text names as a whole includes what is displaced.
+func (a *Act) Displaces(p Provision) bool {
+	return slices.ContainsFunc(a.Displaced, func(d string) bool {
+		number, paragraph, _ := strings.Cut(strings.TrimSuffix(d, ")"), "(")
+		return number == p.Number && (p.Paragraph == "" || p.Paragraph == paragraph)
+	})
 }
 
 // Names reports whether the entry is about a provision.

@@ -1,12 +1,12 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
 
@@ -93,7 +93,7 @@ var legalBasisRules = []Rule{
 	{ID: "employment-norm", Service: func(c *Case) {
 		for _, b := range c.bases() {
 			unsafe := false
-			b.Norm.Texts(func(_, words string) { unsafe = unsafe || employmentNorm.MatchString(words) })
+			b.Norm.Texts(func(_, words string) { unsafe = unsafe || slices.ContainsFunc(library.Provisions(words), c.displaced) })
 			if unsafe {
 				c.reportBeside(0, c.statedBasis(b), c.P.At(b.Path+".norm"))
 			}
@@ -101,9 +101,11 @@ var legalBasisRules = []Rule{
 	}},
 }
 
-// employmentNorm is section 26 BDSG as far as its paragraph 1 is meant, and
-// the provision of Hesse that the Court of Justice judged in C-34/21.
-var employmentNorm = regexp.MustCompile(`(?i)\b(26 BDSG|26 (Abs\.|Absatz) ?1\b.*BDSG|26\(1\).*(BDSG|Data Protection Act)|23 (Abs\.|Absatz) ?1\b.*HDSIG|23\(1\).*HDSIG)`)
+// displaced reports whether Union law leaves a provision no effect, such as
+// section 26(1) BDSG after C-34/21.
+func (c *Case) displaced(p library.Provision) bool {
+	return slices.ContainsFunc(c.Lib.Norms.ActsOf(p), func(a *library.Act) bool { return a.Displaces(p) })
+}
 
 // asksBasis reports whether the law of the notice wants a legal basis named.
 func (c *Case) asksBasis() bool { return !c.under("revdsg") }

@@ -82,9 +82,9 @@ var normRules = []Rule{
 				if p.ID.In("recording") {
 					sev = diag.Error
 				}
-				act := c.binding(c.Lib.Norms.ActsOf(library.Provisions(oneOf(b.Norm))[0]))
+				act := c.binding(c.Lib.Norms.ActsOf(library.Provisions(b.Norm.One())[0]))
 				f := diag.Finding{Severity: sev, Against: append(c.statedBasis(b), read(c.Lib.ActRef(act)))}
-				c.report(f, c.P.At(b.Path+".norm"), "norm", oneOf(b.Norm), "purpose", p.ID.ID())
+				c.report(f, c.P.At(b.Path+".norm"), "norm", b.Norm.One(), "purpose", p.ID.ID())
 			}
 		}
 	}},
@@ -102,7 +102,7 @@ var normRules = []Rule{
 		if k.Doubt {
 			f.Severity = diag.Warning
 		}
-		c.report(f, c.P.At(t.Path+".norm"), "norm", oneOf(t.Norm), "categories", strings.Join(outside, ", "), "none", yesIf(len(k.Covers) == 0), "why", k.Why)
+		c.report(f, c.P.At(t.Path+".norm"), "norm", t.Norm.One(), "categories", strings.Join(outside, ", "), "none", yesIf(len(k.Covers) == 0), "why", k.Why)
 	})},
 	{ID: "keeping-minimum", Service: func(c *Case) {
 		for i := range c.Lib.Norms.Keeping {
@@ -117,8 +117,8 @@ var normRules = []Rule{
 					by = c.dutyToRecord(k)
 				}
 				if t.For.HasAny(k.Covers...) && t.Period.Known() && t.Period.Compare(k.Least) < 0 && c.names(k, by) {
-					f := diag.Finding{Against: []diag.Place{place(by.Origin()[0], oneOf(by)), read(c.Lib.KeepingRef(k))}}
-					c.report(f, c.P.At(t.Path+".period"), "norm", oneOf(by), "period", t.Period.String(), "least", k.Least.String(), "why", k.Why)
+					f := diag.Finding{Against: []diag.Place{place(by.Origin()[0], by.One()), read(c.Lib.KeepingRef(k))}}
+					c.report(f, c.P.At(t.Path+".period"), "norm", by.One(), "period", t.Period.String(), "least", k.Least.String(), "why", k.Why)
 				}
 			}
 		}
@@ -148,8 +148,8 @@ func eachNorm(judge func(*Case, norm)) func(*Case) {
 					continue
 				}
 				before := len(c.found)
-				for _, v := range library.Provisions(oneOf(b.Norm)) {
-					if judge(c, norm{v, oneOf(b.Norm), c.P.At(b.Path + ".norm"), p, b}); len(c.found) > before {
+				for _, v := range library.Provisions(b.Norm.One()) {
+					if judge(c, norm{v, b.Norm.One(), c.P.At(b.Path + ".norm"), p, b}); len(c.found) > before {
 						break
 					}
 				}
@@ -173,7 +173,7 @@ func eachKeeping(judge func(*Case, *profile.Retention, *library.Keeping)) func(*
 }
 
 func (c *Case) names(k *library.Keeping, norm fact.Prose) bool {
-	return norm.Known() && slices.ContainsFunc(library.Provisions(oneOf(norm)), k.Names)
+	return norm.Known() && slices.ContainsFunc(library.Provisions(norm.One()), k.Names)
 }
 
 // dutyToRecord is the norm for which talks are recorded, if it is that one.
@@ -206,18 +206,6 @@ func (c *Case) form(norm fact.Prose) {
 	}
 }
 
-// oneOf is a text in one of its languages, German if it has it: provisions read
-// alike in all.
-func oneOf(p fact.Prose) string {
-	one := ""
-	p.Texts(func(lang, words string) {
-		if one == "" || lang == "de" {
-			one = words
-		}
-	})
-	return one
-}
-
 // binding is the act that binds the controller; nil if none does.
 func (c *Case) binding(acts []*library.Act) *library.Act {
 	k := &c.P.Controller
@@ -234,7 +222,7 @@ func (c *Case) generalOnly(norm fact.Prose) bool {
 	if !norm.Known() {
 		return false
 	}
-	return !slices.ContainsFunc(library.Provisions(oneOf(norm)), func(p library.Provision) bool {
+	return !slices.ContainsFunc(library.Provisions(norm.One()), func(p library.Provision) bool {
 		act := c.binding(c.Lib.Norms.ActsOf(p))
 		return act == nil || !slices.Contains(act.Task, p.Number)
 	})

@@ -36,7 +36,7 @@ var retentionRules = []Rule{
 	{ID: "retention-norm", Service: func(c *Case) {
 		for i := range c.S.Stated.Retention.Items {
 			if t := &c.S.Stated.Retention.Items[i]; t.Norm.Known() && !t.Period.Known() {
-				c.reportBeside(0, []diag.Place{place(t.Norm.Origin()[0], "norm: "+oneOf(t.Norm))}, c.P.At(t.Path+".period"))
+				c.reportBeside(0, []diag.Place{place(t.Norm.Origin()[0], "norm: "+t.Norm.One())}, c.P.At(t.Path+".period"))
 			}
 		}
 	}},
