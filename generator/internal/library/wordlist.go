@@ -14,9 +14,10 @@ import (
 // A WordList is an entry of words.yaml: what a rule looks for in the texts a
 // controller wrote.
 type WordList struct {
-	Cited `yaml:",inline"`
-	Rule  string `yaml:"rule" is:"required,in=rules"`
-	Exact bool   `yaml:"exact"` // capitals must agree
+	Cited    `yaml:",inline"`
+	Rule     string `yaml:"rule" is:"required,in=rules"`
+	Exact    bool   `yaml:"exact"`                          // capitals must agree
+	Severity string `yaml:"severity" is:"one=warning|info"` // of words that are less bad than the rule says; empty: as it says
 
 	// Where: patterns of facts, services[].retention[].criterion. Without In,
 	// every text that is prose is read.

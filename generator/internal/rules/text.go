@@ -28,6 +28,9 @@ var textRules = []Rule{
 	{ID: "retention-phrase", Profile: reading(besideACriterion)},
 	{ID: "data-sold", Profile: reading(never)},
 	{ID: "performance-watched", Profile: reading(staffElsewhere)},
+	{ID: "consent-implied", Profile: reading(never)},
+	{ID: "responsibility-denied", Profile: reading(never)},
+	{ID: "address-form", Profile: reading(never)},
 	{ID: "claim-no-data", Profile: reading(never)},
 	{ID: "claim-compliance", Profile: reading(never)},
 	{ID: "claim-anonymous", Profile: reading(never)},
@@ -99,7 +102,10 @@ func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Sever
 			continue
 		}
 		if ok, sev := right(c, p); !ok {
-			wrong, worst = append(wrong, p), max(worst, sev)
+			wrong = append(wrong, p)
+			milder, _ := diag.ParseSeverity(p.list.Severity)
+			own, _ := diag.ParseSeverity(c.Lib.Rules[c.rule].Severity)
+			worst = max(worst, cmp.Or(sev, milder, own))
 		}
 	}
 	return wrong, worst
