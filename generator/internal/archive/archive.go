@@ -71,6 +71,8 @@ type Text struct {
 	Stored string `json:"stored,omitempty"`
 }
 
+func (t Text) file() string { return path.Join("texts", t.SHA256+".txt") }
+
 // An Act is what an entry says happened.
 type Act string
 

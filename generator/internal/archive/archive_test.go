@@ -247,6 +247,30 @@ func TestKilledAtAnyStep(t *testing.T) {
 	}
 }
 
+// TestTextsBeforeTheirEntry: the texts of one publication are synced together,
+// and each is in its place before the entry that names them is begun.
+func TestTextsBeforeTheirEntry(t *testing.T) {
+	_, l := filled(t)
+	var steps []string
+	l.before = func(op, name string) error {
+		kind, _, _ := strings.Cut(name, "/")
+		steps = append(steps, op+" "+kind)
+		return nil
+	}
+	var texts []Writing
+	for i := range 3 {
+		texts = append(texts, writing(fmt.Sprint("firm-", i), "de", "2026-11-03", fmt.Sprint("Text ", i)))
+	}
+	if _, err := l.Announce("website", append(texts, texts[0]), nil); err != nil {
+		t.Fatal(err)
+	}
+	want := "create texts, create texts, create texts, sync texts, sync texts, sync texts, rename texts, rename texts, rename texts, " +
+		"create entries, sync entries, rename entries, create head, sync head, rename head"
+	if got := strings.Join(steps, ", "); got != want {
+		t.Errorf("it went\n%s\nand not\n%s", got, want)
+	}
+}
+
 // TestFullDisk: where a step fails, the archive is valid, and the step is told.
 func TestFullDisk(t *testing.T) {
 	for step := 0; step < 40; step++ {

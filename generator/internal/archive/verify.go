@@ -53,7 +53,7 @@ func Verify(dir string, heads ...string) ([]Flawed, error) {
 	for _, e := range entries {
 		for _, t := range e.Texts {
 			if t.SHA256 != "" {
-				stored["texts/"+t.SHA256+".txt"] = t.Stored
+				stored[t.file()] = t.Stored
 			}
 		}
 	}
