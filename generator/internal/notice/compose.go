@@ -186,6 +186,16 @@ func (sc *scope) HoldMeetings() fact.Cond {
 	return fact.Or(cs...)
 }
 
+// Jointly holds if others decide together with the controller on one of the
+// services in this notice, Art. 26 GDPR.
+func (sc *scope) Jointly() fact.Cond {
+	var cs []fact.Cond
+	for _, s := range sc.Services {
+		cs = append(cs, s.Provider.Role.Is("joint-controller"), s.Tenant.Role.Is("joint-controller"), s.JointControl.Controllers.Some())
+	}
+	return fact.Or(cs...)
+}
+
 // Marketing holds if a purpose of any service is direct marketing.
 func (sc *scope) Marketing() fact.Cond {
 	var cs []fact.Cond
