@@ -27,6 +27,7 @@ type Thresholds struct {
 		EmotionBan    Day `yaml:"emotion_ban"`
 		EmotionNotice Day `yaml:"emotion_notice"`
 		HighRiskAI    Day `yaml:"high_risk_ai"`
+		GDPR          Day `yaml:"gdpr"`      // before it nobody concluded a contract under its Article 28
 		DPF           Day `yaml:"dpf"`       // before it nobody was on the list
 		DPFSwiss      Day `yaml:"dpf_swiss"` // and before it none counted under the Swiss act
 	} `yaml:"dates"`

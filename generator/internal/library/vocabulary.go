@@ -24,6 +24,9 @@ type Purpose struct {
 	Text      Words    `yaml:"text" is:"required"`              // noun phrase: "Durchführung von Online-Meetings"
 	Beside    bool     `yaml:"beside"`                          // carries nobody's taking part: advertising, running the servers, a further use
 	Functions []string `yaml:"functions" is:"in=service-facts"` // facts such as functions.recording: with a yes, the purpose must be stated
+	Needs     []string `yaml:"needs" is:"in=service-facts"`     // facts of which one is yes, or nothing is done for it; empty: none
+	Groups    []string `yaml:"groups" is:"in=groups"`           // of which one takes part; empty: it may be about anybody
+	Kinds     []string `yaml:"kinds" is:"in=controller-kinds"`  // of controllers that have such a purpose; empty: all
 	Variants  []string `yaml:"operations" is:"in=operations"`   // only for these operations; empty: all
 }
 
@@ -81,6 +84,9 @@ type Countries struct {
 	DPF      Adequacy            `yaml:"dpf"`                          // for listed organisations in the US only
 	Swiss    []string            `yaml:"swiss_annex_1" is:"in=countries"`
 	Digits   map[string]int      `yaml:"postal_digits" keys:"in=countries"` // of a postal code; a country that is missing has codes of another kind
+
+	// Zones are the Länder in which German postal codes lie, by their first digit.
+	Zones map[string][]string `yaml:"postal_zones" is:"in=states"`
 }
 
 // An Adequacy is a decision of the Commission.

@@ -21,6 +21,29 @@ var controllerRules = []Rule{
 			c.Report(c.P.At("controller.address.country"))
 		}
 	}},
+	{ID: "state-fits", Profile: func(c *Case) {
+		k, code := &c.P.Controller, c.P.Controller.Address.PostalCode.String()
+		if !c.inGermany() || !k.State.Known() || !allDigits(code, c.Lib.Countries.Digits["DE"]) {
+			return
+		}
+		if there := c.Lib.Countries.Zones[code[:1]]; len(there) > 0 && !k.State.In(there...) {
+			c.disagree(c.P.At("controller.state"), c.P.At("controller.address.postal_code"), "state", k.State.ID(), "code", code, "there", strings.Join(there, ", "))
+		}
+	}},
+	{ID: "alternative-reachable", Profile: func(c *Case) {
+		if c.P.Controller.Phone.Known() || c.P.Contact.Phone.Known() {
+			return
+		}
+		var calls []diag.Place
+		for _, s := range c.Services {
+			if s.Alternative.Ways.HasAny("telephone") && !s.Alternative.Text.Known() {
+				calls = append(calls, c.other(c.P.At(s.Path+".alternative.ways")))
+			}
+		}
+		if len(calls) > 0 {
+			c.reportBeside(0, calls, c.P.At("controller.phone"))
+		}
+	}},
 	{ID: "postal-code-fits", Profile: func(c *Case) {
 		for path, address := range map[string]*profile.Address{"controller.address": &c.P.Controller.Address, "representative.address": &c.P.Representative.Address} {
 			digits, code := c.Lib.Countries.Digits[address.Country.ID()], address.PostalCode.String()

@@ -19,10 +19,13 @@ var dateRules = []Rule{
 		}
 		for _, s := range c.Services {
 			contract := &s.Stated.Contract
-			for _, date := range []fact.Date{contract.Date, contract.ReviewedOn, contract.CheckedOn} {
+			for _, date := range []fact.Date{contract.ReviewedOn, contract.CheckedOn} {
 				c.past(date)
 			}
 			law := &c.Lib.Thresholds
+			if first := law.Dates.GDPR; c.past(contract.Date) && !c.under("revdsg") && contract.Date.Before(first.Date) {
+				c.reportBeside(0, []diag.Place{read(first.Ref(law.Sources, law.AsOf.String()))}, contract.Date.Origin()[0], "why", "early", "date", contract.Date.String(), "review", "")
+			}
 			began := law.Dates.DPF
 			if c.under("revdsg") {
 				began = law.Dates.DPFSwiss

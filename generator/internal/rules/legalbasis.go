@@ -25,6 +25,36 @@ var legalBasisRules = []Rule{
 			}
 		}
 	}},
+	{ID: "purpose-practised", Service: func(c *Case) {
+		for _, p := range c.Lib.Purposes {
+			stated := c.purpose(p.ID)
+			off := func(f string) bool { return slices.Equal(c.S.Values(f), []string{"no"}) }
+			if stated != nil && len(p.Needs) > 0 && !slices.ContainsFunc(p.Needs, func(f string) bool { return !off(f) }) {
+				c.reportBeside(0, c.said(p.Needs...), c.P.At(stated.Path), "purpose", p.ID, "function", strings.Join(p.Needs, ", "))
+			}
+		}
+	}},
+	{ID: "purpose-concerns", Service: func(c *Case) {
+		// Whom a group of the controller's own holds, its name may tell, and we cannot.
+		own := slices.ContainsFunc(c.P.OwnGroups.Items, func(g profile.OwnGroup) bool { return c.S.Groups.HasAny(g.ID.String()) })
+		for _, p := range c.Lib.Purposes {
+			stated := c.purpose(p.ID)
+			switch {
+			case stated == nil:
+			case len(p.Groups) > 0 && c.S.Groups.Known() && !own && !c.takesPart(p.Groups...):
+				c.reportBeside(0, c.said("groups"), c.P.At(stated.Path), "purpose", p.ID, "groups", strings.Join(p.Groups, ", "))
+			case len(p.Kinds) > 0 && c.P.Controller.Kind.Known() && !c.P.Controller.Kind.In(p.Kinds...) && !stated.Task.IsYes():
+				c.reportBeside(0, c.told("controller.kind"), c.P.At(stated.Path), "purpose", p.ID, "groups", "")
+			}
+		}
+	}},
+	{ID: "consent-form-exists", Service: func(c *Case) {
+		for _, b := range c.bases() {
+			if b.Given.In("registration-form") && c.S.Functions.Registration.IsNo() {
+				c.reportBeside(0, c.said("functions.registration"), c.P.At(b.Path+".consent_by"))
+			}
+		}
+	}},
 	{ID: "legal-basis-per-group", Service: func(c *Case) {
 		var missing []string
 		for _, g := range c.S.Groups.Items {

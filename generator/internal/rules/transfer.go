@@ -24,6 +24,17 @@ var transferRules = []Rule{
 			c.unstated()
 		}
 	}},
+	{ID: "transfer-abroad", Service: eachTransfer(func(c *Case, f flow) {
+		var home []string
+		for _, code := range f.own.Countries.IDs() {
+			if c.Lib.Abroad(c.Pack) == "country" && c.P.Controller.Country.ID() == code || c.Lib.Abroad(c.Pack) != "country" && c.inEEA(code) {
+				home = append(home, code)
+			}
+		}
+		if len(home) > 0 {
+			c.report(diag.Finding{Against: c.told("controller.address.country")}, c.P.At(f.own.Path+".countries"), "countries", strings.Join(home, ", "))
+		}
+	})},
 	{ID: "adequacy-decision", Service: eachTransfer(func(c *Case, f flow) {
 		var without []string
 		for _, code := range f.countries {
