@@ -180,6 +180,9 @@ const (
 	Filtered       Reason = "filtered"         // the server would change what is sent, or what stands around it
 	Built          Reason = "built"            // the server builds the site itself, and would replace what is published
 	Served         Reason = "served"           // the place for our own files is served all the same
+	Elsewhere      Reason = "elsewhere"        // pages would go that were published from another folder
+	Unreadable     Reason = "unreadable"       // the manifest at the target is none that is known here
+	Linked         Reason = "linked"           // a link at the target leads out of it
 	NoNotice       Reason = "no-notice"        // no profile has the notice that site.yaml names
 )
 

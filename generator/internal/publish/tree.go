@@ -157,7 +157,7 @@ func (t *tree) manifest(ctx context.Context) (manifest, []byte, error) {
 	}
 	m, err := decode(data)
 	if err != nil {
-		return m, nil, fmt.Errorf("%s: %w", manifestName, err)
+		return m, nil, &Refused{Why: Unreadable, Paths: []string{manifestName}, Err: err}
 	}
 	return m, data, nil
 }
