@@ -3,6 +3,7 @@ package interview_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -226,7 +227,7 @@ func TestMistakes(t *testing.T) {
 	for _, step := range []struct{ id, wrong, says, right string }{
 		{"name", "[…]", "Platzhalter", "Musterbau GmbH"},
 		{"address", "Werftstraße", "Werftstraße 14, 01067 Dresden", "Werftstraße 14, 01067 Dresden"},
-		{"seat", "", "", ""},
+		{"seat", "Bayern", "Postleitzahl", "Sachsen"},
 		{"kind", "", "", ""},
 		{"contact", "kontakt at musterbau", "@", "kontakt@musterbau.example"},
 	} {
@@ -238,9 +239,19 @@ func TestMistakes(t *testing.T) {
 			if err := iv.Answer(q, interview.Reply{}); err == nil {
 				t.Errorf("%s: no answer is an answer", step.id)
 			}
-			if err := iv.Answer(q, interview.Reply{Picked: []int{0}}); err != nil {
-				t.Fatal(err)
+			pick := func(label string) {
+				of := max(0, slices.IndexFunc(q.Options, func(o interview.Option) bool { return o.Label == label }))
+				if err := iv.Answer(q, interview.Reply{Picked: []int{of}}); err != nil {
+					t.Fatal(err)
+				}
 			}
+			if step.wrong != "" { // it can be, and the next question says what it stands against
+				pick(step.wrong)
+				if q = next(t, iv); q.ID != step.id || !strings.Contains(q.Problem, step.says) {
+					t.Fatalf("after %s: %s comes %q with the problem %q", step.id, step.wrong, q.ID, q.Problem)
+				}
+			}
+			pick(step.right)
 			continue
 		}
 		before := string(iv.Draft().Bytes())
