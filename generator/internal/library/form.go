@@ -106,7 +106,7 @@ func (t *Turn) turn(text string, fragment bool) (turned string, left []int) {
 		if p, ok := t.at(text, at, end); ok {
 			instead := p.instead
 			if begins, _ := utf8.DecodeRuneInString(instead); unicode.IsLower(begins) {
-				if p.anyCase && unicode.IsUpper(r) || !p.anyCase && !fragment && beginsSentence(text, from) {
+				if p.anyCase && unicode.IsUpper(r) || !p.anyCase && !fragment && beginsSentence(text, from, strings.HasPrefix(p.says, "Sie ")) {
 					instead = string(unicode.ToUpper(begins)) + instead[utf8.RuneLen(begins):]
 				}
 			}
@@ -153,8 +153,9 @@ func (t *Turn) at(text string, at, end int) (phrase, bool) {
 }
 
 // beginsSentence reports whether what stands at a place of a text begins a
-// sentence, a title or a row of a table.
-func beginsSentence(text string, at int) bool {
+// sentence, a title or a row of a table. Behind a colon only a whole sentence does,
+// with its subject.
+func beginsSentence(text string, at int, subject bool) bool {
 	before := text[:at]
 	for {
 		before = strings.TrimRight(before, " *_[(„“\"")
@@ -172,7 +173,7 @@ func beginsSentence(text string, at int) bool {
 		line, _, _ := strings.Cut(text[at:], "\n")
 		return strings.ContainsAny(line, ".?") // an item that is a sentence
 	}
-	return before == "" || strings.ContainsRune(".?!\n#|", last)
+	return before == "" || strings.ContainsRune(".?!\n#|", last) || subject && last == ':'
 }
 
 // turns are the turns that a form takes in a language, in their order.
