@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
+	"sync"
 	"time"
 
 	"klausel/generator/internal/site"
@@ -78,10 +80,8 @@ func (l *Log) append(e Entry, texts []Writing, withdrawn []Key) (int, error) {
 		return 0, err
 	}
 	w := writer{root, l.before}
-	for name, data := range besides {
-		if err := w.keep(name, []byte(data)); err != nil {
-			return 0, err
-		}
+	if err := w.keep(besides); err != nil {
+		return 0, err
 	}
 	if n := len(a.Entries); n > 0 {
 		// A process that was killed after its entry left the head behind.
@@ -90,19 +90,22 @@ func (l *Log) append(e Entry, texts []Writing, withdrawn []Key) (int, error) {
 		}
 		e.Previous = a.Entries[n-1].Hash
 	}
+	words := map[string]string{}
 	for _, t := range texts {
 		text := t.text()
-		name := path.Join("texts", text.SHA256+".txt")
-		if err := w.keep(name, []byte(t.Words)); err != nil {
-			return 0, err
-		}
+		words[text.file()] = t.Words
+		e.Texts = append(e.Texts, text)
+	}
+	if err := w.keep(words); err != nil {
+		return 0, err
+	}
+	for i, t := range e.Texts {
 		// The same words may have been stored with other line breaks.
-		data, err := root.ReadFile(name)
+		data, err := root.ReadFile(t.file())
 		if err != nil {
 			return 0, err
 		}
-		text.Stored = sum(data)
-		e.Texts = append(e.Texts, text)
+		e.Texts[i].Stored = sum(data)
 	}
 	for _, k := range withdrawn {
 		e.Texts = append(e.Texts, Text{Key: k})
@@ -155,55 +158,122 @@ func (w writer) step(op, name string) error {
 	return w.before(op, name)
 }
 
-// keep writes a file that is not there yet, and leaves one that is.
-func (w writer) keep(name string, data []byte) error {
-	if _, err := w.root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+// keep writes the files that are not there yet, and leaves those that are. Each
+// is there whole or not at all, and all are when keep returns, also after a power
+// cut. A sync takes as long for one file as for those written before it, so all
+// are written, then synced side by side, then renamed, and their folders are
+// synced once.
+func (w writer) keep(files map[string]string) (err error) {
+	var names []string
+	defer func() {
+		for _, name := range names {
+			if err != nil {
+				w.root.Remove(temp(name))
+			}
+		}
+	}()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if _, err := w.root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			names = append(names, name)
+		} else if err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if err := w.write(name, []byte(files[name])); err != nil {
+			return err
+		}
+	}
+	if err := w.syncAll(names); err != nil {
 		return err
 	}
-	return w.put(name, data, false)
+	folders := map[string]bool{}
+	for _, name := range names {
+		if err := w.rename(name); err != nil {
+			return err
+		}
+		folders[path.Dir(name)] = true
+	}
+	for dir := range folders {
+		w.syncFolder(dir)
+	}
+	return nil
 }
 
 // put writes a file in one step: it is there whole or not at all, also after a
 // power cut. Only the head is ever replaced.
-func (w writer) put(name string, data []byte, replace bool) (err error) {
+func (w writer) put(name string, data []byte, replace bool) error {
 	if old, err := w.root.ReadFile(name); err == nil && replace && slices.Equal(old, data) {
 		return nil
 	} else if err == nil && !replace {
 		return fmt.Errorf("%s: %w", name, fs.ErrExist)
 	}
+	if err := w.write(name, data); err != nil {
+		return err
+	}
+	if err := w.syncAll([]string{name}); err != nil {
+		return err
+	}
+	if err := w.rename(name); err != nil {
+		return err
+	}
+	w.syncFolder(path.Dir(name))
+	return nil
+}
+
+// temp is where a file is written before it is renamed.
+func temp(name string) string {
 	dir, base := path.Split(name)
-	temp := dir + tempPrefix + base
+	return dir + tempPrefix + base
+}
+
+// write writes a file beside its place.
+func (w writer) write(name string, data []byte) error {
 	if err := w.step("create", name); err != nil {
 		return err
 	}
-	if err := w.root.MkdirAll(path.Clean(dir+"."), 0o755); err != nil {
+	if err := w.root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
-	f, err := w.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644) // a killed process may have left one
-	if err != nil {
-		return err
+	return w.root.WriteFile(temp(name), data, 0o644) // a killed process may have left one
+}
+
+// syncAll waits until the disk has what was written beside some places.
+func (w writer) syncAll(names []string) error {
+	var wg sync.WaitGroup
+	places := make(chan struct{}, 16)
+	errs := make([]error, len(names))
+	for i, name := range names {
+		if errs[i] = w.step("sync", name); errs[i] != nil {
+			break
+		}
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			f, err := w.root.OpenFile(temp(name), os.O_WRONLY, 0)
+			if err == nil {
+				err = errors.Join(f.Sync(), f.Close())
+			}
+			errs[i] = err
+		})
 	}
-	defer f.Close()
-	if _, err := f.Write(data); err != nil {
-		return err
-	}
-	if err := w.step("sync", name); err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// rename puts a file that was written beside its place there.
+func (w writer) rename(name string) error {
 	if err := w.step("rename", name); err != nil {
 		return err
 	}
-	if err := w.root.Rename(temp, name); err != nil {
-		return err
-	}
-	// What a folder holds outlasts a power cut once the folder is synced, where
-	// the system can do that.
-	if d, err := w.root.Open(path.Clean(dir + ".")); err == nil {
+	return w.root.Rename(temp(name), name)
+}
+
+// syncFolder makes what a folder holds outlast a power cut, where the system can
+// do that.
+func (w writer) syncFolder(dir string) {
+	if d, err := w.root.Open(dir); err == nil {
 		d.Sync()
 		d.Close()
 	}
-	return nil
 }

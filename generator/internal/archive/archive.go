@@ -71,6 +71,8 @@ type Text struct {
 	Stored string `json:"stored,omitempty"`
 }
 
+func (t Text) file() string { return path.Join("texts", t.SHA256+".txt") }
+
 // An Act is what an entry says happened.
 type Act string
 
@@ -108,6 +110,18 @@ type Archive struct {
 // ErrDamaged says that the archive is not as it was written. Verify says where.
 var ErrDamaged = errors.New("the archive is damaged")
 
+// Damage is the ErrDamaged that says which file is not as it was written.
+type Damage struct {
+	Dir string // of the archive
+	Flawed
+}
+
+func (e *Damage) Error() string {
+	return fmt.Sprintf("%v: %s: %s", ErrDamaged, filepath.Join(e.Dir, filepath.FromSlash(e.File)), e.Flaw)
+}
+
+func (e *Damage) Unwrap() error { return ErrDamaged }
+
 // Open reads the entries of the archive in dir. It fails with ErrDamaged if
 // the chain is broken. Texts are looked at when they are asked for.
 func Open(dir string) (*Archive, error) {
@@ -117,7 +131,7 @@ func Open(dir string) (*Archive, error) {
 	}
 	for _, f := range flaws {
 		if !f.Harmless {
-			return nil, fmt.Errorf("%w: %s: %s", ErrDamaged, filepath.Join(dir, filepath.FromSlash(f.File)), f.Flaw)
+			return nil, &Damage{dir, f}
 		}
 	}
 	return &Archive{Entries: entries, dir: dir}, nil
@@ -146,16 +160,16 @@ func (a *Archive) Read(sha string) (string, error) {
 // before an entry of a list, a tab between the cells of a table. A text that was
 // stored before there were such blanks has none.
 func (a *Archive) Typed(sha string) (string, error) {
-	file := filepath.Join(a.dir, "texts", sha+".txt")
-	data, err := os.ReadFile(file)
+	file := Text{SHA256: sha}.file()
+	data, err := os.ReadFile(filepath.Join(a.dir, filepath.FromSlash(file)))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%w: %s: %s", ErrDamaged, file, Missing)
+		return "", &Damage{a.dir, Flawed{File: file, Flaw: Missing}}
 	}
 	if err != nil {
 		return "", err
 	}
 	if Hash(string(data)) != sha {
-		return "", fmt.Errorf("%w: %s: %s", ErrDamaged, file, Altered)
+		return "", &Damage{a.dir, Flawed{File: file, Flaw: Altered}}
 	}
 	return string(data), nil
 }
@@ -231,6 +245,14 @@ func read(dir string) ([]Entry, []Flawed, error) {
 		entries = append(entries, e)
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int { return a.Number - b.Number })
+	if len(flaws) == 0 {
+		if last, forked := settleForks(entries); len(forked) > 0 {
+			if data, _ := os.ReadFile(filepath.Join(dir, "head")); string(data) != head(last) {
+				forked = append(forked, Flawed{File: "head", Flaw: Merged, Want: strings.TrimSpace(head(last))})
+			}
+			return entries, forked, nil
+		}
+	}
 	want, before := 1, ""
 	var latest time.Time
 	for i, e := range entries {

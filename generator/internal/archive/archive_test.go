@@ -199,6 +199,68 @@ func TestWrittenAnew(t *testing.T) {
 	}
 }
 
+// TestTwoWentOn: two computers went on from one entry, and git put both into one
+// folder. What came later is named, and what the head has to hold; once that is
+// done the archive is whole, and goes on.
+func TestTwoWentOn(t *testing.T) {
+	dir, _ := filled(t)
+	other := filepath.Join(t.TempDir(), Dir)
+	if err := os.CopyFS(other, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for d, start := range map[string]string{dir: "2026-11-03T09:00:00+01:00", other: "2026-11-03T08:00:00+01:00"} {
+		l := &Log{Dir: d, Now: clock(start)}
+		n, err := l.Announce("website", []Writing{writing("acme", "de", "2026-11-03", start)}, nil)
+		if err := errors.Join(err, l.Confirm("website", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	theirs, err := Open(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"entries/*", "texts/*"} {
+		names, _ := filepath.Glob(filepath.Join(other, pattern))
+		for _, name := range names {
+			data, _ := os.ReadFile(name)
+			if err := os.WriteFile(filepath.Join(dir, strings.TrimPrefix(name, other)), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	head := filepath.Join(dir, "head")
+	if err := os.WriteFile(head, []byte("<<<<<<< HEAD\n…\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); !errors.Is(err, ErrDamaged) {
+		t.Errorf("it is opened: %v", err)
+	}
+	flaws, err := Verify(dir)
+	if err != nil || len(flaws) != 3 {
+		t.Fatalf("%+v, %v", flaws, err)
+	}
+	for _, f := range flaws {
+		switch {
+		case f.Flaw == Forked && strings.HasPrefix(f.File, "entries/00000"):
+			err = os.Remove(filepath.Join(dir, f.File))
+		case f.Flaw == Merged && f.File == "head" && f.Want == theirs.Head():
+			err = os.WriteFile(head, []byte(f.Want+"\n"), 0o644)
+		default:
+			t.Errorf("%+v", f)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if said := verified(t, dir, theirs.Head()); said != "" {
+		t.Errorf("settled, and it says %s", said)
+	}
+	l := &Log{Dir: dir, Now: clock("2026-11-03T10:00:00+01:00")}
+	if n, err := l.Announce("website", nil, nil); n != 7 || err != nil {
+		t.Errorf("entry %d, %v", n, err)
+	}
+}
+
 // TestKilledAtAnyStep: a process that is killed leaves a valid archive which
 // says the old or the new thing, and the next one goes on from there.
 func TestKilledAtAnyStep(t *testing.T) {
@@ -244,6 +306,30 @@ func TestKilledAtAnyStep(t *testing.T) {
 		if !slices.ContainsFunc(now, func(s Standing) bool { return s.Text.SHA256 == Hash("Stand: 2026-11-02 New.") && !s.Confirmed.IsZero() }) {
 			t.Fatalf("after a kill at step %d, and another run: %+v", step, now)
 		}
+	}
+}
+
+// TestTextsBeforeTheirEntry: the texts of one publication are synced together,
+// and each is in its place before the entry that names them is begun.
+func TestTextsBeforeTheirEntry(t *testing.T) {
+	_, l := filled(t)
+	var steps []string
+	l.before = func(op, name string) error {
+		kind, _, _ := strings.Cut(name, "/")
+		steps = append(steps, op+" "+kind)
+		return nil
+	}
+	var texts []Writing
+	for i := range 3 {
+		texts = append(texts, writing(fmt.Sprint("firm-", i), "de", "2026-11-03", fmt.Sprint("Text ", i)))
+	}
+	if _, err := l.Announce("website", append(texts, texts[0]), nil); err != nil {
+		t.Fatal(err)
+	}
+	want := "create texts, create texts, create texts, sync texts, sync texts, sync texts, rename texts, rename texts, rename texts, " +
+		"create entries, sync entries, rename entries, create head, sync head, rename head"
+	if got := strings.Join(steps, ", "); got != want {
+		t.Errorf("it went\n%s\nand not\n%s", got, want)
 	}
 }
 

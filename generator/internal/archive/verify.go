@@ -17,6 +17,8 @@ const (
 	Missing   Flaw = "missing"   // it was written, and is not there
 	Foreign   Flaw = "foreign"   // the archive never wrote it
 	Twice     Flaw = "twice"     // two entries have one number
+	Forked    Flaw = "forked"    // another computer had gone on from the same entry before it
+	Merged    Flaw = "merged"    // the head of two archives that went on from the same entry
 	Unchained Flaw = "unchained" // it names another entry before it than the one that is there
 	Unused    Flaw = "unused"    // no entry names the text: its publication was cut off before it began
 	Backwards Flaw = "backwards" // its time lies before that of an entry before it: a clock was wrong
@@ -27,7 +29,8 @@ const (
 type Flawed struct {
 	File     string // in the archive, with slashes
 	Flaw     Flaw
-	Harmless bool // left by a process that was cut off, or by a wrong clock; nothing is lost
+	Want     string // of Merged: what the file has to hold
+	Harmless bool   // left by a process that was cut off, or by a wrong clock; nothing is lost
 }
 
 // Verify reads every byte of the archive in dir and lists what is not as it
@@ -41,7 +44,7 @@ func Verify(dir string, heads ...string) ([]Flawed, error) {
 	}
 	add := func(file string, flaw Flaw, harmless bool) {
 		if !slices.ContainsFunc(flaws, func(f Flawed) bool { return f.File == file }) {
-			flaws = append(flaws, Flawed{file, flaw, harmless})
+			flaws = append(flaws, Flawed{File: file, Flaw: flaw, Harmless: harmless})
 		}
 	}
 	for _, h := range heads {
@@ -53,7 +56,7 @@ func Verify(dir string, heads ...string) ([]Flawed, error) {
 	for _, e := range entries {
 		for _, t := range e.Texts {
 			if t.SHA256 != "" {
-				stored["texts/"+t.SHA256+".txt"] = t.Stored
+				stored[t.file()] = t.Stored
 			}
 		}
 	}

@@ -200,7 +200,7 @@ func (p *page) settle() {
 // until waits for something for ten seconds at most.
 func (p *page) until(what string, is func() bool) {
 	p.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) || p.ctx.Err() != nil {
 			p.t.Fatalf("waited in vain until %s", what)
 		}
@@ -208,10 +208,15 @@ func (p *page) until(what string, is func() bool) {
 }
 
 // eval runs an expression in the page and returns its value. A promise is
-// waited for. Neither the policy of the page nor NoScript concerns it.
+// waited for. Neither the policy of the page nor NoScript concerns it. A page that
+// goes elsewhere meanwhile is asked again.
 func eval[T any](p *page, js string) T {
 	p.t.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	for try := 1; err != nil && strings.Contains(err.Error(), "target navigated") && try < 10; try++ {
+		time.Sleep(50 * time.Millisecond)
+		v, err = chromedp.Run(p.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	}
 	if err != nil {
 		if len(js) > 200 {
 			js = js[:200] + "…"

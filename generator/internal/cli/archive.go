@@ -337,7 +337,7 @@ func (a *app) runArchiveVerify(dir string, heads []string) error {
 		} else {
 			bad++
 		}
-		fmt.Fprintf(to, "%s: %s\n", path.Join(filepath.ToSlash(dir), f.File), a.flaw(f.Flaw))
+		fmt.Fprintf(to, "%s: %s\n", path.Join(filepath.ToSlash(dir), f.File), a.flaw(f))
 	}
 	if bad > 0 {
 		return &exit{code: exitFindings}
@@ -352,8 +352,13 @@ func (a *app) runArchiveVerify(dir string, heads []string) error {
 	return nil
 }
 
-func (a *app) flaw(f archive.Flaw) string {
-	switch f {
+func (a *app) flaw(f archive.Flawed) string {
+	switch f.Flaw {
+	case archive.Forked:
+		return a.say("Zwei Rechner haben nach demselben Eintrag weitergemacht, und dieser hier kam später. Löschen Sie die Datei; die Texte bleiben, und git hat den Eintrag noch. Veröffentlichen Sie danach noch einmal.",
+			"Two computers went on from the same entry, and this one came later. Delete the file; the texts stay, and git still has the entry. Then publish again.")
+	case archive.Merged:
+		return a.say("Zwei Rechner haben nach demselben Eintrag weitergemacht. In die Datei gehört eine einzige Zeile: ", "Two computers went on from the same entry. The file has to hold this one line: ") + f.Want
 	case archive.Altered:
 		return a.say("Die Datei ist nicht mehr, wie sie geschrieben wurde.", "The file is not as it was written.")
 	case archive.Missing:
@@ -371,5 +376,5 @@ func (a *app) flaw(f archive.Flaw) string {
 	case archive.Behind:
 		return a.say("Der letzte Eintrag steht nicht darin: Das Programm brach davor ab. Der nächste Eintrag holt es nach.", "The last entry is not in it: the program was cut off before. The next entry makes up for it.")
 	}
-	return string(f)
+	return string(f.Flaw)
 }

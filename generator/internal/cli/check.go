@@ -130,7 +130,7 @@ func (a *app) runCheck(args []string, c checking) error {
 	files = once(files)
 	all, err := p.JudgeAll(files, 0, func(j *press.Judged) error {
 		if j.Err == nil {
-			more, err := datedNotices(arc, p.Library, j.Profile, j.Notices)
+			more, err := a.dated(arc, p.Library, j)
 			if err != nil {
 				return err
 			}

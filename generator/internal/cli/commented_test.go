@@ -19,7 +19,7 @@ var answers = map[string]string{
 	"date": `"2026-11-27"`, "linked_in_invitation": "yes", "linked_on_join_page": "yes",
 	"name": "Musterbau GmbH", "kind": "private", "street": "Werftstraße 14", "postal_code": `"01067"`, "city": "Dresden", "country": "DE", "state": "DE-SN",
 	"email": "kontakt@musterbau.example", "designated": "no", "why_none": "below-threshold", "duty": "none", "record_of_processing": "yes",
-	"legal_basis": "legitimate-interest", "interest": "reliable-operation", "state of contract": "part-of-terms",
+	"legal_basis": "legitimate-interest", "interest": "common-service", "state of contract": "part-of-terms",
 	"version": "September 2025", "reviewed_on": `"2026-11-20"`, "guarantees_checked_on": `"2026-11-20"`,
 	"countries": "[DE]", "operator": "own", "groups": "[customers, business-contacts]", "guests_named_by_others": "no",
 	"instance_url": "https://meet.musterbau.example", "chat": "no", "access": "[hosts]", "used_for": "not-used", "transport": "yes", "end_to_end": "never",

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/input"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/meant"
@@ -239,6 +242,10 @@ func (a *app) told(err error) string {
 	if manifest, ok := errors.AsType[*site.ManifestError](err); ok {
 		return fmt.Sprintf(a.say("%s: Dieses Manifest sagt nicht mehr, was Klausel geschrieben hat. Holen Sie es aus der Versionsverwaltung zurück, oder löschen Sie es zusammen mit dem Ausgabeordner. (%v)",
 			"%s: this manifest no longer says what Klausel wrote. Restore it from version control, or delete it together with the output folder. (%v)"), manifest.Path, manifest.Err)
+	}
+	if damage, ok := errors.AsType[*archive.Damage](err); ok {
+		return fmt.Sprintf("%s: %s %s", path.Join(filepath.ToSlash(damage.Dir), damage.File), a.flaw(damage.Flawed),
+			a.say("Bis das behoben ist, macht klausel nicht weiter. klausel archive verify zeigt alles, was nicht stimmt.", "Until this is settled, klausel goes no further. klausel archive verify shows all that is wrong."))
 	}
 	if blocked, ok := errors.AsType[*site.InTheWayError](err); ok {
 		hint := a.say("Räumen Sie es weg, oder wählen Sie mit --out einen anderen Ordner.", "Move it away, or choose another folder with --out.")

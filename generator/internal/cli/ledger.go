@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"klausel/generator/internal/archive"
@@ -22,43 +23,34 @@ import (
 // This file writes into the archive what publish does, and finds texts whose
 // date was published with other words.
 
-// fragmentName is the file of a notice whose text the archive keeps: the notice
-// alone, with no page around it, so that it is the same at every target.
-const fragmentName = "fragment.html"
-
 // A keeping is one text of an edition: what the archive will hold of it, and
-// the folder of its files.
+// the folder of its files. The text is that of the fragment: the notice alone,
+// with no page around it, so that it is the same at every target.
 type keeping struct {
 	archive.Writing
 	dir string
 }
 
-// keepings lists the texts of a profile. read returns a file of the output, nil
-// where there is none.
-func keepings(lib *library.Library, p *profile.Profile, read func(name string) []byte) []keeping {
+// keepings are the texts of a profile, whichever formats are published of them.
+func keepings(lib *library.Library, p *profile.Profile, notices []*notice.Notice) ([]keeping, error) {
 	var out []keeping
-	for _, lang := range p.Languages {
-		services := []string{""}
-		for _, s := range p.Services {
-			services = append(services, s.ID.ID())
+	for _, n := range notices {
+		key := archive.Key{Slug: p.Slug, Lang: n.Lang}
+		if !n.IsSection() {
+			key.Service = n.Only.Cat.ID
 		}
-		for _, service := range services {
-			dir := noticeDir(p.Slug, p.Publish.Path.String(), archive.Key{Lang: lang, Service: service})
-			data := read(path.Join(dir, fragmentName))
-			if data == nil {
-				continue
-			}
-			w := archive.Writing{
-				Key: archive.Key{Slug: p.Slug, Service: service, Lang: lang}, Date: p.Notice.Date.String(), Words: publish.Typed(data),
-			}
-			w.Undated = w.Words
-			if day := lib.Locale(lang).Day(p.Notice.Date); day != "" {
-				w.Undated = strings.ReplaceAll(w.Words, day, "…")
-			}
-			out = append(out, keeping{w, dir})
+		data, err := render.Fragment(n, render.Embedding{Level: 2})
+		if err != nil {
+			return nil, err
 		}
+		w := archive.Writing{Key: key, Date: p.Notice.Date.String(), Words: publish.Typed(data)}
+		w.Undated = w.Words
+		if day := lib.Locale(n.Lang).Day(p.Notice.Date); day != "" {
+			w.Undated = strings.ReplaceAll(w.Words, day, "…")
+		}
+		out = append(out, keeping{w, noticeDir(p.Slug, p.Publish.Path.String(), key)})
 	}
-	return out
+	return out, nil
 }
 
 func noticeDir(slug, publishPath string, key archive.Key) string {
@@ -102,6 +94,15 @@ func dated(arc *archive.Archive, p *profile.Profile, kept []keeping) []diag.Find
 	return found
 }
 
+// dated finds the same for a profile of which nothing is published now.
+func (a *app) dated(arc *archive.Archive, lib *library.Library, j *press.Judged) ([]diag.Finding, error) {
+	if arc == nil || j.Profile == nil {
+		return nil, nil
+	}
+	own, err := keepings(lib, j.Profile, j.Notices)
+	return dated(arc, j.Profile, own), err
+}
+
 // archived opens the archive if there is one.
 func (a *app) archived() (*archive.Archive, error) {
 	if !archive.Exists(archive.Dir) {
@@ -111,38 +112,19 @@ func (a *app) archived() (*archive.Archive, error) {
 	return arc, failed(err)
 }
 
-// datedNotices is dated for notices that no files were made of.
-func datedNotices(arc *archive.Archive, lib *library.Library, p *profile.Profile, notices []*notice.Notice) ([]diag.Finding, error) {
-	if arc == nil || p == nil {
-		return nil, nil
-	}
-	files := map[string][]byte{}
-	for _, n := range notices {
-		key := archive.Key{Lang: n.Lang}
-		if !n.IsSection() {
-			key.Service = n.Only.Cat.ID
-		}
-		data, err := render.Fragment(n, render.Embedding{Level: 2})
-		if err != nil {
-			return nil, err
-		}
-		files[path.Join(noticeDir(p.Slug, p.Publish.Path.String(), key), fragmentName)] = data
-	}
-	return dated(arc, p, keepings(lib, p, func(name string) []byte { return files[name] })), nil
-}
-
 // A ledger is what the archive is told of one publication.
 type ledger struct {
 	log    archive.Log
 	target string
 	arc    *archive.Archive // nil: there is none yet
-	kept   []keeping
+
+	mu   sync.Mutex
+	kept []keeping
 
 	number int // of the entry that announced it; 0: nothing was announced
 }
 
-// newLedger takes the texts of an edition out of its files.
-func (a *app) newLedger(target string, lib *library.Library, b *press.Built, tree site.Tree) (*ledger, error) {
+func (a *app) newLedger(target string) (*ledger, error) {
 	arc, err := a.archived()
 	if err != nil {
 		return nil, err
@@ -153,35 +135,31 @@ func (a *app) newLedger(target string, lib *library.Library, b *press.Built, tre
 				"The archive has an entry of %s, and this clock shows %s: one of the two clocks is wrong. Set the clock before you publish, for the time in the archive is your proof.\n"), moment(ahead), moment(time.Now()))
 		}
 	}
-	l := &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc}
-	files := map[string][]byte{}
-	for _, f := range tree.Files {
-		files[f.Path] = f.Data
-	}
-	for _, j := range b.Publish {
-		l.kept = append(l.kept, keepings(lib, j.Profile, func(name string) []byte { return files[name] })...)
-	}
-	return l, nil
+	return &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc}, nil
 }
 
-// withhold takes out of an edition the profiles whose date was published with
-// other words, as those are withheld of which check finds an error.
-func (l *ledger) withhold(b *press.Built, tree *site.Tree) {
-	own := map[string][]keeping{}
-	for _, k := range l.kept {
-		own[k.Slug] = append(own[k.Slug], k)
+// take keeps the texts of a profile for the archive, and finds those whose date
+// was published with other words: such a profile is withheld.
+func (l *ledger) take(lib *library.Library, j *press.Judged) ([]diag.Finding, error) {
+	own, err := keepings(lib, j.Profile, j.Notices)
+	if err != nil {
+		return nil, err
 	}
-	out := map[string]bool{}
-	for _, j := range b.Publish {
-		found := dated(l.arc, j.Profile, own[j.Profile.Slug])
-		b.Found = append(b.Found, found...)
-		if slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Rule == "date-kept" }) {
-			out[j.Profile.Slug] = true
-			tree.Keep = append(tree.Keep, j.Profile.Slug)
-		}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept = append(l.kept, own...)
+	return dated(l.arc, j.Profile, own), nil
+}
+
+// made lets go of the texts of profiles that are withheld, and puts the others in
+// the order of the profiles.
+func (l *ledger) made(b *press.Built) {
+	order := map[string]int{}
+	for i, j := range b.Publish {
+		order[j.Profile.Slug] = i
 	}
-	tree.Files = slices.DeleteFunc(tree.Files, func(f site.File) bool { return out[f.Owner] })
-	l.kept = slices.DeleteFunc(l.kept, func(k keeping) bool { return out[k.Slug] })
+	l.kept = slices.DeleteFunc(l.kept, func(k keeping) bool { _, ok := order[k.Slug]; return !ok })
+	slices.SortStableFunc(l.kept, func(a, b keeping) int { return order[a.Slug] - order[b.Slug] })
 }
 
 // leading are the files of a plan that speak for their notice, by folder: the
@@ -244,6 +222,24 @@ func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
 	}
 	l.number, err = l.log.Announce(l.target, texts, withdrawn)
 	return err
+}
+
+// strange are pages that a plan deletes though nothing of their profile was ever
+// published from here.
+func (l *ledger) strange(p *publish.Plan) []string {
+	known := map[string]bool{site.Site: true}
+	if l.arc != nil {
+		for _, key := range l.arc.Keys() {
+			known[key.Slug] = true
+		}
+	}
+	var out []string
+	for _, s := range p.Steps {
+		if s.Do == publish.Delete && s.Page() && !p.Draft && !known[s.Owner] {
+			out = append(out, s.Path)
+		}
+	}
+	return out
 }
 
 // settle writes down how the publication ended. After an error it looks at the

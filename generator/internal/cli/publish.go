@@ -23,7 +23,6 @@ import (
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/render"
-	"klausel/generator/internal/site"
 )
 
 func (a *app) publish() *cobra.Command {
@@ -55,7 +54,7 @@ replaces and deletes only what it put there itself.`),
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, a.say("zeigen, was sich ändern würde, und nichts ändern", "show what would change and change nothing"))
 	cmd.Flags().BoolVar(&o.draft, "draft", false, a.say("an die Stelle für Entwürfe bringen, die das Ziel hat", "publish to the target's place for drafts"))
 	cmd.Flags().BoolVar(&o.live, "live", false, a.say("für Besucher veröffentlichen; so geschieht es ohne Angabe", "publish for visitors, as without a flag"))
-	cmd.Flags().BoolVar(&o.takeOver, "take-over", false, a.say("auch Texte ersetzen, die jemand von Hand geändert hat", "replace texts that somebody changed by hand as well"))
+	cmd.Flags().BoolVar(&o.takeOver, "take-over", false, a.say("auch Texte ersetzen, die jemand von Hand geändert hat, und Seiten löschen, die von anderswo veröffentlicht wurden", "replace texts that somebody changed by hand as well, and delete pages that were published from elsewhere"))
 	cmd.Flags().StringSliceVar(&o.only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'; die Seiten der anderen bleiben", "these profiles only: `SLUG` or a pattern such as 'client-*'; the pages of others stay"))
 	return cmd
 }
@@ -127,7 +126,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if len(files) == 0 {
 		return a.noProfile()
 	}
-	last, err := lastReceipts() // before anything is published
+	last, err := a.lastReceipts() // before anything is published
 	if err != nil {
 		return failed(err)
 	}
@@ -144,18 +143,23 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if base, err := profile.ParseBaseURL(t.Address("")); err == nil {
 		cfg.BaseURL = base
 	}
-	var tree site.Tree
+	if c.Kind.Parts { // whatever else the site publishes
+		cfg.Formats = []string{"fragment"}
+	}
+	led, err := a.newLedger(c.Name)
+	if err != nil {
+		return err
+	}
 	var plan *publish.Plan
-	b, tree, err := p.Make(press.Order{Profiles: files, Part: len(o.only) > 0, Config: cfg, Lang: s.Language, Each: a.progress(len(files))},
+	b, tree, err := p.Make(press.Order{
+		Profiles: files, Part: len(o.only) > 0, Config: cfg, Lang: s.Language, Each: a.progress(len(files)),
+		Also: func(j *press.Judged) ([]diag.Finding, error) { return led.take(p.Library, j) },
+	},
 		func() (map[string][]string, error) { return t.Published(ctx) })
 	if err != nil {
 		return a.refused(c, err)
 	}
-	led, err := a.newLedger(c.Name, p.Library, b, tree)
-	if err != nil {
-		return err
-	}
-	led.withhold(b, &tree)
+	led.made(b)
 	// The note that nothing but a date is new is for whoever publishes.
 	found := slices.DeleteFunc(diag.Sort(append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
 	if err := a.printFound(p.Library, found, diag.Info); err != nil {
@@ -171,7 +175,11 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 			to = a.out
 		}
 		a.printPlan(to, plan, a.sentences(p), vault)
-		if err := plan.Check(publish.Limits{MaxDeletes: c.MaxDeletes, TakeOver: o.takeOver}); err != nil {
+		err := plan.Check(publish.Limits{MaxDeletes: c.MaxDeletes, TakeOver: o.takeOver})
+		if strange := led.strange(plan); err == nil && len(strange) > 0 && !o.takeOver {
+			err = &publish.Refused{Why: publish.Elsewhere, Paths: strange}
+		}
+		if err != nil {
 			return a.refused(c, err)
 		}
 		if o.dryRun {
@@ -278,7 +286,7 @@ func (a *app) refused(c publish.Config, err error) error {
 	case errors.Is(err, context.Canceled):
 		return failed(fmt.Errorf("%s: %s", c.Name, a.say("abgebrochen", "stopped")))
 	case !ok:
-		return failed(fmt.Errorf("%s: %w", c.Name, err))
+		return failed(fmt.Errorf("%s: %s", c.Name, a.told(err)))
 	}
 	what := a.some(r.Paths)
 	code, words := exitIO, ""
@@ -316,10 +324,10 @@ func (a *app) refused(c publish.Config, err error) error {
 			"This user may not do that there. The user needs the right to edit this page.")
 	case publish.NoInterface:
 		words = a.say("Unter dieser Adresse antwortet keine Schnittstelle für Programme: Sie ist abgeschaltet, oder etwas davor fängt die Anfrage ab. ",
-			"No interface for programs answers at this address: it is switched off, or something in front of it catches the request. ") + fmt.Sprint(r.Err)
+			"No interface for programs answers at this address: it is switched off, or something in front of it catches the request. ") + a.cause(r.Err)
 	case publish.Marks:
-		code, words = exitFindings, a.say("Die Seite braucht genau eine Stelle für den Hinweis, zwischen diesen beiden Marken: ",
-			"The page needs one place for the notice, between these two marks: ")+fmt.Sprint(r.Err)
+		code, words = exitFindings, a.say("Die Seite braucht genau eine Stelle für den Hinweis, zwischen zwei Marken. ",
+			"The page needs one place for the notice, between two marks. ")+a.cause(r.Err)
 	case publish.Hidden:
 		code, words = exitFindings, a.say("Die Seite ist ein Entwurf oder privat. Veröffentlichen Sie sie in WordPress, dann kommt der Hinweis hinein.",
 			"The page is a draft or private. Publish it in WordPress, and the notice can be put into it.")
@@ -335,8 +343,25 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.NoNotice:
 		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom.",
 			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom.")
+	case publish.Elsewhere:
+		code, words = exitFindings, a.say("Das entfiele, und das Archiv in diesem Ordner kennt es nicht: Es wurde von anderswo veröffentlicht. Hat jemand anderes dasselbe Ziel, dann veröffentlichen Sie in einen anderen Ordner. Fehlt Ihr Archiv, dann holen Sie archive/ hierher. --take-over löscht es.",
+			"These would go, and the archive in this folder does not know them: they were published from elsewhere. If somebody else has the same target, publish to another folder. If your archive is missing, bring archive/ here. --take-over deletes them.")
+	case publish.Unreadable:
+		words = a.say("Darin steht, was klausel dorthin gebracht hat, und es ist nicht lesbar. Ohne die Datei wird nichts ersetzt und nichts gelöscht. Holen Sie sie aus einer Sicherung zurück. Hat ein neueres klausel sie geschrieben, dann nehmen Sie dieses. Gemeldet ist: ",
+			"It says what klausel put there, and it cannot be read. Without it nothing is replaced and nothing is deleted. Restore the file from a backup. If a newer klausel wrote it, use that one. What is wrong: ") + fmt.Sprint(r.Err)
+	case publish.Linked:
+		code, words = exitFindings, a.say("Dort führt eine Verknüpfung (Link) aus dem Ordner des Ziels hinaus. klausel folgt ihr nicht. Entfernen Sie sie, oder nennen Sie unter path den Ordner, in den sie führt.",
+			"A link there leads out of the folder of the target. klausel does not follow it. Remove it, or name under path the folder that it leads to.")
 	case publish.NotAsSent:
 		words = a.say("Zurückgelesen wurde etwas anderes als das, was gesendet wurde.", "What was read back is not what was sent.")
 	}
 	return &exit{code, fmt.Errorf("%s: %s: %s", c.Name, what, words)}
+}
+
+// cause is what caused a refusal, in the language of messages where it has words.
+func (a *app) cause(err error) string {
+	if said, ok := errors.AsType[publish.Said](err); ok {
+		return a.say(said.De, said.En)
+	}
+	return fmt.Sprint(err)
 }

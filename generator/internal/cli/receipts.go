@@ -17,8 +17,8 @@ import (
 // receiptsName is where receipts are kept, beside site.yaml: one a line.
 const receiptsName = "publications.jsonl"
 
-// lastReceipts reads the hash of the last receipt of each place.
-func lastReceipts() (map[string]string, error) {
+// lastReceipts reads address and hash of the last receipt of each place.
+func (a *app) lastReceipts() (map[string]string, error) {
 	data, err := os.ReadFile(receiptsName)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -29,9 +29,11 @@ func lastReceipts() (map[string]string, error) {
 		n++
 		var r publish.Receipt
 		if err := json.Unmarshal(line, &r); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", receiptsName, n, err)
+			return nil, fmt.Errorf("%s:%d: %s", receiptsName, n, a.say(
+				"Das ist keine Quittung. Hat git hier zwei Stände zusammengeführt, dann behalten Sie die Zeilen von beiden und löschen die Marken von git (<<<<<<<, =======, >>>>>>>). Ist eine Zeile nicht ganz, dann holen Sie sie aus der Versionsverwaltung zurück oder löschen sie.",
+				"This is no receipt. If git merged two versions here, keep the lines of both and delete the marks of git (<<<<<<<, =======, >>>>>>>). If a line is not whole, restore it from version control or delete it."))
 		}
-		last[placeOf(r)] = r.SHA256
+		last[placeOf(r)] = r.Address + " " + r.SHA256
 	}
 	return last, nil
 }
@@ -51,7 +53,7 @@ func (a *app) receipts(plan *publish.Plan, all []publish.Receipt, last map[strin
 		if lead[path.Dir(r.Path)].Path == r.Path {
 			fmt.Fprintf(a.out, "%s %s %s\n", r.Time.Format(time.RFC3339), r.SHA256[:12], r.Address)
 		}
-		if r.Draft || last[placeOf(r)] == r.SHA256 {
+		if r.Draft || last[placeOf(r)] == r.Address+" "+r.SHA256 {
 			continue
 		}
 		line, err := json.Marshal(r)

@@ -20,7 +20,7 @@ func TestReceiptCutOff(t *testing.T) {
 	}
 	put := func(names ...string) {
 		t.Helper()
-		last, err := lastReceipts()
+		last, err := new(app).lastReceipts()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func TestReceiptCutOff(t *testing.T) {
 		}
 	}
 	os.WriteFile(receiptsName, append([]byte("nonsense\n"), whole...), 0o644)
-	if _, err := lastReceipts(); err == nil || !strings.Contains(err.Error(), "publications.jsonl:1: ") {
+	if _, err := (&app{}).lastReceipts(); err == nil || !strings.Contains(err.Error(), "publications.jsonl:1: ") {
 		t.Errorf("nonsense is read: %v", err)
 	}
 }

@@ -29,8 +29,10 @@ type Purpose struct {
 
 // An Interest is interests.yaml: a legitimate interest, Art. 6(1)(f) GDPR.
 type Interest struct {
-	ID   string `yaml:"id" is:"required,id"`
-	Text Words  `yaml:"text" is:"required"` // noun phrase after "Unser berechtigtes Interesse:"
+	ID       string   `yaml:"id" is:"required,id"`
+	Text     Words    `yaml:"text" is:"required"`               // noun phrase after "Unser berechtigtes Interesse:"
+	Serves   []string `yaml:"serves" is:"required,in=purposes"` // purposes that it can be an interest in
+	PassedOn bool     `yaml:"passed_on"`                        // that the vendor gets data for purposes of its own, too
 }
 
 // A DataLabel is data.yaml: the heading of a category of data.

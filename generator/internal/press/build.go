@@ -1,6 +1,7 @@
 package press
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,6 +30,10 @@ type Order struct {
 	// Merge are folders that other builds wrote, each of a Shard. What they made is
 	// taken over where it would come out the same here.
 	Merge []string
+
+	// Also, if it is not nil, is asked by Make what else there is to find in a
+	// profile, from several goroutines; its notices are there only then.
+	Also func(*Judged) ([]diag.Finding, error)
 
 	Each func() // if not nil, called after each profile, from several goroutines
 }
@@ -125,6 +130,13 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 	pile := &pile{before: before}
 	b, keep, only, err := p.press(o, pile, &Took{}, func(s Source, hand func(*Judged) error) (*Judged, error) {
 		j := p.Judge(s)
+		if o.Also != nil && j.Profile != nil && j.Err == nil {
+			more, err := o.Also(j)
+			if err != nil {
+				return nil, err
+			}
+			j.Find(more...)
+		}
 		rules.Lenient(p.Library, j.Found)
 		return j, hand(j)
 	})
@@ -145,6 +157,7 @@ type pile struct {
 }
 
 func (p *pile) Put(f site.File) error {
+	f.Data = bytes.Clone(f.Data) // a file is held for long, and the room behind it for what it might have grown to
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.files = append(p.files, f)

@@ -334,7 +334,11 @@ func (e *NoSecret) Error() string { return e.Secret.String() + " is empty or not
 func (v *Vault) Hide(value string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, form := range []string{value, url.QueryEscape(value), url.PathEscape(value)} {
+	forms := []string{value, url.QueryEscape(value), url.PathEscape(value)}
+	for line := range strings.Lines(value) { // a message may show a key of several lines in part
+		forms = append(forms, strings.TrimSpace(line))
+	}
+	for _, form := range forms {
 		if len(form) >= 4 && !slices.Contains(v.known, form) {
 			v.known = append(v.known, form)
 		}

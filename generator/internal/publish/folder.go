@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,6 +121,9 @@ func (f *folder) in(name string) (*os.Root, string) {
 func (f *folder) read(_ context.Context, name string) ([]byte, error) {
 	root, name := f.in(name)
 	file, err := root.Open(name)
+	if err := linked(name, err); err != nil {
+		return nil, err
+	}
 	if errors.Is(err, syscall.ENOTDIR) {
 		return nil, fs.ErrNotExist
 	}
@@ -133,7 +137,7 @@ func (f *folder) read(_ context.Context, name string) ([]byte, error) {
 func (f *folder) put(_ context.Context, name string, data []byte, fresh bool) error {
 	root, name := f.in(name)
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
-		return inTheWay(err)
+		return cmp.Or(linked(name, err), inTheWay(err))
 	}
 	tmp := beside(name)
 	if err := write(root, tmp, data); err != nil {
@@ -153,6 +157,15 @@ func (f *folder) put(_ context.Context, name string, data []byte, fresh bool) er
 		return root.Rename(tmp, name)
 	}
 	return errors.Join(err, root.Remove(tmp))
+}
+
+// linked refuses a name below a link that leads out of the folder; nil for any
+// other error. os has no value for that one.
+func linked(name string, err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok && p.Err.Error() == "path escapes from parent" {
+		return &Refused{Why: Linked, Paths: []string{name}}
+	}
+	return nil
 }
 
 func write(root *os.Root, name string, data []byte) error {

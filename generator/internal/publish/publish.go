@@ -180,6 +180,9 @@ const (
 	Filtered       Reason = "filtered"         // the server would change what is sent, or what stands around it
 	Built          Reason = "built"            // the server builds the site itself, and would replace what is published
 	Served         Reason = "served"           // the place for our own files is served all the same
+	Elsewhere      Reason = "elsewhere"        // pages would go that were published from another folder
+	Unreadable     Reason = "unreadable"       // the manifest at the target is none that is known here
+	Linked         Reason = "linked"           // a link at the target leads out of it
 	NoNotice       Reason = "no-notice"        // no profile has the notice that site.yaml names
 )
 
@@ -191,6 +194,11 @@ type Refused struct {
 	Max   int      // of TooManyDeletes
 	Err   error    // what caused it, if anything did
 }
+
+// Said is a cause in words for the user, in German and in English.
+type Said struct{ De, En string }
+
+func (s Said) Error() string { return s.En }
 
 func (e *Refused) Error() string {
 	s := string(e.Why)

@@ -31,6 +31,36 @@ var basesRules = []Rule{
 			c.reportBeside(0, beside, c.At("provider.own_purposes.legal_basis"), "basis", own.LegalBasis.ID(), "public", yesIf(c.publicBody()))
 		}
 	}},
+	{ID: "interest-fits", Service: func(c *Case) {
+		for _, p := range c.S.Stated.Purposes.Items {
+			if !slices.ContainsFunc(c.Lib.Purposes, func(known library.Purpose) bool { return p.ID.In(known.ID) }) {
+				continue // the controller's own, in words
+			}
+			for _, b := range p.Bases.Items {
+				if b.Basis.In("legitimate-interest") && !b.InterestIn.Known() {
+					c.fits(b.Interest, c.P.At(b.Path+".interest"), c.P.At(p.Path), p.ID.ID())
+				}
+			}
+		}
+		if own := &c.S.Stated.Provider.OwnPurposes; !own.Used.IsNo() && own.LegalBasis.In("legitimate-interest") {
+			c.fits(own.Interest, c.At("provider.own_purposes.interest"), c.At("provider.own_purposes.legal_basis"), "")
+		}
+	}},
+}
+
+// fits reports an interest that is none in a purpose; no purpose stands for those
+// that the provider has itself.
+func (c *Case) fits(interest fact.Choice, at, against fact.Ref, purpose string) {
+	var fitting []string
+	for _, known := range c.Lib.Interests {
+		if slices.Contains(known.Serves, purpose) || purpose == "" && known.PassedOn {
+			fitting = append(fitting, known.ID)
+		}
+	}
+	if interest.Known() && len(fitting) > 0 && !interest.In(fitting...) {
+		f := diag.Finding{Against: []diag.Place{c.other(against)}}
+		c.report(f, at, "interest", interest.ID(), "purpose", purpose, "instead", strings.Join(fitting, ", "))
+	}
 }
 
 // carries reports the first row of the table that speaks against a legal basis.
