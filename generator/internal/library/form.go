@@ -163,6 +163,9 @@ func beginsSentence(text string, at int, subject bool) bool {
 			break
 		}
 		open := strings.LastIndex(before, "{{")
+		if strings.HasPrefix(before[max(open, 0):], "{{ask ") {
+			return true // a question ends a sentence
+		}
 		if inner := strings.TrimLeft(before[max(open, 0):], "{- "); open < 0 || !slices.ContainsFunc([]string{"if ", "else", "end", "block ", "define ", "range ", "/*"}, func(w string) bool { return strings.HasPrefix(inner, w) }) {
 			return false // a fact
 		}
