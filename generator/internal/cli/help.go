@@ -251,7 +251,7 @@ func (a *app) told(err error) string {
 	}
 	if damage, ok := errors.AsType[*archive.Damage](err); ok {
 		return fmt.Sprintf("%s: %s %s", path.Join(filepath.ToSlash(damage.Dir), damage.File), a.flaw(damage.Flawed),
-			a.say("Bis das behoben ist, wird nichts veröffentlicht. klausel archive verify zeigt alles, was nicht stimmt.", "Until this is settled, nothing is published. klausel archive verify shows all that is wrong."))
+			a.say("Bis das behoben ist, macht klausel nicht weiter. klausel archive verify zeigt alles, was nicht stimmt.", "Until this is settled, klausel goes no further. klausel archive verify shows all that is wrong."))
 	}
 	if blocked, ok := errors.AsType[*site.InTheWayError](err); ok {
 		hint := a.say("Räumen Sie es weg, oder wählen Sie mit --out einen anderen Ordner.", "Move it away, or choose another folder with --out.")

@@ -324,10 +324,10 @@ func (a *app) refused(c publish.Config, err error) error {
 			"This user may not do that there. The user needs the right to edit this page.")
 	case publish.NoInterface:
 		words = a.say("Unter dieser Adresse antwortet keine Schnittstelle für Programme: Sie ist abgeschaltet, oder etwas davor fängt die Anfrage ab. ",
-			"No interface for programs answers at this address: it is switched off, or something in front of it catches the request. ") + fmt.Sprint(r.Err)
+			"No interface for programs answers at this address: it is switched off, or something in front of it catches the request. ") + a.cause(r.Err)
 	case publish.Marks:
-		code, words = exitFindings, a.say("Die Seite braucht genau eine Stelle für den Hinweis, zwischen diesen beiden Marken: ",
-			"The page needs one place for the notice, between these two marks: ")+fmt.Sprint(r.Err)
+		code, words = exitFindings, a.say("Die Seite braucht genau eine Stelle für den Hinweis, zwischen zwei Marken. ",
+			"The page needs one place for the notice, between two marks. ")+a.cause(r.Err)
 	case publish.Hidden:
 		code, words = exitFindings, a.say("Die Seite ist ein Entwurf oder privat. Veröffentlichen Sie sie in WordPress, dann kommt der Hinweis hinein.",
 			"The page is a draft or private. Publish it in WordPress, and the notice can be put into it.")
@@ -356,4 +356,12 @@ func (a *app) refused(c publish.Config, err error) error {
 		words = a.say("Zurückgelesen wurde etwas anderes als das, was gesendet wurde.", "What was read back is not what was sent.")
 	}
 	return &exit{code, fmt.Errorf("%s: %s: %s", c.Name, what, words)}
+}
+
+// cause is what caused a refusal, in the language of messages where it has words.
+func (a *app) cause(err error) string {
+	if said, ok := errors.AsType[publish.Said](err); ok {
+		return a.say(said.De, said.En)
+	}
+	return fmt.Sprint(err)
 }

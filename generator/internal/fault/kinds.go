@@ -180,6 +180,10 @@ var kinds = map[string]kind{
 		said{"de": "{key} ist auf {lang} leer", "en": "{key} is empty in {lang}"},
 		nil,
 	},
+	"no-form": {
+		said{"de": "für „{word}“ in „{text}“ fehlt die Form „{form}“", "en": "for “{word}” in “{text}” the form “{form}” is missing"},
+		said{"de": "Ergänzen Sie in {file} unter {form} eine Wendung, die das Wort mit seinem Verb oder seiner Präposition enthält", "en": "add a phrase to {file} under {form} that holds the word with its verb or preposition"},
+	},
 	"file-missing": {
 		said{"de": "dieser Text fehlt auf {lang}", "en": "this text is missing in {lang}"},
 		said{"de": "Ein Text, der in dieser Sprache nichts ändert, besteht aus einem Kommentar: {{/* … */}}", "en": "a text that changes nothing in this language is a comment: {{/* … */}}"},

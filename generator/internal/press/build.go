@@ -1,6 +1,7 @@
 package press
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -156,6 +157,7 @@ type pile struct {
 }
 
 func (p *pile) Put(f site.File) error {
+	f.Data = bytes.Clone(f.Data) // a file is held for long, and the room behind it for what it might have grown to
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.files = append(p.files, f)

@@ -195,6 +195,11 @@ type Refused struct {
 	Err   error    // what caused it, if anything did
 }
 
+// Said is a cause in words for the user, in German and in English.
+type Said struct{ De, En string }
+
+func (s Said) Error() string { return s.En }
+
 func (e *Refused) Error() string {
 	s := string(e.Why)
 	if len(e.Paths) > 0 {

@@ -208,11 +208,11 @@ func (t *wordpress) discover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	no := func(format string, args ...any) error {
-		return &Refused{Why: NoInterface, Paths: []string{t.c.Address}, Err: fmt.Errorf(format, args...)}
+	no := func(de, en, where string) error {
+		return &Refused{Why: NoInterface, Paths: []string{t.c.Address}, Err: Said{de + where, en + where}}
 	}
 	if home.status/100 == 3 {
-		return no("the address leads on to %s", home.header.Get("Location"))
+		return no("Die Adresse leitet weiter. Nennen Sie als address, wohin sie führt: ", "The address leads on. State as address where it leads: ", home.header.Get("Location"))
 	}
 	rest, routes := t.c.Address+"/wp-json", false
 	for _, l := range home.header.Values("Link") {
@@ -224,7 +224,7 @@ func (t *wordpress) discover(ctx context.Context) error {
 		own, _ := url.Parse(t.c.Address)
 		if err != nil || u.Host != own.Host || u.Scheme != own.Scheme {
 			// The key goes to nobody but the address that site.yaml names.
-			return no("the site names itself %s", m[1])
+			return no("Die Website nennt sich selbst anders. Nennen Sie als address ihren eigenen Namen: ", "The site calls itself something else. State as address the name that it has for itself: ", m[1])
 		}
 		if routes = u.Query().Has("rest_route"); routes {
 			u.RawQuery = ""
@@ -292,7 +292,8 @@ func (t *wordpress) find(ctx context.Context, p place) (*wpPage, error) {
 		t.links[p.Page] = found[0].Link
 		return &found[0], nil
 	}
-	return nil, &Refused{Why: Marks, Paths: []string{p.Page}, Err: fmt.Errorf("%d pages have this name; state the number of one", len(found))}
+	return nil, &Refused{Why: Marks, Paths: []string{p.Page}, Err: Said{
+		fmt.Sprintf("%d Seiten heißen so. Nennen Sie unter page: die Nummer der richtigen.", len(found)), fmt.Sprintf("%d pages have this name. State the number of the right one as page:.", len(found))}}
 }
 
 func (t *wordpress) get(ctx context.Context, kind string, id int) (*wpPage, error) {
@@ -356,6 +357,11 @@ func (t *wordpress) Plan(ctx context.Context, edition site.Tree) (*Plan, error) 
 				return nil, &Refused{Why: Marks, Paths: []string{p.Page}, Err: err}
 			}
 			c.inner = m.inner(page.Content.Raw)
+			if block := enclosing(page.Content.Raw[:m.start]); strings.TrimSpace(c.inner) == "" && narrow[block] {
+				return nil, &Refused{Why: Marks, Paths: []string{p.Page}, Err: Said{
+					"Sie stehen in einem Block der Art „" + block + "“, in den keine Überschriften passen. Setzen Sie sie in einen Block „Individuelles HTML“: " + bothMarks(p.Notice),
+					"they stand in a block of the kind “" + block + "”, which cannot hold headings. Put them into a block “Custom HTML”: " + bothMarks(p.Notice)}}
+			}
 			c.step.compare(c.inner, m.hash)
 			if i < 0 && c.step.Old == nil {
 				return nil, &Refused{Why: NoNotice, Paths: []string{p.Notice}}
@@ -669,6 +675,37 @@ func openMark(notice, hash string) string {
 
 func closeMark(notice string) string { return "<!-- klausel:end " + notice + " -->" }
 
+func bothMarks(notice string) string { return openMark(notice, "") + closeMark(notice) }
+
+var blockMark = regexp.MustCompile(`<!--\s+(/)?wp:([a-z][a-z0-9/-]*)(?:\s+\{[^\n]*?\})?\s+(/)?-->`)
+
+// enclosing is the kind of the innermost block of the block editor that is open
+// at the end of a part of a page; empty: none, or it is a page of the classic
+// editor.
+func enclosing(raw string) string {
+	var open []string
+	for _, m := range blockMark.FindAllStringSubmatch(raw, -1) {
+		switch {
+		case m[3] != "": // holds nothing
+		case m[1] == "":
+			open = append(open, m[2])
+		case len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	return open[len(open)-1]
+}
+
+// narrow are the kinds of blocks whose element must not hold headings and
+// lists: browsers would end it before them, and the editor would call it broken.
+var narrow = map[string]bool{
+	"paragraph": true, "heading": true, "list": true, "list-item": true, "verse": true, "preformatted": true, "code": true,
+	"pullquote": true, "table": true, "button": true, "image": true,
+}
+
 // findMarks finds the one pair of marks of a notice.
 func findMarks(raw, notice string) (marks, error) {
 	name := regexp.QuoteMeta(notice)
@@ -676,16 +713,20 @@ func findMarks(raw, notice string) (marks, error) {
 	end := regexp.MustCompile(`<!--\s*klausel:end\s+`+name+`\s*-->`).FindAllStringIndex(raw, -1)
 	switch {
 	case len(begin) == 0 && len(end) == 0:
-		return marks{}, fmt.Errorf("no marks: %s%s", openMark(notice, ""), closeMark(notice))
+		return marks{}, Said{"Es gibt keine Marken. Sie sehen so aus: " + bothMarks(notice), "there are no marks. They look like this: " + bothMarks(notice)}
 	case len(begin) != 1 || len(end) != 1 || end[0][0] < begin[0][1]:
-		return marks{}, fmt.Errorf("not one pair of marks: %s%s", openMark(notice, ""), closeMark(notice))
+		return marks{}, Said{
+			fmt.Sprintf("Anfang %d-mal, Ende %d-mal, oder das Ende steht vor dem Anfang. Nötig ist einmal: %s", len(begin), len(end), bothMarks(notice)),
+			fmt.Sprintf("the beginning %d times, the end %d times, or the end before the beginning. Needed is, once: %s", len(begin), len(end), bothMarks(notice))}
 	}
 	m := marks{start: begin[0][0], from: begin[0][1], to: end[0][0], end: end[0][1]}
 	if begin[0][2] >= 0 {
 		m.hash = raw[begin[0][2]:begin[0][3]]
 	}
 	if strings.Contains(m.inner(raw), "klausel:begin") || strings.Contains(m.inner(raw), "klausel:end") {
-		return marks{}, fmt.Errorf("marks of another notice stand between %s and %s", openMark(notice, ""), closeMark(notice))
+		return marks{}, Said{
+			"Dazwischen stehen Marken eines anderen Hinweises: " + bothMarks(notice),
+			"marks of another notice stand between them: " + bothMarks(notice)}
 	}
 	return m, nil
 }

@@ -64,6 +64,27 @@ const blocks = `<!-- wp:paragraph {"align":"center"} -->
 <p>Danach.</p>
 <!-- /wp:paragraph -->`
 
+const place = "<!-- klausel:begin acme/de/zoom --><!-- klausel:end acme/de/zoom -->"
+
+// columns has the place in a column of a group.
+const columns = `<!-- wp:group {"layout":{"type":"constrained"}} -->
+<div class="wp-block-group"><!-- wp:columns -->
+<div class="wp-block-columns"><!-- wp:column {"width":"66.66%"} -->
+<div class="wp-block-column" style="flex-basis:66.66%"><!-- wp:html -->
+<!-- klausel:begin acme/de/zoom --><!-- klausel:end acme/de/zoom -->
+<!-- /wp:html --></div>
+<!-- /wp:column -->
+
+<!-- wp:column {"width":"33.33%"} -->
+<div class="wp-block-column" style="flex-basis:33.33%"><!-- wp:paragraph -->
+<p>Daneben.</p>
+<!-- /wp:paragraph -->
+
+<!-- wp:spacer {"height":"20px"} /--></div>
+<!-- /wp:column --></div>
+<!-- /wp:columns --></div>
+<!-- /wp:group -->`
+
 // classic is one of the editor before blocks.
 const classic = "Davor steht <em>fremder</em> Text.\n\n<!-- klausel:begin acme/de/zoom --><!-- klausel:end acme/de/zoom -->\n\nDanach auch.\nZweite Zeile."
 
@@ -213,6 +234,7 @@ func TestWordPress(t *testing.T) {
 	// word, and not a byte around it changes.
 	for _, c := range []struct{ role, kind, content string }{
 		{wptest.Administrator, "page", blocks}, {wptest.Editor, "page", blocks}, {wptest.Editor, "page", classic},
+		{wptest.Editor, "page", columns},
 		{wptest.Author, "post", blocks}, {wptest.Author, "post", classic},
 	} {
 		name := fmt.Sprintf("%s-%s-%d", c.role, c.kind, len(c.content))
@@ -260,6 +282,39 @@ func TestWordPress(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("moved and thrown away", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("moved", "page", blocks)
+		to := b.open(wptest.Editor, "moved", "", false)
+		_, receipts, err := push(ctx, to, editionOf(old), publish.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		look := func() publish.Verdict {
+			return publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(old))}).Verdict
+		}
+		b.PHP(t, `wp_update_post(['ID' => get_page_by_path('moved')->ID, 'post_name' => 'elsewhere']);`)
+		// The old address leads visitors nowhere: WordPress forwards posts, and no pages.
+		if v := look(); v != publish.Missing && v != publish.Equal {
+			t.Errorf("moved, and visitors get: %s", v)
+		}
+		if _, _, err := push(ctx, b.open(wptest.Editor, "moved", "", false), editionOf(now), publish.Limits{}); why(err) != publish.Gone {
+			t.Errorf("moved: %v", err)
+		}
+		// Under its new name klausel finds what it has put there.
+		plan, _, err := push(ctx, b.open(wptest.Editor, "elsewhere", "", false), editionOf(old), publish.Limits{})
+		if err != nil || !plan.Empty() {
+			t.Errorf("under its new name: %v, %+v", err, plan)
+		}
+		b.PHP(t, `wp_trash_post(get_page_by_path('elsewhere')->ID);`)
+		if v := look(); v != publish.Missing {
+			t.Errorf("thrown away, and visitors get: %s", v)
+		}
+		if _, _, err := push(ctx, b.open(wptest.Editor, "elsewhere", "", false), editionOf(now), publish.Limits{}); why(err) != publish.Gone {
+			t.Errorf("thrown away: %v", err)
+		}
+	})
 
 	t.Run("the samples", func(t *testing.T) {
 		b := blog{s, t}
@@ -395,6 +450,8 @@ func TestWordPress(t *testing.T) {
 		b := blog{s, t}
 		b.page("no-marks", "page", "<p>Nur Text.</p>")
 		b.page("twice", "page", blocks+blocks)
+		b.page("nested", "page", strings.Replace(blocks, "zoom --><!--", "zoom --><!-- klausel:begin acme/de/zoom --><!-- klausel:end acme/de/zoom --><!--", 1))
+		b.page("in-a-paragraph", "page", "<!-- wp:columns -->\n<div class=\"wp-block-columns\"><!-- wp:column {\"width\":\"50%\"} -->\n<div class=\"wp-block-column\" style=\"flex-basis:50%\"><!-- wp:paragraph -->\n<p>"+place+"</p>\n<!-- /wp:paragraph --></div>\n<!-- /wp:column --></div>\n<!-- /wp:columns -->")
 		b.page("handwritten", "page", strings.Replace(blocks, "zoom --><!--", "zoom -->Eigenes<!--", 1))
 		b.page("hidden", "page", blocks)
 		b.PHP(t, `wp_update_post(['ID' => get_page_by_path('hidden')->ID, 'post_status' => 'draft']);`)
@@ -404,6 +461,8 @@ func TestWordPress(t *testing.T) {
 		}{
 			{wptest.Editor, "no-marks", "", publish.Marks},
 			{wptest.Editor, "twice", "", publish.Marks},
+			{wptest.Editor, "nested", "", publish.Marks},
+			{wptest.Editor, "in-a-paragraph", "", publish.Marks},
 			{wptest.Editor, "handwritten", "", publish.Edited},
 			{wptest.Editor, "hidden", "", publish.Hidden},
 			{wptest.Editor, "nowhere", "", publish.Gone},
