@@ -9,7 +9,7 @@ import (
 
 // FS is this folder.
 //
-//go:embed as-of *.yaml clauses services laws rules locales layouts init questions
+//go:embed as-of *.yaml clauses services laws rules locales forms layouts init questions
 var FS embed.FS
 
 //go:embed as-of

@@ -45,7 +45,7 @@ func (a *app) check() *cobra.Command {
 			}
 			var refused *fact.Refusal
 			if c.day, refused = fact.ParseDate(asOf); refused != nil {
-				return usage("--as-of %s: YYYY-MM-DD", asOf)
+				return usage("--as-of %s: %s", asOf, a.say("Hier gehört ein Tag hin, den es gibt, zum Beispiel 2026-11-30.", "A day that exists belongs here, for instance 2026-11-30."))
 			}
 			if !c.day.Known() {
 				c.day = today()

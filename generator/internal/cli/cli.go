@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -63,7 +64,8 @@ type app struct {
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	a := &app{out: stdout, err: stderr, lang: language(args, os.Getenv)}
+	out := &output{Writer: stdout}
+	a := &app{out: out, err: stderr, lang: language(args, os.Getenv)}
 	completing := len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) // a line that is not whole
 	if err := a.speaks(); err != nil && !completing {
 		a.complain(err)
@@ -71,11 +73,14 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 	root := a.root()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.Execute()
 	var e *exit
 	switch {
+	case err == nil && out.lost != nil:
+		a.complain(out.lost)
+		return exitIO
 	case err == nil:
 		return exitClean
 	case errors.As(err, &e):
@@ -150,8 +155,26 @@ func (a *app) say(de, en string) string {
 	return de
 }
 
+// output is the standard output. It remembers that something did not get there,
+// since not every line of a program looks whether it was written.
+type output struct {
+	io.Writer
+	lost error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil && o.lost == nil && !errors.Is(err, syscall.EPIPE) { // who closes a pipe has read enough
+		o.lost = err
+	}
+	return n, err
+}
+
 // terminal reports whether w is a terminal that can move its cursor.
 func terminal(w io.Writer) bool {
+	if out, ok := w.(*output); ok {
+		w = out.Writer
+	}
 	f, ok := w.(*os.File)
 	return ok && isTerminal(f) && os.Getenv("TERM") != "dumb"
 }

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -213,3 +214,23 @@ func uncommented(text string) string {
 	head, rest, _ := strings.Cut(text, "\n")
 	return head + "\n" + comment.ReplaceAllString(rest, "$1$2")
 }
+
+// A full disk is told by every command that writes to the standard output; a
+// reader that has read enough and closes the pipe is no mistake.
+func TestOutputLost(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"help", "check"}, {"publish", "--help"}, {"man"}, {"completion", "bash"}, {"list", "services"}, {"schema"}, {"version"}, {"explain", "notice-linked"}} {
+		var told strings.Builder
+		if code := cli.Main(append(args, "--lang=de"), broken{syscall.ENOSPC}, &told); code != 3 || strings.Count(told.String(), "\n") != 1 {
+			t.Errorf("%q on a full disk: exit code %d, told %q; want 3 and one line", args, code, told.String())
+		}
+	}
+	var told strings.Builder
+	if code := cli.Main([]string{"--help"}, broken{syscall.EPIPE}, &told); code != 0 || told.Len() > 0 {
+		t.Errorf("--help into a closed pipe: exit code %d, told %q; want 0 and nothing", code, told.String())
+	}
+}
+
+// broken is an output that takes nothing.
+type broken struct{ err error }
+
+func (b broken) Write([]byte) (int, error) { return 0, b.err }

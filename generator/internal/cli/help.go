@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -83,6 +84,11 @@ func (a *app) manners(root *cobra.Command) {
 	})
 	root.SetUsageTemplate(a.say(usageDE, usageEN))
 	root.SetHelpTemplate("{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		cmd.Root().SetErr(io.Discard) // cobra would complain there itself; Main does
+		help(cmd, args)
+	})
 	root.PersistentFlags().BoolP("help", "h", false, a.say("diese Hilfe", "this help"))
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{
@@ -240,7 +246,7 @@ func (a *app) why(err error) string {
 // told is an error of files in words, with the file it is about.
 func (a *app) told(err error) string {
 	if manifest, ok := errors.AsType[*site.ManifestError](err); ok {
-		return fmt.Sprintf(a.say("%s: Dieses Manifest sagt nicht mehr, was Klausel geschrieben hat. Holen Sie es aus der Versionsverwaltung zurück, oder löschen Sie es zusammen mit dem Ausgabeordner. (%v)",
+		return fmt.Sprintf(a.say("%s: Dieses Manifest sagt nicht mehr, was Klausel geschrieben hat. Holen Sie es aus der Versionsverwaltung zurück, oder löschen Sie es zusammen mit dem Ausgabeordner. Gemeldet ist: „%v“",
 			"%s: this manifest no longer says what Klausel wrote. Restore it from version control, or delete it together with the output folder. (%v)"), manifest.Path, manifest.Err)
 	}
 	if damage, ok := errors.AsType[*archive.Damage](err); ok {
@@ -261,8 +267,14 @@ func (a *app) told(err error) string {
 		if why := a.why(path.Err); why != "" {
 			return path.Path + ": " + why
 		}
+		return path.Path + ": " + a.reported(path.Err)
 	}
 	return err.Error()
+}
+
+// reported quotes what the system says, which knows only English.
+func (a *app) reported(err error) string {
+	return fmt.Sprintf(a.say("Das System meldet: „%v“", "the system says: “%v”"), err)
 }
 
 // some names a few of many.

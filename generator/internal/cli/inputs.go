@@ -111,7 +111,7 @@ func (a *app) shadows(own fs.FS) error {
 
 // mayBeOurs are files that the built-in templates lack and an own folder may
 // add, such as a service.
-var mayBeOurs = regexp.MustCompile(`^(services/[^/]+/(service|possible)\.yaml|clauses/\d\d-[^/]+/(clause\.yaml|[a-z]+\.md)|(services|laws)/[^/]+/clauses/[^/]+/[a-z]+\.md|laws/[^/]+/law\.yaml|locales/[a-z]+\.yaml|questions/\d\d-[^/]+\.yaml)$`)
+var mayBeOurs = regexp.MustCompile(`^(services/[^/]+/(service|possible)\.yaml|clauses/\d\d-[^/]+/(clause\.yaml|[a-z]+\.md)|(services|laws)/[^/]+/clauses/[^/]+/[a-z]+\.md|laws/[^/]+/law\.yaml|locales/[a-z]+\.yaml|forms/[a-z]+\.yaml|questions/\d\d-[^/]+\.yaml)$`)
 
 // open reads the templates and lists the profiles: what most commands begin
 // with. Findings are about files that look like profiles and are none.

@@ -156,7 +156,7 @@ func (a *app) validSlug(slug string) error {
 	if profile.ValidSlug(slug) {
 		return nil
 	}
-	return usage("%s: %s", slug, a.say("Ein Profil heißt nach Kleinbuchstaben, Ziffern und Bindestrichen; der Name steht in jeder Adresse.", "A profile is named with lower-case letters, digits and hyphens; the name stands in every address."))
+	return usage("%s: %s", slug, a.say("Ein Profil heißt nach Kleinbuchstaben, Ziffern und Bindestrichen; der Name steht in jeder Adresse. Namen von Geräten unter Windows und von Ordnern der Website gehen nicht.", "A profile is named with lower-case letters, digits and hyphens; the name stands in every address. Names of devices on Windows and of folders of the site will not do."))
 }
 
 // talk holds the interview about a new profile, or goes on with one.

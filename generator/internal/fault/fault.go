@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
 )
 
 // A Fault is one mistake. It has a file at least, if anything is known; Line
@@ -58,6 +59,9 @@ func (f *Fault) In(lang string) (message, hint string) {
 		if noun, ok := nouns[value]; ok && (key == "what" || key == "want") {
 			value = noun[lang]
 		}
+		if key == "why" {
+			value = reason(value, lang)
+		}
 		pairs = append(pairs, "{"+key+"}", value)
 	}
 	fill := strings.NewReplacer(pairs...)
@@ -101,7 +105,11 @@ func Read(file string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
-	return New(fact.Pos{File: file}, "unreadable", "why", err.Error())
+	why := input.Reason(err)
+	if why == "" {
+		why = err.Error()
+	}
+	return New(fact.Pos{File: file}, "unreadable", "why", why)
 }
 
 // YAML makes a fault of each mistake that the reader of YAML found in a file.

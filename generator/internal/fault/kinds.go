@@ -1,5 +1,11 @@
 package fault
 
+import (
+	"cmp"
+
+	"klausel/generator/internal/input"
+)
+
 // said is a text in each language of messages.
 type said map[string]string
 
@@ -38,6 +44,45 @@ var nouns = map[string]said{
 	"text":      {"de": "ein Text", "en": "a text"},
 	"list":      {"de": "eine Liste", "en": "a list"},
 	"keys":      {"de": "ein Block mit Schlüsseln und Werten", "en": "a block of keys and values"},
+}
+
+// reasons are why a file could not be read, by what input calls them.
+var reasons = map[string]said{
+	"irregular": {"de": "Es ist keine gewöhnliche Datei", "en": "it is not an ordinary file"},
+	"large":     {"de": "Die Datei ist zu groß", "en": "the file is too large"},
+	"missing":   {"de": "Es gibt die Datei nicht", "en": "there is no such file"},
+	"denied":    {"de": "Die Rechte der Datei erlauben es nicht", "en": "its permissions do not allow it"},
+	"outside":   {"de": "Es ist ein Verweis, der aus dem Ordner hinausführt", "en": "it is a link that leads out of the folder"},
+}
+
+// slips are what stops a reader, in German; in English it says so itself. YAML
+// by what input calls it, templates by what Go says.
+var slips = map[string]string{
+	"tab":   "Ein Tabulator rückt die Zeile ein",
+	"open":  "Eine Klammer oder ein Anführungszeichen bleibt offen, oder ein Komma fehlt",
+	"alias": "Ein Text mit * am Anfang verweist auf einen Anker, den es nicht gibt",
+	"sign":  "Mit diesem Zeichen kann kein Text beginnen",
+	"place": "Was hier steht, passt nicht zu dem, was davor steht",
+
+	"unexpected EOF":            "Die Datei endet, bevor alles geschlossen ist",
+	"unexpected {{end}}":        "Hier steht ein {{end}} zu viel",
+	"unclosed action":           "Nach {{ fehlt }}",
+	"missing value for command": "Zwischen {{ und }} steht nichts",
+}
+
+// reason is the argument "why" in a language of messages: a sentence of ours,
+// or else what Go says, in quotation marks where the rest is German.
+func reason(why, lang string) string {
+	switch own, ok := reasons[why]; {
+	case ok:
+		return own[lang]
+	case lang == "en":
+		return why
+	}
+	if own := cmp.Or(slips[why], slips[input.Slip(why)]); own != "" {
+		return own
+	}
+	return "„" + why + "“"
 }
 
 // kinds are the mistakes that templates can hold, by id. Their words stand here
@@ -134,6 +179,10 @@ var kinds = map[string]kind{
 	"text-empty": {
 		said{"de": "{key} ist auf {lang} leer", "en": "{key} is empty in {lang}"},
 		nil,
+	},
+	"no-form": {
+		said{"de": "für „{word}“ in „{text}“ fehlt die Form „{form}“", "en": "for “{word}” in “{text}” the form “{form}” is missing"},
+		said{"de": "Ergänzen Sie in {file} unter {form} eine Wendung, die das Wort mit seinem Verb oder seiner Präposition enthält", "en": "add a phrase to {file} under {form} that holds the word with its verb or preposition"},
 	},
 	"file-missing": {
 		said{"de": "dieser Text fehlt auf {lang}", "en": "this text is missing in {lang}"},

@@ -24,6 +24,13 @@ func (iv *Interview) Commented() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, e := range iv.Lib.Enums {
+		for _, f := range e.Facts {
+			if e.Usual != "" && iv.draft.Get(f) == nil {
+				iv.draft, held[f] = iv.with([]edit{{f, text(e.Usual)}}), true
+			}
+		}
+	}
 	w := &commentWriter{iv: iv, known: known, held: held, proposed: proposed, listed: map[string]string{}}
 	w.b.WriteString("# yaml-language-server: $schema=profile.schema.json\n")
 	w.help(0, iv.say(

@@ -65,6 +65,8 @@ type Text struct {
 	once sync.Once
 	do   step // tmpl as functions; nil where they do not know everything in it
 	uses []use
+
+	forms forms // du, ich
 }
 
 // A Mark is the beginning of a line of a clause text.

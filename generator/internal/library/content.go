@@ -157,6 +157,9 @@ func (ld *loader) words(lib *Library, d *document, v reflect.Value, n *yaml.Node
 			ld.tell(d, values[i], "markup", "key", key)
 		default:
 			ld.placeholders(d, values[i], key, text, allowed)
+			if v.Type() == wordsType {
+				ld.unsaid(lib, k.Value, text, isFragment(text), func(int) fact.Pos { return d.pos(values[i]) })
+			}
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Library struct {
 	Clauses     []*Clause         // in the order of a notice
 	Laws        []*Law
 	Locales     []*Locale
+	Forms       map[string]*Forms // by language: du beside Sie, ich beside wir
 	Rules       map[string]*Rule
 	Groups      []Group
 	Purposes    []Purpose

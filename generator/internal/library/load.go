@@ -80,6 +80,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 		ld.yaml("locales/"+name, loc)
 		lib.Locales = append(lib.Locales, loc)
 	}
+	ld.forms(lib)
 	lib.folders()
 	for _, name := range ld.list("rules") {
 		r := &Rule{ID: strings.TrimSuffix(name, ".yaml")}
@@ -114,6 +115,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 	lib.indexCited()
 	if !ld.broken {
 		ld.contents(lib)
+		ld.unsaidClauses(lib)
 		ld.sources(lib)
 		ld.references(lib)
 		ld.dead(lib)
@@ -378,6 +380,7 @@ func (ld *loader) layers(lib *Library) {
 			c.broken[key.lang] = true
 			return
 		}
+		ld.sayable(lib, c, key.lang, t, from, laws)
 		c.texts[key] = t
 	}
 	for _, c := range lib.Clauses {

@@ -118,6 +118,15 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"clauses/03-overview/de.md", `{{- if hasCite "objection"}}`, `{{- if .Section}}`, `clauses/03-overview/de.md:\d+:\d+: under the law revdsg the reference to objection leads nowhere`},
 		{"clauses/10-controller/de.md", "{{.Controller.Name}}", "{{.Service.Name}}", `clauses/10-controller/de.md:\d+:\d+: scope: controller has no .Service`},
 
+		// du and ich
+		{"clauses/85-rights/de.md", "Das kostet Sie nichts.", "Das berechnen wir Ihnen nicht.", `clauses/85-rights/de.md:\d+:15: for “wir” in “Das berechnen wir Ihnen nicht.” the form “alone” is missing`},
+		{"clauses/85-rights/de.md", "Sie haben diese Rechte:", "Diese Rechte besitzen Sie:", `clauses/85-rights/de.md:3:\d+: for “Sie” in “Diese Rechte besitzen Sie:” the form “informal” is missing`},
+		{"clauses/05-summary/de.md", `ref "rights" "`, `ref "rights" "Was Sie verlangen: `, `clauses/05-summary/de.md:\d+:\d+: for “Sie” in`},
+		{"retention.yaml", "bis zum Ende Ihrer Sitzung", "solange Sie teilnehmen", `retention.yaml:\d+:\d+: for “Sie” in “solange Sie teilnehmen” the form “informal” is missing`},
+		{"locales/de.yaml", "landing_none: Diese", "landing_none: Wir danken. Diese", `locales/de.yaml:\d+:\d+: for “Wir” in`},
+		{"forms/de.yaml", "    wo Sie wohnen oder arbeiten:", "    wo Sie leben:", `clauses/92-complaint/de.md:\d+:\d+: for “Sie” in`},
+		{"forms/en.yaml", "    we: I\n", "", `clauses/05-summary/en.md:\d+:\d+: for “We” in`},
+
 		// parts of laws
 		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{block "lead" .Controller}}`, `clauses/10-controller/de.md:3:\d+: a part is written {{block "lead" \.}}`},
 		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{define "lead"}}`, `clauses/10-controller/de.md:3:\d+: the common text has no part lead`},

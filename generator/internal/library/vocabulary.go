@@ -65,6 +65,7 @@ type Retention struct {
 type Enum struct {
 	ID     string   `yaml:"id" is:"required,id"`
 	Facts  []string `yaml:"facts" is:"in=facts"` // patterns: services[].recording.access
+	Usual  string   `yaml:"usual"`               // what holds where nobody states it: the file of new --commented shows it
 	Values []Label  `yaml:"values" is:"required"`
 }
 

@@ -32,9 +32,10 @@ type WordList struct {
 	Unless  []string            `yaml:"unless"`  // strings that make the whole text harmless
 	Filler  map[string][]string `yaml:"filler"`  // words that add nothing to those of the list
 
-	Service   string   `yaml:"service" is:"in=services"`    // whose name the words are
-	Countries []string `yaml:"countries" is:"in=countries"` // which the words claim; EEA for all of its countries
-	Instead   Said     `yaml:"instead"`                     // what to write
+	Service   string   `yaml:"service" is:"in=services"`        // whose name the words are
+	Form      string   `yaml:"form" is:"one=formal|informal|i"` // only in notices that speak so; see Form
+	Countries []string `yaml:"countries" is:"in=countries"`     // which the words claim; EEA for all of its countries
+	Instead   Said     `yaml:"instead"`                         // what to write
 
 	// Passive, by language, finds forms instead of words.
 	Passive map[string]*Passive `yaml:"passive"`

@@ -94,7 +94,7 @@ func Compose(facts *Facts, languages []string) ([]*Notice, error) {
 		if loc == nil || facts.Library.Lacks(lang) > 0 {
 			continue // reported: no language of the catalogue, or one that is not translated yet
 		}
-		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc), done: map[string]*printed{}, asks: asks}
+		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc, facts.Form), done: map[string]*printed{}, asks: asks}
 		for _, s := range facts.Services {
 			n, err := c.compose([]*Service{s}, s)
 			if err != nil {
@@ -373,6 +373,12 @@ func (c *composer) clause(n *Notice, clause *library.Clause, sc *scope) ([]Claus
 		service = sc.Service.ID.ID()
 	}
 	text, own := lib.Text(clause, law, c.lang), lib.Particular(clause, service, c.lang)
+	for _, t := range []**library.Text{&text, &own} {
+		var err error
+		if *t, err = (*t).In(c.facts.Form); err != nil {
+			return nil, err
+		}
+	}
 	if text == nil {
 		return nil, fmt.Errorf("clause %s has no text in %s", clause.ID, c.lang)
 	}

@@ -21,6 +21,7 @@ func Derive(p *profile.Profile, lib *library.Library) *Facts {
 		f.Pack = lib.Law("gdpr")
 	}
 	d := &deriver{p: p, lib: lib, law: f.Pack, group: f.Group}
+	f.Form = library.Form{Informal: p.Notice.FormOfAddress.In("informal"), Alone: p.Notice.Speaker.In("i")}
 	f.Law = fact.NewChoice(f.Pack.ID, "laws", c.Kind.Origin()...)
 	f.Contact = contact(p)
 	f.Authority = d.authority()

@@ -20,6 +20,8 @@ type Facts struct {
 	Library *library.Library
 	Pack    *library.Law // the law under which the notice is written
 
+	Form library.Form // how the notice speaks: du, ich
+
 	Law       fact.Choice // asks for the law
 	Contact   Contact     // falls back to the controller's own addresses
 	Authority Authority

@@ -18,12 +18,14 @@ type Printer struct {
 	lib   *library.Library
 	law   *library.Law
 	loc   *library.Locale
+	form  library.Form
 	names display.Namer // of countries
 }
 
-// NewPrinter returns the printer of a language of the catalogue.
-func NewPrinter(lib *library.Library, law *library.Law, loc *library.Locale) *Printer {
-	return &Printer{lib, law, loc, display.Regions(language.Make(loc.ID))}
+// NewPrinter returns the printer of a language of the catalogue, for notices that
+// speak in a form.
+func NewPrinter(lib *library.Library, law *library.Law, loc *library.Locale, form library.Form) *Printer {
+	return &Printer{lib, law, loc, form, display.Regions(language.Make(loc.ID))}
 }
 
 // Words are how a value reads, and where a click on it leads; none if it is
@@ -114,12 +116,16 @@ func (p *Printer) listed(items []fact.Value) []string {
 	return glue
 }
 
+// ours is how words of the catalogue read: in the form of the notice, and spelt
+// as the country of the law does.
+func (p *Printer) ours(words string) string { return p.spell(p.lib.Say(p.form, p.loc.ID, words)) }
+
 func (p *Printer) spell(words string) string { return p.lib.Spell(p.law, p.loc.ID, words) }
 
 func (p *Printer) prose(v fact.Prose) string {
 	words := v.In(p.loc.ID).String()
 	if v.Common() {
-		words = p.spell(words)
+		words = p.ours(words)
 	}
 	return words
 }
@@ -132,7 +138,7 @@ func (p *Printer) choice(c fact.Choice) string {
 	if !ok {
 		return c.ID()
 	}
-	return p.spell(words[p.loc.ID])
+	return p.ours(words[p.loc.ID])
 }
 
 func (p *Printer) country(code string) string {
@@ -171,14 +177,14 @@ func (p *Printer) period(d fact.Period) string {
 func (p *Printer) term(t Term) string {
 	r := &p.lib.Retention
 	words := strings.NewReplacer(
-		"{period}", p.period(t.Period), "{from}", p.spell(r.Triggers[t.From][p.loc.ID]), "{until}", p.spell(r.Events[t.Until][p.loc.ID]),
+		"{period}", p.period(t.Period), "{from}", p.ours(r.Triggers[t.From][p.loc.ID]), "{until}", p.ours(r.Events[t.Until][p.loc.ID]),
 		"{criterion}", p.prose(t.Criterion), "{norm}", p.prose(t.Norm), "{vendor}", t.Vendor,
-	).Replace(p.spell(r.Phrases[t.Kind][p.loc.ID]))
+	).Replace(p.ours(r.Phrases[t.Kind][p.loc.ID]))
 	if t.LongerIf.Known() {
-		words += strings.NewReplacer("{criterion}", p.prose(t.LongerIf)).Replace(p.spell(r.Additions["longer"][p.loc.ID]))
+		words += strings.NewReplacer("{criterion}", p.prose(t.LongerIf)).Replace(p.ours(r.Additions["longer"][p.loc.ID]))
 	}
 	for _, part := range t.Parts {
-		words += strings.NewReplacer("{label}", p.prose(part.Label), "{term}", p.term(part.Term)).Replace(p.spell(r.Additions["part"][p.loc.ID]))
+		words += strings.NewReplacer("{label}", p.prose(part.Label), "{term}", p.term(part.Term)).Replace(p.ours(r.Additions["part"][p.loc.ID]))
 	}
 	return strings.Join(strings.Fields(words), " ")
 }

@@ -171,7 +171,7 @@ func (rec *recorder) Inquiry(id string) (fact.Text, error) {
 	if q == nil {
 		return fact.Text{}, fmt.Errorf("ask: there is no question %q", id)
 	}
-	return fact.NewText(rec.c.print.spell(q.Ask[rec.c.lang]), fact.Ref{Pos: fact.Pos{File: q.At.File, Line: q.At.Line, Col: 1}}), nil
+	return fact.NewText(rec.c.print.ours(q.Ask[rec.c.lang]), fact.Ref{Pos: fact.Pos{File: q.At.File, Line: q.At.Line, Col: 1}}), nil
 }
 
 // Ref links to a clause of the notice, by its title unless the text has words
@@ -183,6 +183,10 @@ func (rec *recorder) Ref(clause string, words ...string) (fact.Text, error) {
 	}
 	if len(words) == 0 {
 		t := rec.c.facts.Library.Text(c, rec.c.facts.Pack, rec.c.lang)
+		t, err := t.In(rec.c.facts.Form)
+		if err != nil {
+			return fact.Text{}, err
+		}
 		if t == nil || t.Title == "" {
 			return fact.Text{}, fmt.Errorf("ref: clause %q has no title of its own in %s", clause, rec.c.lang)
 		}

@@ -52,7 +52,7 @@ func TestRun(t *testing.T) {
 			if lib.Lacks(loc.ID) > 0 {
 				continue
 			}
-			c := &composer{facts: facts, lang: loc.ID, print: NewPrinter(lib, facts.Pack, loc)}
+			c := &composer{facts: facts, lang: loc.ID, print: NewPrinter(lib, facts.Pack, loc, facts.Form)}
 			obliged := (&deriver{p: p, lib: lib, law: facts.Pack, group: facts.Group}).obligations(facts.Services)
 			for _, s := range facts.Services {
 				for _, clause := range lib.Clauses {

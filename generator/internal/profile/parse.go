@@ -98,15 +98,8 @@ func reason(err error) (why, detail string) {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
-	switch {
-	case errors.Is(err, input.ErrIrregular):
-		return "irregular", ""
-	case errors.Is(err, fs.ErrNotExist):
-		return "missing", ""
-	case errors.Is(err, fs.ErrPermission):
-		return "denied", ""
-	case strings.Contains(err.Error(), "escapes from parent"): // os.Root has no error of its own for it
-		return "outside", ""
+	if why := input.Reason(err); why != "" {
+		return why, ""
 	}
 	return "", err.Error()
 }
@@ -126,8 +119,7 @@ func (ix *index) parseText(data []byte) any {
 	if err := dec.Decode(&doc); err == io.EOF {
 		return nil
 	} else if err != nil {
-		pos, detail := ix.syntax(data, err)
-		ix.reportAt(pos, "syntax", map[string]string{"detail": detail, "cause": ix.cause(pos)})
+		ix.stumble(data, err)
 		return nil
 	}
 	switch err := dec.Decode(&second); {
@@ -135,8 +127,7 @@ func (ix *index) parseText(data []byte) any {
 		ix.reportAt(ix.at(second.Line, second.Column), "one-document", nil)
 		return nil
 	case err != io.EOF:
-		pos, detail := ix.syntax(data, err)
-		ix.reportAt(pos, "syntax", map[string]string{"detail": detail, "cause": ix.cause(pos)})
+		ix.stumble(data, err)
 		return nil
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
@@ -243,6 +234,47 @@ func (ix *index) syntax(data []byte, err error) (fact.Pos, string) {
 	}
 	return ix.at(line, 1), detail
 }
+
+// stumble reports where the YAML of a file breaks: what the parser found, in a
+// word or else in its own words, and what probably led to it.
+func (ix *index) stumble(data []byte, err error) {
+	pos, detail := ix.syntax(data, err)
+	why, cause := input.Slip(detail), ix.cause(pos)
+	switch {
+	case why == "sign" && pos.Line <= len(ix.lines) && tabbed.MatchString(string(ix.lines[pos.Line-1])):
+		why, cause = "tab", "" // no parser says that it was one
+	case cause == "number-sign" || cause == "quotation-mark":
+	case why == "open" || why == "place":
+		if at := ix.unclosed(pos); at != pos {
+			pos, why = at, "open"
+		}
+		if why == "open" {
+			cause = "open"
+		}
+	}
+	ix.reportAt(pos, "syntax", map[string]string{"why": why, "detail": detail, "cause": cause})
+}
+
+// tabbed is a line that a tab indents.
+var tabbed = regexp.MustCompile(`^ *\t`)
+
+// unclosed is where the quotation mark stands that a text lacks the second of:
+// a parser notices it at the next one, many lines below.
+func (ix *index) unclosed(at fact.Pos) fact.Pos {
+	for n, line := range ix.lines[:min(at.Line, len(ix.lines))] {
+		text := string(line)
+		if open := opening.FindStringIndex(quoted.ReplaceAllString(text, "")); open != nil {
+			return ix.at(n+1, 1+utf8.RuneCountInString(text[:strings.LastIndex(text, `"`)]))
+		}
+	}
+	return at
+}
+
+// opening is a quotation mark that begins a value and is the last of its line.
+var opening = regexp.MustCompile(`^[^#]*[:,{\[-]\s*"[^"]*$`)
+
+// quoted is a text in quotation marks on one line.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'`)
 
 // causes are the slips of people who write texts without quotation marks, by
 // what the rule syntax calls them.

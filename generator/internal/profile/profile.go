@@ -88,6 +88,8 @@ type Notice struct {
 	CoversNot                fact.Prose        `mapstructure:"not_covered"`                 // what has a notice of its own, after "gilt nicht für"
 	OtherLaw                 fact.URL          `mapstructure:"other_law_notice"`            // where the notice under the other law stands
 	Binding                  fact.Choice       `mapstructure:"binding_language"`            // of several, the one that decides
+	FormOfAddress            fact.Choice       `mapstructure:"form_of_address"`             // formal (Sie) or informal (du); unknown: formal
+	Speaker                  fact.Choice       `mapstructure:"speaker"`                     // we or i; unknown: we
 	LinkedInInvitation       fact.YesNo        `mapstructure:"linked_in_invitation"`        // Art. 14(3)(b) GDPR
 	LinkedOnJoinPage         fact.YesNo        `mapstructure:"linked_on_join_page"`         // for those who got the link by forwarding
 	LinkedOnRegistrationForm fact.YesNo        `mapstructure:"linked_on_registration_form"` // webinars

@@ -89,7 +89,7 @@ func Frame(all []Published, lib *library.Library, cfg Config, lang string) ([]si
 	if err := CheckLanguage(lib, lang); err != nil {
 		return nil, err
 	}
-	words := ui{lib.Locale(lang), lib, nil}
+	words := ui{lib.Locale(lang), lib, nil, library.Form{}}
 	look := plainLook(lib)
 	style, icon := look.style.Path, look.icon.Path
 	var out []site.File

@@ -148,7 +148,7 @@ func One(n *notice.Notice, all []*notice.Notice, format string, cfg Config) ([]b
 }
 
 func newManuscript(n *notice.Notice, cfg Config, p *pool) *manuscript {
-	d := &manuscript{Notice: n, cfg: cfg, pool: p, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack}, look: lookOf(n.Profile, n.Library), formats: cfg.published()}
+	d := &manuscript{Notice: n, cfg: cfg, pool: p, ui: ui{n.Library.Locale(n.Lang), n.Library, n.Pack, n.Form}, look: lookOf(n.Profile, n.Library), formats: cfg.published()}
 	d.dir = path.Join(Root(n.Profile.Slug, n.Profile.Publish.Path.String()), n.Lang)
 	if !n.IsSection() {
 		d.dir = path.Join(d.dir, n.Only.Cat.ID)
@@ -211,9 +211,12 @@ func absolute(cfg Config, dir string) string {
 // A ui holds the words around a notice.
 type ui struct {
 	*library.Locale
-	lib *library.Library
-	law *library.Law // nil on pages of the site itself
+	lib  *library.Library
+	law  *library.Law // nil on pages of the site itself
+	form library.Form
 }
 
-// Get returns the words under key, in the spelling of the law's country.
-func (u ui) Get(key string) string { return u.lib.Spell(u.law, u.ID, u.UI[key]) }
+// Get returns the words under key, in the form of the notice and the spelling of the law's country.
+func (u ui) Get(key string) string {
+	return u.lib.Spell(u.law, u.ID, u.lib.Say(u.form, u.ID, u.UI[key]))
+}

@@ -30,7 +30,7 @@ var textRules = []Rule{
 	{ID: "performance-watched", Profile: reading(staffElsewhere)},
 	{ID: "consent-implied", Profile: reading(never)},
 	{ID: "responsibility-denied", Profile: reading(never)},
-	{ID: "address-form", Profile: reading(never)},
+	{ID: "address-form", Profile: reading(otherForm)},
 	{ID: "claim-no-data", Profile: reading(never)},
 	{ID: "claim-compliance", Profile: reading(never)},
 	{ID: "claim-anonymous", Profile: reading(never)},
@@ -234,6 +234,18 @@ func itsName(s *notice.Service, p passage) bool {
 	return s.Cat.Stated && !slices.ContainsFunc(p.hits, func(h library.Hit) bool {
 		return !strings.Contains(strings.ToLower(s.Cat.Name), strings.ToLower(p.text[h.Start:h.End]))
 	})
+}
+
+// otherForm: the notice does not speak in the form whose words the list holds as
+// strange to it, or a word of one of them begins a sentence, where it may mean a
+// thing ("Sie stehen in Köln").
+func otherForm(c *Case, p passage) (bool, diag.Severity) {
+	strange := map[string]bool{"formal": !c.Form.Informal, "informal": c.Form.Informal, "i": c.Form.Alone}[p.list.Form]
+	return !strange || !slices.ContainsFunc(p.hits, func(h library.Hit) bool {
+		before := strings.TrimRight(p.text[:h.Start], " \n„“\"(")
+		begins := before == "" || strings.ContainsRune(".?!:", rune(before[len(before)-1]))
+		return p.list.Form != "informal" || !begins || strings.Contains(p.text[h.Start:h.End], " ")
+	}), 0
 }
 
 // besideACriterion grades a phrase: an error where it is all that is said about
