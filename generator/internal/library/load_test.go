@@ -114,7 +114,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"clauses/55-recording/de.md", `hasCite "recording-offence"`, `hasCite "recording-ofence"`, `clauses/55-recording/de.md:\d+:\d+: there is no citation recording-ofence`},
 		{"clauses/05-summary/de.md", `ref "purposes"`, `ref "purpose"`, `clauses/05-summary/de.md:\d+:\d+: there is no clause purpose`},
 		{"clauses/85-rights/de.md", `term "authority"`, `term "authorities"`, `clauses/85-rights/de.md:\d+:\d+: the law gdpr has no term authorities in de`},
-		{"clauses/74-sensitive/de.md", `{{- if hasCite "professional-secrecy"}}`, `{{- if .Controller.ProfessionalSecrecy.Yes}}`, `clauses/74-sensitive/de.md:\d+:\d+: the law gdpr has no citation professional-secrecy in de`},
+		{"clauses/74-sensitive/de.md", `{{if hasCite "professional-secrecy"}}`, `{{if .Controller.ProfessionalSecrecy.Yes}}`, `clauses/74-sensitive/de.md:\d+:\d+: the law gdpr has no citation professional-secrecy in de`},
 		{"clauses/03-overview/de.md", `{{- if hasCite "objection"}}`, `{{- if .Section}}`, `clauses/03-overview/de.md:\d+:\d+: under the law revdsg the reference to objection leads nowhere`},
 		{"clauses/10-controller/de.md", "{{.Controller.Name}}", "{{.Service.Name}}", `clauses/10-controller/de.md:\d+:\d+: scope: controller has no .Service`},
 
