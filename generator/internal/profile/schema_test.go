@@ -572,7 +572,7 @@ func TestSchemaRuleWords(t *testing.T) {
 		"parents-many":          {"most": "16"},
 		"invisible-character":   {"key": "name", "what": "U+200B ZERO WIDTH SPACE", "after": "", "instead": ""},
 		"key-form":              {"key": "1"},
-		"syntax":                {"detail": "found a tab", "cause": ""},
+		"syntax":                {"why": "", "detail": "found a tab", "cause": ""},
 		"one-document":          nil,
 		"too-large":             {"detail": "", "list": ""},
 		"not-utf8":              nil,

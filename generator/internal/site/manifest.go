@@ -176,14 +176,21 @@ func (m manifest) encode(to io.Writer) error {
 	}
 	w.WriteString(closing(len(m.Files), "  ") + "},\n  \"uses\": {")
 	for i, owner := range slices.Sorted(maps.Keys(m.Uses)) {
-		fmt.Fprintf(w, "%s\n    %q: [", comma(i), owner)
+		fmt.Fprintf(w, "%s\n    %s: [", comma(i), quoted(owner))
 		for j, path := range m.Uses[owner] {
-			fmt.Fprintf(w, "%s\n      %q", comma(j), path)
+			fmt.Fprintf(w, "%s\n      %s", comma(j), quoted(path))
 		}
 		w.WriteString("\n    ]")
 	}
 	w.WriteString(closing(len(m.Uses), "  ") + "}\n}\n")
 	return w.Flush()
+}
+
+// quoted is a text as JSON writes it; Go's own quotation knows escapes that JSON
+// does not, such as \x7f.
+func quoted(text string) []byte {
+	q, _ := json.Marshal(text) // no text fails
+	return q
 }
 
 // comma stands before every item but the first.
