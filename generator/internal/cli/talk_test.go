@@ -230,7 +230,7 @@ var small = []asked{
 	{"Was davon kommt bei Ihnen", []string{"Nichts davon"}, ""},
 	{"In welchen Ländern stehen", []string{"Deutschland"}, ""},
 	{"Vertrag zur Auftragsverarbeitung?", []string{"Teil der Nutzungsbedingungen"}, ""},
-	{"Mit welchem Recht geben Sie", []string{"berechtigtes Interesse (Betrieb"}, ""},
+	{"Mit welchem Recht geben Sie", []string{"berechtigtes Interesse (Nutzung"}, ""},
 	{"Worauf stützen Sie das", []string{"EU-US-Datenschutzrahmen; ich habe heute"}, ""},
 	{"was kein einzelnes Meeting betrifft", []string{"Konto: bis wir"}, ""},
 	{"die Spuren eines Meetings", []string{"90 Tage"}, ""},
