@@ -27,7 +27,8 @@ var controllerRules = []Rule{
 			return
 		}
 		if there := c.Lib.Countries.Zones[code[:1]]; len(there) > 0 && !k.State.In(there...) {
-			c.disagree(c.P.At("controller.state"), c.P.At("controller.address.postal_code"), "state", k.State.ID(), "code", code, "there", strings.Join(there, ", "))
+			name, _ := c.Lib.Words("controller.state", k.State.ID())
+			c.disagree(c.P.At("controller.state"), c.P.At("controller.address.postal_code"), "state", name, "code", code, "there", strings.Join(there, ", "))
 		}
 	}},
 	{ID: "alternative-reachable", Profile: func(c *Case) {
