@@ -24,7 +24,8 @@ type Purpose struct {
 	Text      Words    `yaml:"text" is:"required"`              // noun phrase: "Durchführung von Online-Meetings"
 	Beside    bool     `yaml:"beside"`                          // carries nobody's taking part: advertising, running the servers, a further use
 	Functions []string `yaml:"functions" is:"in=service-facts"` // facts such as functions.recording: with a yes, the purpose must be stated
-	Needs     []string `yaml:"needs" is:"in=service-facts"`     // facts of which one is yes, or nothing is done for it; empty: none
+	Needs     []string `yaml:"needs" is:"in=service-facts"`     // further facts for which it may stand
+	Lasting   bool     `yaml:"lasting"`                         // there is something to do for it without any of these facts
 	Groups    []string `yaml:"groups" is:"in=groups"`           // of which one takes part; empty: it may be about anybody
 	Kinds     []string `yaml:"kinds" is:"in=controller-kinds"`  // of controllers that have such a purpose; empty: all
 	Variants  []string `yaml:"operations" is:"in=operations"`   // only for these operations; empty: all

@@ -33,7 +33,7 @@ var basesRules = []Rule{
 	}},
 	{ID: "interest-fits", Service: func(c *Case) {
 		for _, p := range c.S.Stated.Purposes.Items {
-			if !slices.ContainsFunc(c.Lib.Purposes, func(known library.Purpose) bool { return p.ID.In(known.ID) }) {
+			if c.Lib.Purpose(p.ID.ID()) == nil {
 				continue // the controller's own, in words
 			}
 			for _, b := range p.Bases.Items {

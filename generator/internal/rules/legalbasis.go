@@ -27,10 +27,10 @@ var legalBasisRules = []Rule{
 	}},
 	{ID: "purpose-practised", Service: func(c *Case) {
 		for _, p := range c.Lib.Purposes {
-			stated := c.purpose(p.ID)
-			off := func(f string) bool { return slices.Equal(c.S.Values(f), []string{"no"}) }
-			if stated != nil && len(p.Needs) > 0 && !slices.ContainsFunc(p.Needs, func(f string) bool { return !off(f) }) {
-				c.reportBeside(0, c.said(p.Needs...), c.P.At(stated.Path), "purpose", p.ID, "function", strings.Join(p.Needs, ", "))
+			stated, needs := c.purpose(p.ID), slices.Concat(p.Functions, p.Needs)
+			open := func(f string) bool { return !slices.Equal(c.S.Values(f), []string{"no"}) }
+			if stated != nil && len(needs) > 0 && !p.Lasting && !slices.ContainsFunc(needs, open) {
+				c.reportBeside(0, c.said(needs...), c.P.At(stated.Path), "purpose", p.ID, "function", strings.Join(needs, ", "))
 			}
 		}
 	}},
