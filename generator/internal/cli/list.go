@@ -93,6 +93,12 @@ check will begin to fail.`),
 			}
 			if missing {
 				gaps := lib.Missing()
+				for _, loc := range lib.Locales {
+					for _, f := range lib.Unsaid(loc.ID, library.Form{Informal: true, Alone: true}) {
+						message, _ := f.In(a.lang)
+						gaps = append(gaps, fmt.Sprintf("%s:%d:%d: %s", f.Pos.File, f.Pos.Line, f.Pos.Col, message))
+					}
+				}
 				for _, g := range gaps {
 					fmt.Fprintln(a.out, g)
 				}
@@ -108,7 +114,7 @@ check will begin to fail.`),
 			return a.table(rows)
 		},
 	}
-	cmd.Flags().BoolVar(&missing, "missing", false, a.say("Texte, die in einer Sprache fehlen", "texts that a language lacks"))
+	cmd.Flags().BoolVar(&missing, "missing", false, a.say("Texte, die in einer Sprache fehlen, und Sätze, die sie nicht mit du oder ich sagen kann", "texts that a language lacks, and sentences that it cannot say with du or with I"))
 	return cmd
 }
 

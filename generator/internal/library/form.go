@@ -273,27 +273,46 @@ func (ld *loader) forms(lib *Library) {
 	}
 }
 
-// unsaid tells each word of a text for which a form has no phrase. at is where a
+// An unsaid is a word of a text for which a form has no phrase.
+type unsaid struct {
+	lang string
+	form Form // both: where the two meet
+	told *fault.Fault
+}
+
+// Unsaid are the words for which a language has no phrase in a form, each with its
+// place. A notice in that form would be half turned.
+func (l *Library) Unsaid(lang string, f Form) (told []*fault.Fault) {
+	for _, u := range l.unsaid {
+		if u.lang == lang && (f.Informal || !u.form.Informal) && (f.Alone || !u.form.Alone) {
+			told = append(told, u.told)
+		}
+	}
+	return told
+}
+
+// unsaid notes each word of a text for which a form has no phrase. at is where a
 // byte of the text stands.
 func (ld *loader) unsaid(lib *Library, lang, text string, fragment bool, at func(offset int) fact.Pos) {
 	forms := lib.Forms[lang]
 	if forms == nil {
 		return
 	}
-	tell := func(text, form string, left []int, at func(int) fact.Pos) {
+	note := func(text, in string, form Form, left []int, at func(int) fact.Pos) {
 		for _, offset := range left {
 			word := text[offset:wordEnd(text, offset)]
-			ld.errs = append(ld.errs, fault.New(at(offset), "no-form", "word", word, "form", form, "text", around(text, offset), "file", "templates/"+forms.file))
+			told := fault.New(at(offset), "no-form", "word", word, "form", in, "text", around(text, offset), "file", "templates/"+forms.file)
+			lib.unsaid = append(lib.unsaid, unsaid{lang, form, told})
 		}
 	}
 	informal, left := forms.Informal.turn(text, fragment)
-	tell(text, "informal", left, at)
+	note(text, "informal", Form{Informal: true}, left, at)
 	_, left = forms.Alone.turn(text, fragment)
-	tell(text, "alone", left, at)
+	note(text, "alone", Form{Alone: true}, left, at)
 	if informal != text && len(left) == 0 {
 		// Both together: the first may have taken apart what the second looks for.
 		_, left = forms.Alone.turn(informal, fragment)
-		tell(informal, "alone", left, func(offset int) fact.Pos {
+		note(informal, "alone", Form{true, true}, left, func(offset int) fact.Pos {
 			lines := strings.SplitAfter(text, "\n")[:strings.Count(informal[:offset], "\n")]
 			return at(len(strings.Join(lines, "")))
 		})
@@ -311,7 +330,7 @@ func around(text string, at int) string {
 	return strings.Join(append(slices.Clone(before[max(0, len(before)-4):]), after[:min(5, len(after))]...), " ")
 }
 
-// unsaidClauses tells what the texts of clauses leave unsaid.
+// unsaidClauses notes what the texts of clauses leave unsaid.
 func (ld *loader) unsaidClauses(lib *Library) {
 	for _, c := range lib.Clauses {
 		for _, key := range sourceKeys(c.sources) {

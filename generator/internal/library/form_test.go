@@ -51,8 +51,8 @@ func TestSay(t *testing.T) {
 }
 
 // TestFormsAreUsed: each phrase of the dictionaries stands in a text, so that
-// they hold nothing that nobody would notice to be wrong. (Phrases with du turn
-// what was turned before.)
+// they hold nothing that nobody would notice to be wrong; and no text lacks one.
+// (Phrases with du turn what was turned before.)
 func TestFormsAreUsed(t *testing.T) {
 	lib, err := library.Load(templates.FS, notice.View)
 	if err != nil {
@@ -69,6 +69,11 @@ func TestFormsAreUsed(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for lang := range lib.Forms {
+		if told := lib.Unsaid(lang, library.Form{Informal: true, Alone: true}); len(told) > 0 {
+			t.Errorf("forms/%s.yaml lacks phrases: %v", lang, told)
+		}
 	}
 	texts := strings.ToLower(all.String())
 	turned := regexp.MustCompile(`\b(?:du|dir|dich|dein\w*)\b`)

@@ -55,6 +55,7 @@ type Library struct {
 	lists  map[string][]Label    // what can be chosen, by list id and by pattern of facts
 	lacks  map[string]func() int // texts, by language; counted when somebody asks
 	cited  map[fact.Pos]Cited    // facts of the catalogue by file and line
+	unsaid []unsaid              // words without a phrase
 	sums   map[string][32]byte   // SHA-256 of every file that was read
 
 	indexed sync.Once

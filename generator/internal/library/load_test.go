@@ -3,6 +3,7 @@ package library_test
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -118,15 +119,6 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"clauses/03-overview/de.md", `{{- if hasCite "objection"}}`, `{{- if .Section}}`, `clauses/03-overview/de.md:\d+:\d+: under the law revdsg the reference to objection leads nowhere`},
 		{"clauses/10-controller/de.md", "{{.Controller.Name}}", "{{.Service.Name}}", `clauses/10-controller/de.md:\d+:\d+: scope: controller has no .Service`},
 
-		// du and ich
-		{"clauses/85-rights/de.md", "Das kostet Sie nichts.", "Das berechnen wir Ihnen nicht.", `clauses/85-rights/de.md:\d+:15: for “wir” in “Das berechnen wir Ihnen nicht.” the form “alone” is missing`},
-		{"clauses/85-rights/de.md", "Sie haben diese Rechte:", "Diese Rechte besitzen Sie:", `clauses/85-rights/de.md:3:\d+: for “Sie” in “Diese Rechte besitzen Sie:” the form “informal” is missing`},
-		{"clauses/05-summary/de.md", `ref "rights" "`, `ref "rights" "Was Sie verlangen: `, `clauses/05-summary/de.md:\d+:\d+: for “Sie” in`},
-		{"retention.yaml", "bis zum Ende Ihrer Sitzung", "solange Sie teilnehmen", `retention.yaml:\d+:\d+: for “Sie” in “solange Sie teilnehmen” the form “informal” is missing`},
-		{"locales/de.yaml", "landing_none: Diese", "landing_none: Wir danken. Diese", `locales/de.yaml:\d+:\d+: for “Wir” in`},
-		{"forms/de.yaml", "    wo Sie wohnen oder arbeiten:", "    wo Sie leben:", `clauses/92-complaint/de.md:\d+:\d+: for “Sie” in`},
-		{"forms/en.yaml", "    we: I\n", "", `clauses/05-summary/en.md:\d+:\d+: for “We” in`},
-
 		// parts of laws
 		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{block "lead" .Controller}}`, `clauses/10-controller/de.md:3:\d+: a part is written {{block "lead" \.}}`},
 		{"clauses/10-controller/de.md", `{{block "lead" .}}`, `{{define "lead"}}`, `clauses/10-controller/de.md:3:\d+: the common text has no part lead`},
@@ -151,6 +143,46 @@ func TestLoadTellsPlaces(t *testing.T) {
 				if english, _ := f.In("en"); message == english || strings.Contains(message, "{") != strings.Contains(english, "{") {
 					t.Errorf("%s: not in German: %s", f, message)
 				}
+			}
+		})
+	}
+}
+
+// TestUnsaid: a sentence of our own that cannot be said with du or with ich is no
+// mistake, and is listed with the word that lacks a phrase.
+func TestUnsaid(t *testing.T) {
+	t.Parallel()
+	du, ich := library.Form{Informal: true}, library.Form{Alone: true}
+	for _, c := range []struct {
+		file, old, new string
+		lang           string
+		form           library.Form
+		want           string
+	}{
+		{"clauses/85-rights/de.md", "Das kostet Sie nichts.", "Das zahlen wir Ihnen.", "de", ich, `clauses/85-rights/de.md:\d+:15: for “wir” in “Das zahlen wir Ihnen.” the form “alone” is missing`},
+		{"clauses/85-rights/de.md", "Sie haben diese Rechte:", "Diese Rechte besitzen Sie:", "de", du, `clauses/85-rights/de.md:3:\d+: for “Sie” in “Diese Rechte besitzen Sie:” the form “informal” is missing`},
+		{"clauses/05-summary/de.md", `ref "rights" "`, `ref "rights" "Was Sie verlangen: `, "de", du, `clauses/05-summary/de.md:\d+:\d+: for “Sie” in`},
+		{"retention.yaml", "bis zum Ende Ihrer Sitzung", "solange Sie teilnehmen", "de", du, `retention.yaml:\d+:\d+: for “Sie” in “solange Sie teilnehmen” the form “informal” is missing`},
+		{"locales/de.yaml", "landing_none: Diese", "landing_none: Wir danken. Diese", "de", ich, `locales/de.yaml:\d+:\d+: for “Wir” in`},
+		{"forms/de.yaml", "    wo Sie wohnen oder arbeiten:", "    wo Sie leben:", "de", du, `clauses/92-complaint/de.md:\d+:\d+: for “Sie” in`},
+		{"forms/en.yaml", "    we: I\n", "", "en", ich, `clauses/05-summary/en.md:\d+:\d+: for “We” in`},
+	} {
+		t.Run(c.file+" "+c.new, func(t *testing.T) {
+			t.Parallel()
+			text := strings.Replace(read(t, c.file), c.old, c.new, 1)
+			if text == read(t, c.file) {
+				t.Fatalf("%s has no %q", c.file, c.old)
+			}
+			lib, err := library.Load(shadowed{c.file, fstest.MapFS{c.file: {Data: []byte(text)}}}, notice.View)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := regexp.MustCompile(`^templates/` + c.want)
+			if told := lib.Unsaid(c.lang, c.form); !slices.ContainsFunc(told, func(f *fault.Fault) bool { return want.MatchString(f.Error()) }) {
+				t.Errorf("%v, not %s", told, c.want)
+			}
+			if told := lib.Unsaid(c.lang, library.Form{}); len(told) > 0 {
+				t.Errorf("with Sie and wir: %v", told)
 			}
 		})
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // Missing names every text that one of the languages lacks, a line each: the
-// file or the place in it, and the language.
+// file or the place in it, and the language. A text lacks a form as well, by the
+// word for which there is no phrase.
 func (l *Library) Missing() []string {
 	var gaps []string
 	for _, loc := range l.Locales {

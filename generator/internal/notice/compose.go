@@ -91,8 +91,8 @@ func Compose(facts *Facts, languages []string) ([]*Notice, error) {
 	asks := map[*Service][]*library.Inquiry{}
 	for _, lang := range languages {
 		loc := facts.Library.Locale(lang)
-		if loc == nil || facts.Library.Lacks(lang) > 0 {
-			continue // reported: no language of the catalogue, or one that is not translated yet
+		if loc == nil || facts.Library.Lacks(lang) > 0 || len(facts.Library.Unsaid(lang, facts.Form)) > 0 {
+			continue // reported: no language of the catalogue, one that is not translated yet, or not in this form
 		}
 		c := &composer{facts: facts, lang: lang, print: NewPrinter(facts.Library, facts.Pack, loc, facts.Form), done: map[string]*printed{}, asks: asks}
 		for _, s := range facts.Services {

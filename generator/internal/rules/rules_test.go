@@ -221,7 +221,7 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 var shape = map[string]bool{
 	"known-key": true, "missing-key": true, "quoted-text": true, "value-type": true, "known-value": true, "value-form": true,
 	"duplicate-key": true, "merge-key": true, "key-form": true, "syntax": true, "one-document": true, "too-large": true, "not-utf8": true,
-	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "language-complete": true, "file-extension": true, "slug-form": true,
+	"empty-profile": true, "private-use-character": true, "text-in-each-language": true, "language-complete": true, "form-complete": true, "file-extension": true, "slug-form": true,
 	"date-form": true, "period-form": true, "country-form": true, "email-form": true, "url-form": true, "phone-form": true, "invisible-character": true, "text-cut": true, "empty-value": true, "item-once": true,
 	"inherited-emptied": true, "kind-changed": true, "item-ambiguous": true, "remove-nothing": true, "parent-missing": true, "parent-cycle": true, "parent-twice": true, "parents-many": true, "parent-unused": true, "parent-value-unused": true,
 	"path-clash": true, "date-kept": true, "date-alone": true, "logo-readable": true, "profile-read": true, "missing-fact": true,
