@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,8 +29,8 @@ type sitting struct {
 	cmd    *exec.Cmd
 	out    bytes.Buffer // standard output, which is no terminal
 	done   chan struct{}
-	mu     sync.Mutex
-	last   time.Time // when something was written to the screen
+	news   chan struct{}    // holds one when something was written to the screen
+	late   <-chan time.Time // the whole takes no longer
 }
 
 // sit starts klausel in the working directory, on a terminal of that size.
@@ -45,10 +44,9 @@ func sit(t *testing.T, cols, rows int, env []string, args ...string) *sitting {
 	if err := os.Symlink(self, program); err != nil {
 		t.Skipf("no symbolic links here: %v", err)
 	}
-	s := &sitting{t: t, cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(cols, rows), done: make(chan struct{})}
-	s.cmd.Env = append(slices.DeleteFunc(os.Environ(), func(e string) bool {
-		return strings.HasPrefix(e, "KLAUSEL_") || strings.HasPrefix(e, "LANG=") || strings.HasPrefix(e, "ACCESSIBLE=") || strings.HasPrefix(e, "LC_")
-	}), append([]string{"TERM=xterm-256color"}, env...)...)
+	s := &sitting{t: t, cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(cols, rows), done: make(chan struct{}), news: make(chan struct{}, 1), late: time.After(4 * patience)}
+	// The environment of whoever runs the tests says nothing about this terminal.
+	s.cmd.Env = append([]string{"TERM=xterm-256color", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir()}, env...)
 	s.cmd.Stdout = &s.out
 	s.pty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 	if errors.Is(err, pty.ErrUnsupported) || errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
@@ -64,9 +62,10 @@ func sit(t *testing.T, cols, rows int, env []string, args ...string) *sitting {
 		for {
 			n, err := s.pty.Read(b)
 			s.screen.Write(b[:n])
-			s.mu.Lock()
-			s.last = time.Now()
-			s.mu.Unlock()
+			select {
+			case s.news <- struct{}{}:
+			default:
+			}
 			if err != nil {
 				return
 			}
@@ -95,20 +94,21 @@ func (s *sitting) flat() string { return strings.Join(strings.Fields(s.text()), 
 // comes.
 func (s *sitting) until(what string, ok func(string) bool) {
 	s.t.Helper()
-	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if ok(s.flat()) {
-			return
-		}
+	late := time.After(patience)
+	for !ok(s.flat()) {
 		select {
+		case <-s.news:
 		case <-s.done:
 			if ok(s.flat()) {
 				return
 			}
 			s.t.Fatalf("the program ended before %s\n%s", what, s.text())
-		default:
+		case <-late:
+			s.t.Fatalf("the screen never shows %s\n%s", what, s.text())
+		case <-s.late:
+			s.t.Fatalf("it takes too long; awaited is %s\n%s", what, s.text())
 		}
 	}
-	s.t.Fatalf("the screen never shows %s\n%s", what, s.text())
 }
 
 func (s *sitting) sees(words string) {
@@ -129,13 +129,13 @@ func (s *sitting) asks(number, words string) {
 // rest waits until nothing has been written for a moment.
 func (s *sitting) rest() {
 	for {
-		s.mu.Lock()
-		quiet := time.Since(s.last)
-		s.mu.Unlock()
-		if quiet > 40*time.Millisecond { // a frame is written at once
+		select {
+		case <-s.news:
+		case <-time.After(40 * time.Millisecond): // a frame is written at once
 			return
+		case <-s.late:
+			s.t.Fatalf("it takes too long, and the screen never rests\n%s", s.text())
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 
@@ -198,7 +198,11 @@ func (s *sitting) tick(labels ...string) {
 // ends waits for the program and returns its exit code.
 func (s *sitting) ends() int {
 	s.t.Helper()
+	late := time.AfterFunc(patience, func() { s.cmd.Process.Kill() })
 	err := s.cmd.Wait()
+	if !late.Stop() {
+		s.t.Fatalf("the program does not end\n%s", s.text())
+	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		s.t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -176,6 +177,10 @@ func (p *page) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return p, tea.Batch(cmd, p.look())
 }
 
+// settled is how long an answer has to be considered before its sentences are
+// worked out: whoever runs down a list wants none of those he passes.
+const settled = 60 * time.Millisecond
+
 // look works out the sentences of the answer that is being considered, beside
 // the screen, so that keys are never held up.
 func (p *page) look() tea.Cmd {
@@ -197,8 +202,12 @@ func (p *page) look() tea.Cmd {
 	}
 	p.shown = about
 	n := p.latest.Add(1)
+	stale := func() bool { return p.latest.Load() != n }
 	return func() tea.Msg {
-		return made{about, p.t.preview(p.iv, p.q, r, func() bool { return p.latest.Load() != n })}
+		if time.Sleep(settled); stale() {
+			return nil
+		}
+		return made{about, p.t.preview(p.iv, p.q, r, stale)}
 	}
 }
 
