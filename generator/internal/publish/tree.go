@@ -256,6 +256,17 @@ func (t *tree) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 		}
 		p.Steps = append(p.Steps, step)
 	}
+	if len(p.Foreign)+len(p.Left) > 0 || slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Edited }) {
+		// Before anybody is said to have written there by hand: perhaps it is a
+		// publication that began after the manifest was read.
+		now, err := t.read(ctx, manifestName)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if !bytes.Equal(now, seen) {
+			return nil, &Refused{Why: Changed, Paths: []string{t.name}}
+		}
+	}
 	used := after.used()
 	order := map[string]int{}
 	for path, f := range wanted {
