@@ -6,7 +6,8 @@
 // of netlify.toml (host) and opens pages of it as somebody would look at them
 // (open with a view). A page keeps everything that it logged and requested.
 //
-// With KLAUSEL_BROWSER_TESTS=required a missing tool is a failure.
+// KLAUSEL_BROWSER_TESTS=on asks for them; with required a missing tool is a
+// failure.
 package browser
 
 import (
@@ -22,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"klausel/generator/internal/cli"
+	"klausel/generator/internal/corpus"
 )
 
 // asProgram in the environment makes the test binary behave as klausel.
@@ -83,9 +85,7 @@ var buildOnce = sync.OnceValues(func() (string, error) {
 // need skips a test that Chromium is needed for, where there is none.
 func need(t testing.TB) {
 	t.Helper()
-	if os.Getenv("KLAUSEL_BROWSER_TESTS") == "off" {
-		t.Skip("KLAUSEL_BROWSER_TESTS=off: .ci/browser runs these")
-	}
+	corpus.BeyondGo(t)
 	if _, err := chromiumPath(); err != nil {
 		lack(t, "Chromium: %v; install it, or set CHROMIUM to its path", err)
 	}
@@ -95,7 +95,7 @@ func need(t testing.TB) {
 // are required.
 func lack(t testing.TB, format string, args ...any) {
 	t.Helper()
-	if os.Getenv("KLAUSEL_BROWSER_TESTS") == "required" {
+	if corpus.BeyondGo(t) {
 		t.Fatalf("missing "+format, args...)
 	}
 	t.Skipf("missing "+format, args...)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"klausel/generator/internal/corpus"
 )
 
 // nuFile is the Nu HTML checker, as npm puts it there.
@@ -23,6 +25,7 @@ type nuMessage struct {
 // TestNu: the Nu HTML checker finds no error in any page, in any fragment that
 // stands in a good page, or in the stylesheet; and it does find one.
 func TestNu(t *testing.T) {
+	corpus.BeyondGo(t)
 	if _, err := exec.LookPath("java"); err != nil {
 		lack(t, "Java: %v", err)
 	}

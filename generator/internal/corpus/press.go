@@ -24,6 +24,19 @@ import (
 // KLAUSEL_TEST=full asks for everything, and .ci/run does.
 func Full() bool { return os.Getenv("KLAUSEL_TEST") == "full" }
 
+// BeyondGo skips a test that needs more than Go, such as Chromium or a server,
+// unless KLAUSEL_BROWSER_TESTS asks for it: on, then it is skipped where a tool
+// is missing, or required, then that is a failure. So go test ./... is the same
+// on every machine.
+func BeyondGo(t testing.TB) (required bool) {
+	t.Helper()
+	how := os.Getenv("KLAUSEL_BROWSER_TESTS")
+	if how != "on" && how != "required" {
+		t.Skip("needs more than Go: .ci/browser runs it, and so does KLAUSEL_BROWSER_TESTS=on")
+	}
+	return how == "required"
+}
+
 var shipped = sync.OnceValues(func() (*press.Press, error) {
 	lib, err := library.Load(templates.FS, notice.View)
 	if err != nil {

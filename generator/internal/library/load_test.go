@@ -159,7 +159,7 @@ func TestUnsaid(t *testing.T) {
 		form           library.Form
 		want           string
 	}{
-		{"clauses/85-rights/de.md", "Das kostet Sie nichts.", "Das zahlen wir Ihnen.", "de", ich, `clauses/85-rights/de.md:\d+:15: for “wir” in “Das zahlen wir Ihnen.” the form “alone” is missing`},
+		{"clauses/85-rights/de.md", "Das kostet Sie nichts.", "Das zahlen wir Ihnen.", "de", ich, `clauses/85-rights/de.md:\d+:\d+: for “wir” in “Das zahlen wir Ihnen.” the form “alone” is missing`},
 		{"clauses/85-rights/de.md", "Sie haben diese Rechte:", "Diese Rechte besitzen Sie:", "de", du, `clauses/85-rights/de.md:3:\d+: for “Sie” in “Diese Rechte besitzen Sie:” the form “informal” is missing`},
 		{"clauses/05-summary/de.md", `ref "rights" "`, `ref "rights" "Was Sie verlangen: `, "de", du, `clauses/05-summary/de.md:\d+:\d+: for “Sie” in`},
 		{"retention.yaml", "bis zum Ende Ihrer Sitzung", "solange Sie teilnehmen", "de", du, `retention.yaml:\d+:\d+: for “Sie” in “solange Sie teilnehmen” the form “informal” is missing`},

@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/publish"
 )
 
@@ -35,10 +36,7 @@ const lockedBy = "marke-passphrase-4711"
 // its lack is a failure.
 func need(t testing.TB, name string) string {
 	t.Helper()
-	how := os.Getenv("KLAUSEL_BROWSER_TESTS")
-	if how == "off" {
-		t.Skip("KLAUSEL_BROWSER_TESTS=off: .ci/browser runs these")
-	}
+	required := corpus.BeyondGo(t)
 	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/usr/lib/openssh", "/usr/libexec", "/usr/libexec/openssh", filepath.Join(projectRoot, ".tools")) {
 		full := filepath.Join(dir, name)
 		if st, err := os.Stat(full); err == nil && !st.IsDir() {
@@ -49,7 +47,7 @@ func need(t testing.TB, name string) string {
 			return full
 		}
 	}
-	if how == "required" {
+	if required {
 		t.Fatalf("%s is not installed", name)
 	}
 	t.Skipf("%s is not installed; .ci/browser installs it and runs this test", name)

@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"klausel/generator/internal/corpus"
 )
 
 // source is where Debian's package wordpress puts the program.
@@ -56,13 +58,11 @@ type Site struct {
 // test is skipped, or fails with KLAUSEL_BROWSER_TESTS=required.
 func New(t testing.TB) *Site {
 	t.Helper()
-	switch how := os.Getenv("KLAUSEL_BROWSER_TESTS"); {
-	case how == "off":
-		t.Skip("KLAUSEL_BROWSER_TESTS=off: .ci/browser runs these")
-	case Missing() != "" && how == "required":
-		t.Fatalf("missing for WordPress: %s", Missing())
-	case Missing() != "":
-		t.Skipf("missing for WordPress: %s", Missing())
+	required := corpus.BeyondGo(t)
+	if missing := Missing(); missing != "" && required {
+		t.Fatalf("missing for WordPress: %s", missing)
+	} else if missing != "" {
+		t.Skipf("missing for WordPress: %s", missing)
 	}
 	// Not the folder of the test: the path of a socket has 107 bytes at most.
 	dir, err := os.MkdirTemp("", "wp-")
