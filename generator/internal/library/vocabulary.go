@@ -75,9 +75,10 @@ type Enum struct {
 
 // A Label is one value and how it reads.
 type Label struct {
-	ID    string `yaml:"id" is:"required"`
-	Label Words  `yaml:"label" is:"required"`
-	Help  Said   `yaml:"help"`
+	ID     string   `yaml:"id" is:"required"`
+	Label  Words    `yaml:"label" is:"required"`
+	Help   Said     `yaml:"help"`
+	Serves []string `yaml:"serves" is:"in=purposes"` // of a way to consent: the purposes for which there is such a way; empty: all
 }
 
 // Countries is countries.yaml.
