@@ -28,7 +28,8 @@ func TestReadings(t *testing.T) {
 		stride = 41
 	}
 	judged, published := 0, 0
-	for _, base := range []struct{ sample, service string }{{"kesselwerk", "teams"}, {"kesselwerk", "zoom"}, {"beispielfeld", "nextcloud-talk"}, {"kanzlei-nordlicht", "jitsi"}} {
+	for _, base := range []struct{ sample, service string }{{"kesselwerk", "teams"}, {"kesselwerk", "zoom"}, {"beispielfeld", "nextcloud-talk"}, {"kanzlei-nordlicht", "jitsi"}, {"kesselwerk", "webex"},
+		{"_smallest-google-meet", "google-meet"}, {"_smallest-bigbluebutton", "bigbluebutton"}, {"_smallest-goto", "goto"}} {
 		doc := sample(t, base.sample)
 		services := doc.(map[string]any)["services"].([]any)
 		at := slices.IndexFunc(services, func(s any) bool { return s.(map[string]any)["id"] == base.service })
