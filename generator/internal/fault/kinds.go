@@ -13,7 +13,7 @@ type said map[string]string
 type kind struct{ says, hint said }
 
 var (
-	meantBy    = said{"de": "Meinten Sie {meant}?", "en": "did you mean {meant}?"}
+	meantBy    = said{"de": "Meinten Sie „{meant}“?", "en": "did you mean “{meant}”?"}
 	allowedAre = said{"de": "Möglich sind: {allowed}", "en": "possible: {allowed}"}
 )
 
