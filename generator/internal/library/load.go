@@ -42,7 +42,7 @@ func Load(fsys fs.FS, view reflect.Type) (*Library, error) {
 	choices(ld, lib, "groups.yaml", &lib.Groups, func(g Group) Label { return Label{ID: g.ID, Label: g.Label} })
 	choices(ld, lib, "purposes.yaml", &lib.Purposes, func(p Purpose) Label { return Label{ID: p.ID, Label: p.Text} })
 	choices(ld, lib, "interests.yaml", &lib.Interests, func(i Interest) Label { return Label{ID: i.ID, Label: i.Text} })
-	choices(ld, lib, "data.yaml", &lib.Data, func(d DataLabel) Label { return Label{d.ID, d.Label, d.Help} })
+	choices(ld, lib, "data.yaml", &lib.Data, func(d DataLabel) Label { return Label{ID: d.ID, Label: d.Label, Help: d.Help} })
 	ld.yaml("retention.yaml", &lib.Retention)
 	ld.serves(lib, "retention.yaml", lib.Retention.Facts.Triggers, keyed(lib.Retention.Triggers))
 	ld.serves(lib, "retention.yaml", lib.Retention.Facts.Events, keyed(lib.Retention.Events))

@@ -16,6 +16,7 @@ type Group struct {
 	Label    Words  `yaml:"label" is:"required"` // plural, as after "für": "Kundinnen und Kunden"
 	Employed bool   `yaml:"employed"`            // in an employment relationship with the controller
 	Minors   bool   `yaml:"minors"`
+	Special  bool   `yaml:"special"` // to be one of them tells of health or the like, Art. 9(1) GDPR
 }
 
 // A Purpose is purposes.yaml: why data are processed.
@@ -25,6 +26,8 @@ type Purpose struct {
 	Beside    bool     `yaml:"beside"`                          // carries nobody's taking part: advertising, running the servers, a further use
 	Functions []string `yaml:"functions" is:"in=service-facts"` // facts such as functions.recording: with a yes, the purpose must be stated
 	Needs     []string `yaml:"needs" is:"in=service-facts"`     // further facts for which it may stand
+	Special   bool     `yaml:"special"`                         // is about special categories by its nature, Art. 9(1) GDPR
+	Unspecial []string `yaml:"special_not_under" is:"in=laws"`  // laws under which it is not
 	Lasting   bool     `yaml:"lasting"`                         // there is something to do for it without any of these facts
 	Groups    []string `yaml:"groups" is:"in=groups"`           // of which one takes part; empty: it may be about anybody
 	Kinds     []string `yaml:"kinds" is:"in=controller-kinds"`  // of controllers that have such a purpose; empty: all
@@ -72,9 +75,10 @@ type Enum struct {
 
 // A Label is one value and how it reads.
 type Label struct {
-	ID    string `yaml:"id" is:"required"`
-	Label Words  `yaml:"label" is:"required"`
-	Help  Said   `yaml:"help"`
+	ID     string   `yaml:"id" is:"required"`
+	Label  Words    `yaml:"label" is:"required"`
+	Help   Said     `yaml:"help"`
+	Serves []string `yaml:"serves" is:"in=purposes"` // of a way to consent: the purposes for which there is such a way; empty: all
 }
 
 // Countries is countries.yaml.

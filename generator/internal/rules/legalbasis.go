@@ -49,9 +49,19 @@ var legalBasisRules = []Rule{
 		}
 	}},
 	{ID: "consent-form-exists", Service: func(c *Case) {
-		for _, b := range c.bases() {
-			if b.Given.In("registration-form") && c.S.Functions.Registration.IsNo() {
-				c.reportBeside(0, c.said("functions.registration"), c.P.At(b.Path+".consent_by"))
+		for i := range c.S.Stated.Purposes.Items {
+			p := &c.S.Stated.Purposes.Items[i]
+			for j := range p.Bases.Items {
+				b := &p.Bases.Items[j]
+				at := c.P.At(b.Path + ".consent_by")
+				if b.Given.In("registration-form") && c.S.Functions.Registration.IsNo() {
+					c.reportBeside(0, c.said("functions.registration"), at)
+				}
+				for _, way := range c.Lib.Options(fact.Pattern(at.Path)) {
+					if b.Given.In(way.ID) && len(way.Serves) > 0 && c.Lib.Purpose(p.ID.String()) != nil && !p.ID.In(way.Serves...) {
+						c.reportBeside(0, []diag.Place{c.other(c.P.At(p.Path))}, at, "way", way.ID, "purpose", p.ID.String())
+					}
+				}
 			}
 		}
 	}},

@@ -13,6 +13,24 @@ import (
 // Special categories, Art. 9 GDPR, and what German law adds for patients and
 // for social data.
 var specialRules = []Rule{
+	{ID: "special-categories-arise", Service: func(c *Case) {
+		if !c.S.Sensitive.Expected.IsNo() {
+			return
+		}
+		at := c.At("special_categories.expected")
+		for _, p := range c.Lib.Purposes {
+			if stated := c.purpose(p.ID); p.Special && stated != nil && !c.under(p.Unspecial...) {
+				c.reportBeside(0, []diag.Place{c.other(c.P.At(stated.Path))}, at, "purpose", p.ID)
+				return
+			}
+		}
+		for _, g := range c.Lib.Groups {
+			if g.Special && c.takesPart(g.ID) {
+				c.reportBeside(diag.Warning, c.said("groups"), at, "group", g.ID)
+				return
+			}
+		}
+	}},
 	{ID: "special-categories-norm", Service: func(c *Case) {
 		n := &c.S.Sensitive
 		if n.Expected.IsYes() && n.Condition.In("9-2-b", "9-2-g", "9-2-i", "9-2-j") && !n.Norm.Known() && c.asksBasis() {
