@@ -164,6 +164,14 @@ var kinds = map[string]kind{
 		said{"de": "{key}: {value} gibt es nicht", "en": "{key}: there is no {value}"},
 		nil,
 	},
+	"no-period": {
+		said{"de": "{key}: {value} ist keine Dauer", "en": "{key}: {value} is no period"},
+		said{"de": "Schreiben Sie zum Beispiel P30D für 30 Tage, P6M für 6 Monate oder P1Y für ein Jahr", "en": "write for instance P30D for 30 days, P6M for 6 months, or P1Y for one year"},
+	},
+	"no-value-of-form": {
+		said{"de": "{key}: {value} hat nicht die Form, die hier gilt", "en": "{key}: {value} does not have the form that holds here"},
+		nil,
+	},
 	"no-date": {
 		said{"de": "{key}: {value} ist kein Datum", "en": "{key}: {value} is no date"},
 		said{"de": "Schreiben Sie JJJJ-MM-TT, zum Beispiel 2026-11-02", "en": "write YYYY-MM-DD, for instance 2026-11-02"},

@@ -71,7 +71,9 @@ func TestLoadTellsPlaces(t *testing.T) {
 		// services
 		{"services/zoom/service.yaml", "fact: functions.chat", "fact: functions.chats", `services/zoom/service.yaml:\d+:\d+: there is no fact functions.chats`},
 		{"services/zoom/service.yaml", `fact: functions.chat, in: ["yes"]`, `fact: functions.chat, in: ["yess"]`, `services/zoom/service.yaml:\d+:\d+: when functions.chat: there is no yess`},
-		{"services/zoom/service.yaml", "use_until:", "use_until: 27.11.2027 #", `services/zoom/service.yaml:\d+:\d+: no valid YAML`},
+		{"services/zoom/service.yaml", "use_until:", "use_until: 27.11.2027 #", `services/zoom/service.yaml:[2-9]\d*:\d+: use_until: 27.11.2027 is no date`},
+		{"limits.yaml", "warn: P", "warn: 30 days # P", `limits.yaml:\d+:\d+: warn: 30 days is no period`},
+		{"thresholds.yaml", `date: "2025-02-02"`, `date: soon`, `thresholds.yaml:\d+:\d+: date: soon is no date`},
 		{"services/zoom/service.yaml", "read: ", "read: gestern #", `services/zoom/service.yaml:\d+:\d+: read: gestern is no date`},
 		{"services/zoom/service.yaml", "role: processor", "role: nobody", `services/zoom/service.yaml:\d+:\d+: there is no value nobody`},
 		{"services/zoom/service.yaml", "operation: online-service", "operation: cloud", `services/zoom/service.yaml:\d+:\d+: there is no value cloud`},
