@@ -216,14 +216,40 @@ var tabbed = regexp.MustCompile(`^ *\t`)
 // unclosed is where the quotation mark stands that a text lacks the second of:
 // a parser notices it at the next one, many lines below.
 func (ix *index) unclosed(at fact.Pos) fact.Pos {
-	for n, line := range ix.lines[:min(at.Line, len(ix.lines))] {
-		text := string(line)
-		if open := opening.FindStringIndex(quoted.ReplaceAllString(text, "")); open != nil {
+	for n := 0; n < min(at.Line, len(ix.lines)); n++ {
+		text := string(ix.lines[n])
+		if !opening.MatchString(quoted.ReplaceAllString(text, "")) {
+			continue
+		}
+		end := ix.closing(n + 1)
+		if end < 0 {
 			return ix.at(n+1, 1+utf8.RuneCountInString(text[:strings.LastIndex(text, `"`)]))
 		}
+		n = end // a text over several lines
 	}
 	return at
 }
+
+// closing is the line, from 0, in which a text ends that began above line n; -1
+// where the next quotation mark begins another text, or there is none.
+func (ix *index) closing(n int) int {
+	for ; n < len(ix.lines); n++ {
+		if _, rest, ok := strings.Cut(escape.ReplaceAllString(string(ix.lines[n]), ""), `"`); ok {
+			if behind.MatchString(rest) {
+				return n
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// escape is an escaped character in quotation marks, and behind what can stand
+// behind the second mark.
+var (
+	escape = regexp.MustCompile(`\\.`)
+	behind = regexp.MustCompile(`^\s*([,}\]].*|#.*)?$`)
+)
 
 // opening is a quotation mark that begins a value and is the last of its line.
 var opening = regexp.MustCompile(`^[^#]*[:,{\[-]\s*"[^"]*$`)
