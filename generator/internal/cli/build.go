@@ -317,16 +317,19 @@ func (a *app) progress(n int) func() {
 	return func() { bar.Add(1) }
 }
 
-// count sums findings up in one line.
+// count sums findings up in one line; of notes, which a build does not keep, it
+// speaks only where there are some.
 func (a *app) count(found []diag.Finding) string {
 	n, files := map[diag.Severity]int{}, map[string]bool{}
 	for _, f := range found {
 		n[f.Severity]++
 		files[f.Pos.File] = true
 	}
-	return fmt.Sprintf("%s, %s, %s in %s", a.counted(n[diag.Error], "Fehler", "Fehler", "error", "errors"),
-		a.counted(n[diag.Warning], "Warnung", "Warnungen", "warning", "warnings"), a.counted(n[diag.Info], "Hinweis", "Hinweise", "note", "notes"),
-		a.counted(len(files), "Profil", "Profilen", "profile", "profiles"))
+	parts := []string{a.counted(n[diag.Error], "Fehler", "Fehler", "error", "errors"), a.counted(n[diag.Warning], "Warnung", "Warnungen", "warning", "warnings")}
+	if n[diag.Info] > 0 {
+		parts = append(parts, a.counted(n[diag.Info], "Hinweis", "Hinweise", "note", "notes"))
+	}
+	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), a.counted(len(files), "Profil", "Profilen", "profile", "profiles"))
 }
 
 // counted is a number with its noun: 1 Profil, 2 Profilen.

@@ -177,7 +177,7 @@ func (a *app) talk(slug string, variants []string, lines bool) error {
 		if draft, err = a.begin(lib, variants); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.err, a.say("Ein neues Profil: %s. Sie können jederzeit aufhören, jede Antwort ist gespeichert.\n", "A new profile: %s. You can leave at any time, each answer is saved.\n"), shown)
+		fmt.Fprintf(a.err, a.say("Ein neues Profil: %s\nSie können jederzeit aufhören, jede Antwort ist gespeichert.\n", "A new profile: %s\nYou can leave at any time, each answer is saved.\n"), shown)
 	case err != nil:
 		return failed(err)
 	case len(variants) > 0:
