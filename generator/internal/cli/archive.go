@@ -208,7 +208,7 @@ func (a *app) standing(s archive.Standing, day fact.Date) string {
 func (a *app) day(written string) (fact.Date, error) {
 	day, refused := fact.ParseDate(written)
 	if refused != nil || !day.Known() {
-		return day, usage("%s: %s", written, a.say("ein Tag wie 2026-11-02", "a day such as 2026-11-02"))
+		return day, usage("%s: %s", written, a.say("Hier gehört ein Tag hin, zum Beispiel 2026-11-02.", "A day belongs here, for instance 2026-11-02."))
 	}
 	return day, nil
 }
@@ -234,20 +234,20 @@ func (a *app) chosen(arc *archive.Archive, name string) ([]archive.Text, error) 
 			}
 		}
 		if len(out) == 0 {
-			return nil, usage("%s: %s", name, a.say("an diesem Tag nicht veröffentlicht", "not published on this day"))
+			return nil, usage("%s: %s", name, a.say("An diesem Tag war das nicht veröffentlicht.", "This was not published on that day."))
 		}
 		return out, nil
 	}
 	if !hashPrefix.MatchString(name) {
-		return nil, usage("%s: %s", name, a.say("eine Kennung aus klausel archive list oder SLUG/SERVICE/LANG@DATE", "an id of klausel archive list, or SLUG/SERVICE/LANG@DATE"))
+		return nil, usage("%s: %s", name, a.say("Hier gehört eine Kennung aus klausel archive list hin, oder SLUG/SERVICE/LANG@DATE.", "An id of klausel archive list belongs here, or SLUG/SERVICE/LANG@DATE."))
 	}
 	switch found := arc.Find(name); len(found) {
 	case 0:
-		return nil, usage("%s: %s", name, a.say("kein Text im Archiv beginnt so", "no text of the archive begins like this"))
+		return nil, usage("%s: %s", name, a.say("Kein Text im Archiv hat eine Kennung, die so beginnt.", "No text of the archive has an id that begins like this."))
 	case 1:
 		return found, nil
 	default:
-		return nil, usage("%s: %s", name, a.say("mehrere Texte beginnen so", "several texts begin like this"))
+		return nil, usage("%s: %s", name, a.say("Mehrere Texte haben eine Kennung, die so beginnt.", "Several texts have an id that begins like this."))
 	}
 }
 
@@ -270,7 +270,7 @@ func (a *app) runArchiveDiff(dir, older, newer string) error {
 	}
 	single := len(olds) == 1 && len(news) == 1
 	if single && olds[0].Lang != news[0].Lang {
-		return usage("%s, %s: %s", older, newer, a.say("zwei Sprachen lassen sich nicht vergleichen", "two languages cannot be compared"))
+		return usage("%s, %s: %s", older, newer, a.say("Zwei Sprachen lassen sich nicht vergleichen.", "Two languages cannot be compared."))
 	}
 	none := true
 	for _, o := range olds {

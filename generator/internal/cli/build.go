@@ -41,7 +41,7 @@ func (a *app) build() *cobra.Command {
 			}
 			least, ok := diag.ParseSeverity(severity)
 			if !ok || least == diag.Info {
-				return usage("--severity %s: error | warning", severity)
+				return a.oneOf("--severity", severity, "error", "warning")
 			}
 			if err := a.named(cmd, only); err != nil {
 				return err
@@ -70,7 +70,7 @@ func (a *app) build() *cobra.Command {
 // it would stand for all profiles.
 func (a *app) named(cmd *cobra.Command, only []string) error {
 	if cmd.Flags().Changed("only") && len(only) == 0 {
-		return usage("--only: %s", a.say("nennt kein Profil", "names no profile"))
+		return usage("--only: %s", a.say("Dahinter steht kein Profil.", "No profile stands behind it."))
 	}
 	return nil
 }
@@ -87,11 +87,11 @@ func (a *app) shards(cmd *cobra.Command, o *press.Order, shard string, merge []s
 		both = append(both, "--force")
 	}
 	if len(both) > 1 {
-		return part, usage("%s: %s", strings.Join(both, ", "), a.say("nur eines davon", "only one of them"))
+		return part, usage("%s: %s", strings.Join(both, ", "), a.say("Davon geht nur eines.", "Only one of these can be given."))
 	}
 	if cmd.Flags().Changed("shard") {
 		if part, err = press.ParseShard(shard); err != nil {
-			return part, usage("--shard %s: %s", shard, a.say("erwartet wird NUMMER/ANZAHL, etwa 3/8", "NUMBER/COUNT is expected, such as 3/8"))
+			return part, usage("--shard %s: %s", shard, a.say("Hier gehört NUMMER/ANZAHL hin, zum Beispiel 3/8.", "NUMBER/COUNT belongs here, for instance 3/8."))
 		}
 		o.Shard = true
 	}
@@ -99,7 +99,7 @@ func (a *app) shards(cmd *cobra.Command, o *press.Order, shard string, merge []s
 		dirs, _ := filepath.Glob(pattern)
 		dirs = slices.DeleteFunc(dirs, func(dir string) bool { st, err := os.Stat(dir); return err != nil || !st.IsDir() })
 		if len(dirs) == 0 {
-			return part, usage("--merge %s: %s", pattern, a.say("kein Ordner", "no folder"))
+			return part, usage("--merge %s: %s", pattern, a.say("Einen solchen Ordner gibt es nicht.", "There is no such folder."))
 		}
 		o.Merge = append(o.Merge, dirs...)
 	}
@@ -304,7 +304,7 @@ func (a *app) printFound(lib *library.Library, found []diag.Finding, least diag.
 }
 
 func (a *app) noProfile() error {
-	return usage("%s: %s", a.profiles, a.say("kein Profil (*.yaml)", "no profile (*.yaml)"))
+	return usage("%s: %s", a.profiles, a.say("In diesem Ordner steht kein Profil (*.yaml).", "This folder holds no profile (*.yaml)."))
 }
 
 // progress returns a function to call after each of n steps. It draws a bar with
@@ -317,16 +317,19 @@ func (a *app) progress(n int) func() {
 	return func() { bar.Add(1) }
 }
 
-// count sums findings up in one line.
+// count sums findings up in one line; of notes, which a build does not keep, it
+// speaks only where there are some.
 func (a *app) count(found []diag.Finding) string {
 	n, files := map[diag.Severity]int{}, map[string]bool{}
 	for _, f := range found {
 		n[f.Severity]++
 		files[f.Pos.File] = true
 	}
-	return fmt.Sprintf("%s, %s, %s in %s", a.counted(n[diag.Error], "Fehler", "Fehler", "error", "errors"),
-		a.counted(n[diag.Warning], "Warnung", "Warnungen", "warning", "warnings"), a.counted(n[diag.Info], "Hinweis", "Hinweise", "note", "notes"),
-		a.counted(len(files), "Profil", "Profilen", "profile", "profiles"))
+	parts := []string{a.counted(n[diag.Error], "Fehler", "Fehler", "error", "errors"), a.counted(n[diag.Warning], "Warnung", "Warnungen", "warning", "warnings")}
+	if n[diag.Info] > 0 {
+		parts = append(parts, a.counted(n[diag.Info], "Hinweis", "Hinweise", "note", "notes"))
+	}
+	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), a.counted(len(files), "Profil", "Profilen", "profile", "profiles"))
 }
 
 // counted is a number with its noun: 1 Profil, 2 Profilen.

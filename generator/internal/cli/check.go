@@ -35,13 +35,13 @@ func (a *app) check() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			var ok bool
 			if c.print, ok = diag.Printers[format]; !ok {
-				return usage("--format %s: %s", format, strings.Join(slices.Sorted(maps.Keys(diag.Printers)), " | "))
+				return a.oneOf("--format", format, slices.Sorted(maps.Keys(diag.Printers))...)
 			}
 			if c.threshold, ok = diag.ParseSeverity(failOn); !ok || c.threshold == diag.Info {
-				return usage("--fail-on %s: error | warning", failOn)
+				return a.oneOf("--fail-on", failOn, "error", "warning")
 			}
 			if c.least, ok = diag.ParseSeverity(severity); !ok {
-				return usage("--severity %s: error | warning | info", severity)
+				return a.oneOf("--severity", severity, "error", "warning", "info")
 			}
 			var refused *fact.Refusal
 			if c.day, refused = fact.ParseDate(asOf); refused != nil {

@@ -118,6 +118,9 @@ func TestCommented(t *testing.T) {
 			}
 			lines := strings.Split(all, "\n")
 			for _, f := range found {
+				if line := lines[f.Line-1]; strings.HasSuffix(f.Rule, "-form") && strings.Contains(line, "[") && !strings.HasPrefix(f.Message, "Hier steht noch ein Platzhalter: [") {
+					t.Errorf("line %d: what is only a placeholder is called wrong: %s [%s]\n%s", f.Line, f.Message, f.Rule, line)
+				}
 				if slices.Contains([]string{"syntax", "known-key", "duplicate-key", "setting-known", "retention-unneeded"}, f.Rule) {
 					t.Errorf("uncommenting breaks line %d: %s [%s]\n%s", f.Line, f.Message, f.Rule, lines[f.Line-1])
 				}

@@ -67,7 +67,7 @@ func (a *app) runDiff(against string, slugs []string) error {
 	folder := err == nil && st.IsDir()
 	if !folder {
 		if err := revision.Check(against); err != nil {
-			return usage("--against %s: %s", against, a.say("weder ein Ordner noch eine Revision von git", "neither a folder nor a revision of git"))
+			return usage("--against %s: %s", against, a.say("Das ist weder ein Ordner noch eine Revision von git.", "This is neither a folder nor a revision of git."))
 		}
 	}
 	p, files, _, err := a.open()

@@ -115,7 +115,7 @@ func (a *app) explainNotice(slug, service, lang string, sentence int) error {
 		}
 	}
 	if sentence > n {
-		return usage("--sentence %d: 1 … %d", sentence, n)
+		return usage("--sentence %d: %s", sentence, fmt.Sprintf(a.say("Diese Erklärung hat %d Sätze.", "This notice has %d sentences."), n))
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (a *app) runInit(dir string) error {
 	}
 	for _, f := range files { // first all, so that half a folder is never left
 		if _, err := os.Lstat(filepath.Join(dir, f.name)); err == nil {
-			return usage("%s: %s", filepath.Join(dir, f.name), a.say("gibt es schon; init überschreibt nichts", "already exists; init overwrites nothing"))
+			return usage("%s: %s", filepath.Join(dir, f.name), a.say("Diese Datei gibt es schon; init überschreibt nichts.", "This file is there already; init overwrites nothing."))
 		}
 	}
 	for _, f := range files {

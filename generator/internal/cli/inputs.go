@@ -62,7 +62,7 @@ func (a *app) templateDir() (string, error) {
 	if a.templates == "" {
 		return "", nil
 	}
-	return "", usage("--templates %s: %s", dir, a.say("kein Ordner", "not a folder"))
+	return "", usage("--templates %s: %s", dir, a.say("Das ist kein Ordner.", "This is no folder."))
 }
 
 // shadows says once which built-in templates a folder replaces that nobody has
@@ -167,7 +167,7 @@ func (a *app) choose(files []press.Source, patterns []string) ([]press.Source, e
 		for _, s := range files {
 			ok, err := path.Match(pattern, s.Slug())
 			if err != nil {
-				return nil, usage("%s: %s", pattern, a.say("kein Muster; * steht für beliebige Zeichen, ? für eines", "not a pattern; * stands for any characters, ? for one"))
+				return nil, usage("%s: %s", pattern, a.say("Das ist kein Muster: * steht für beliebige Zeichen, ? für eines.", "This is no pattern: * stands for any characters, ? for one."))
 			}
 			if ok {
 				hit, chosen[s.Name] = true, true
@@ -212,7 +212,7 @@ func (a *app) profileDir(p *press.Press) ([]press.Source, []diag.Finding, error)
 func (a *app) dir(p *press.Press, dir string) ([]press.Source, []diag.Finding, error) {
 	st, err := os.Stat(dir)
 	if err != nil || !st.IsDir() {
-		return nil, nil, usage("%s: %s", dir, a.say("kein Ordner mit Profilen. Ein Profil legt an: klausel new acme", "no folder of profiles. To write a profile: klausel new acme"))
+		return nil, nil, usage("%s: %s", dir, a.say("Hier gibt es keinen Ordner mit Profilen. Ein Profil legt an: klausel new acme", "There is no folder of profiles here. To write a profile: klausel new acme"))
 	}
 	files, odd, err := p.Folder(input.Folder(dir), filepath.ToSlash(dir))
 	return files, odd, failed(err)

@@ -177,11 +177,11 @@ func (a *app) talk(slug string, variants []string, lines bool) error {
 		if draft, err = a.begin(lib, variants); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.err, a.say("Ein neues Profil: %s. Sie können jederzeit aufhören, jede Antwort ist gespeichert.\n", "A new profile: %s. You can leave at any time, each answer is saved.\n"), shown)
+		fmt.Fprintf(a.err, a.say("Ein neues Profil: %s\nSie können jederzeit aufhören, jede Antwort ist gespeichert.\n", "A new profile: %s\nYou can leave at any time, each answer is saved.\n"), shown)
 	case err != nil:
 		return failed(err)
 	case len(variants) > 0:
-		return usage("%s: %s", shown, a.say("gibt es schon. Ohne --variant geht das Gespräch weiter.", "already exists. Without --variant the interview goes on."))
+		return usage("%s: %s", shown, a.say("Dieses Profil gibt es schon. Ohne --variant geht das Gespräch weiter.", "This profile is there already. Without --variant the interview goes on."))
 	default:
 		if draft, err = interview.NewDraft(old); err != nil {
 			return usage("%s: %s: %v", shown, a.say("Die Datei lässt sich nicht lesen", "The file cannot be read"), err)
@@ -258,7 +258,7 @@ func (a *app) writeCommented(slug string, variants []string) error {
 	}
 	err = writeNew(file, data)
 	if errors.Is(err, fs.ErrExist) {
-		return usage("%s: %s", filepath.ToSlash(file), a.say("gibt es schon", "already exists"))
+		return usage("%s: %s", filepath.ToSlash(file), a.say("Diese Datei gibt es schon.", "This file is there already."))
 	}
 	if err != nil {
 		return failed(err)

@@ -62,7 +62,7 @@ func (a *app) runNewService(id string) error {
 		"Operations": ids("operations"), "Roles": ids("provider-roles"), "Categories": ids("categories"),
 	}))
 	if errors.Is(err, fs.ErrExist) {
-		return usage("%s: %s", filepath.ToSlash(name), a.say("gibt es schon", "already exists"))
+		return usage("%s: %s", filepath.ToSlash(name), a.say("Diese Datei gibt es schon.", "This file is there already."))
 	}
 	if err != nil {
 		return failed(err)

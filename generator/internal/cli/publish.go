@@ -42,7 +42,7 @@ replaces and deletes only what it put there itself.`),
 				return err
 			}
 			if o.draft && o.live {
-				return usage("--draft, --live: %s", a.say("nur eines von beiden", "only one of the two"))
+				return usage("--draft, --live: %s", a.say("Davon geht nur eines.", "Only one of these can be given."))
 			}
 			c, s, err := a.target(args)
 			if err != nil {

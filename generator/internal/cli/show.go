@@ -39,7 +39,7 @@ func (a *app) show() *cobra.Command {
 			}
 			if questions {
 				if cmd.Flags().Changed("format") {
-					return usage("--questions: %s", a.say("nicht zusammen mit --format", "not together with --format"))
+					return usage("--questions: %s", a.say("Das geht nicht zusammen mit --format.", "This cannot be given together with --format."))
 				}
 				format = "questions"
 			}
@@ -70,14 +70,14 @@ var idPrefix = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 func (a *app) embedding(cmd *cobra.Command, format string, into render.Embedding) error {
 	for _, flag := range []string{"heading-level", "id-prefix"} {
 		if cmd.Flags().Changed(flag) && format != "fragment" {
-			return usage("--%s: %s", flag, a.say("nur mit --format fragment", "only with --format fragment"))
+			return usage("--%s: %s", flag, a.say("Das geht nur mit --format fragment.", "This can only be given with --format fragment."))
 		}
 	}
 	if into.Level < 2 || into.Level > 5 {
-		return usage("--heading-level %d: %s", into.Level, a.say("2 bis 5", "2 to 5"))
+		return usage("--heading-level %d: %s", into.Level, a.say("Hier gehört eine Zahl von 2 bis 5 hin.", "A number from 2 to 5 belongs here."))
 	}
 	if cmd.Flags().Changed("id-prefix") && !idPrefix.MatchString(into.Prefix) {
-		return usage("--id-prefix %q: %s", into.Prefix, a.say("ein Buchstabe (A–Z), danach Buchstaben, Ziffern oder -", "a letter (A–Z), then letters, digits or -"))
+		return usage("--id-prefix %q: %s", into.Prefix, a.say("Am Anfang steht ein Buchstabe von A bis Z, danach Buchstaben, Ziffern oder -.", "It begins with a letter from A to Z, then come letters, digits or -."))
 	}
 	return nil
 }
@@ -179,7 +179,7 @@ func (a *app) showQuestions(notices []*notice.Notice, slug, service, lang string
 		shown++
 	}
 	if shown == 0 {
-		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("gibt es in diesem Profil nicht", "not in this profile"))
+		return usage("%s: %s", strings.TrimSpace(slug+" "+service+" "+lang), a.say("Das gibt es in diesem Profil nicht.", "This profile does not have it."))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"klausel/generator/internal/profile"
 )
@@ -22,4 +23,9 @@ func (a *app) suggest(name string, known []string) string {
 		return ". " + fmt.Sprintf(a.say("Meinten Sie %s?", "Did you mean %s?"), near)
 	}
 	return ""
+}
+
+// oneOf refuses what a flag was given instead of one of the words it knows.
+func (a *app) oneOf(flag, given string, words ...string) error {
+	return usage("%s %s: %s%s", flag, given, fmt.Sprintf(a.say("Hier gehört eines dieser Wörter hin: %s", "One of these words belongs here: %s"), strings.Join(words, ", ")), a.suggest(given, words))
 }

@@ -113,14 +113,16 @@ func Read(file string, err error) error {
 }
 
 // YAML makes a fault of each mistake that the reader of YAML found in a file.
-// It says "yaml: line 3: …" of one, and lists "line 3: …" of many.
-func YAML(file string, err error) error {
-	told := []string{err.Error()}
-	if many, ok := errors.AsType[*yaml.TypeError](err); ok {
-		told = many.Errors
+// Of what it could read it lists "line 3: …"; data is the file, to find where one
+// breaks that it could not, and may be nil where that is known.
+func YAML(file string, data []byte, err error) error {
+	many, ok := errors.AsType[*yaml.TypeError](err)
+	if !ok {
+		line, col, why := input.Broken(data, err)
+		return New(fact.Pos{File: file, Line: line, Col: col}, "no-yaml", "why", why)
 	}
 	var all []error
-	for _, t := range told {
+	for _, t := range many.Errors {
 		pos, what := fact.Pos{File: file, Line: 1}, strings.TrimPrefix(t, "yaml: ")
 		if rest, ok := strings.CutPrefix(what, "line "); ok {
 			if number, rest, ok := strings.Cut(rest, ": "); ok {

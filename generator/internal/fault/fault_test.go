@@ -26,7 +26,7 @@ func TestPlaces(t *testing.T) {
 	strict := func(text string) error {
 		dec := yaml.NewDecoder(strings.NewReader(text))
 		dec.KnownFields(true)
-		return fault.YAML("site.yaml", dec.Decode(&site))
+		return fault.YAML("site.yaml", []byte(text), dec.Decode(&site))
 	}
 	_, unparsed := template.New("templates/clauses/10-a/de.md").Parse("# A\n\n{{nix .}}")
 	executed := template.Must(template.New("page.html").Parse("a\n {{.Nam}}")).Execute(new(strings.Builder), struct{ Name string }{})
@@ -38,7 +38,8 @@ func TestPlaces(t *testing.T) {
 		want []string
 	}{
 		"two unknown keys": {strict("titel: a\ntitle: b\nbase: c\n"), []string{"site.yaml:1: unknown key titel", "site.yaml:3: unknown key base"}},
-		"broken YAML":      {strict("title: a\n\tb: c\n"), []string{"site.yaml:2: no valid YAML: found a tab character"}},
+		"broken YAML":      {strict("title: a\n\tb: c\n"), []string{"site.yaml:2:1: no valid YAML: found character"}},
+		"an open bracket":  {strict("title: [a\nother: b\n"), []string{"site.yaml:2:1: no valid YAML"}},
 		"a clause text":    {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: templates have no function nix`}},
 		"a layout that runs": {fmt.Errorf("acme/de page: %w", fault.Template("templates/layouts/", executed)),
 			[]string{`templates/layouts/page.html:2:3: this template cannot be read: executing "page.html" at <.Nam>`}},
@@ -81,8 +82,8 @@ func TestKinds(t *testing.T) {
 	}
 	f := fault.New(fact.Pos{File: "a.yaml", Line: 3}, "unknown", "what", "provider", "id", "acme", "meant", "acmee")
 	for lang, want := range map[string][2]string{
-		"de": {"den Anbieter acme gibt es nicht", "Meinten Sie acmee?"},
-		"en": {"there is no provider acme", "did you mean acmee?"},
+		"de": {"den Anbieter acme gibt es nicht", "Meinten Sie „acmee“?"},
+		"en": {"there is no provider acme", "did you mean “acmee”?"},
 	} {
 		if message, hint := f.In(lang); message != want[0] || hint != want[1] {
 			t.Errorf("%s: %s / %s", lang, message, hint)

@@ -13,7 +13,7 @@ type said map[string]string
 type kind struct{ says, hint said }
 
 var (
-	meantBy    = said{"de": "Meinten Sie {meant}?", "en": "did you mean {meant}?"}
+	meantBy    = said{"de": "Meinten Sie „{meant}“?", "en": "did you mean “{meant}”?"}
 	allowedAre = said{"de": "Möglich sind: {allowed}", "en": "possible: {allowed}"}
 )
 
@@ -162,6 +162,14 @@ var kinds = map[string]kind{
 	},
 	"unknown-value": {
 		said{"de": "{key}: {value} gibt es nicht", "en": "{key}: there is no {value}"},
+		nil,
+	},
+	"no-period": {
+		said{"de": "{key}: {value} ist keine Dauer", "en": "{key}: {value} is no period"},
+		said{"de": "Schreiben Sie zum Beispiel P30D für 30 Tage, P6M für 6 Monate oder P1Y für ein Jahr", "en": "write for instance P30D for 30 days, P6M for 6 months, or P1Y for one year"},
+	},
+	"no-value-of-form": {
+		said{"de": "{key}: {value} hat nicht die Form, die hier gilt", "en": "{key}: {value} does not have the form that holds here"},
 		nil,
 	},
 	"no-date": {

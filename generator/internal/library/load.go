@@ -181,32 +181,27 @@ func (ld *loader) read(name string) []byte {
 	case err != nil:
 		ld.errs, ld.broken = append(ld.errs, fault.Read("templates/"+name, err)), true
 		return nil
-	case !utf8.Valid(data) || bytes.HasPrefix(data, []byte("\ufeff")):
-		line := 1
-		for len(data) > 0 {
-			r, n := utf8.DecodeRune(data)
-			if r == utf8.RuneError && n == 1 || r == '\ufeff' {
-				break
-			}
-			if r == '\n' {
-				line++
-			}
-			data = data[n:]
+	case !utf8.Valid(data):
+		valid := bytes.ToValidUTF8(data, []byte("\ufffd"))
+		at := 0
+		for at < len(data) && valid[at] == data[at] {
+			at++
 		}
-		ld.fault(name, line, "not-utf8")
+		ld.fault(name, 1+bytes.Count(data[:at], []byte("\n")), "not-utf8")
 		ld.broken = true
 		return nil
 	}
-	if at := bytes.IndexFunc(data, turns); at >= 0 {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors on Windows write one
+	if at := bytes.IndexFunc(data, unseen); at >= 0 {
 		r, _ := utf8.DecodeRune(data[at:])
 		ld.fault(name, 1+bytes.Count(data[:at], []byte("\n")), "odd-character", "char", fmt.Sprintf("U+%04X", r))
 	}
 	return data
 }
 
-// turns reports whether a character that nobody sees turns the direction of what
-// follows.
-func turns(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+// unseen reports whether a character that nobody sees turns the direction of what
+// follows, or is a byte order mark inside a text.
+func unseen(r rune) bool { return r == '\ufeff' || unicode.Is(unicode.Bidi_Control, r) }
 
 // list returns the names in a folder, without hidden files and READMEs.
 func (ld *loader) list(dir string) []string {
@@ -233,7 +228,7 @@ func (ld *loader) yamlOf(of *Service, name string, into any) {
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
-		ld.errs = append(ld.errs, fault.YAML("templates/"+name, err))
+		ld.errs, ld.broken = append(ld.errs, fault.YAML("templates/"+name, data, err)), true
 		return
 	}
 	v := reflect.ValueOf(into).Elem()
@@ -250,7 +245,7 @@ func (ld *loader) yamlOf(of *Service, name string, into any) {
 		return
 	}
 	if err := d.root.Decode(into); err != nil {
-		ld.errs = append(ld.errs, fault.YAML("templates/"+name, err))
+		ld.errs, ld.broken = append(ld.errs, fault.YAML("templates/"+name, data, err)), true
 		return
 	}
 	locate(v, d.root, "templates/"+name)

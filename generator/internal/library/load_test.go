@@ -33,11 +33,11 @@ func (s shadowed) Open(name string) (fs.File, error) {
 func TestLoadTellsPlaces(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{
 		// what cannot be read
-		{"services/zoom/service.yaml", "\nname:", "\n\tname:", `services/zoom/service.yaml:\d+: no valid YAML: found character that cannot start any token`},
-		{"locales/de.yaml", "name: ", "name: [", `locales/de.yaml:\d+: no valid YAML`},
+		{"services/zoom/service.yaml", "\nname:", "\n\tname:", `services/zoom/service.yaml:\d+:\d+: no valid YAML: tab character`},
+		{"locales/de.yaml", "name: ", "name: [", `locales/de.yaml:\d+:\d+: no valid YAML`},
 		{"clauses/10-controller/de.md", "ä", "\xe4", `clauses/10-controller/de.md:\d+: a character here is not UTF-8`},
 		{"purposes.yaml", "ü", "\xfc", `purposes.yaml:\d+: a character here is not UTF-8`},
-		{"groups.yaml", "# Kinds", "\ufeff# Kinds", `groups.yaml:1: a character here is not UTF-8`},
+		{"groups.yaml", "# Kinds", "# \ufeffKinds", `groups.yaml:1: the character U\+FEFF has no place here`},
 		{"layouts/404.html", "{{.UI", "{{if .UI", `layouts/404.html:\d+: this template cannot be read: unexpected EOF`},
 
 		// keys and values
@@ -71,7 +71,9 @@ func TestLoadTellsPlaces(t *testing.T) {
 		// services
 		{"services/zoom/service.yaml", "fact: functions.chat", "fact: functions.chats", `services/zoom/service.yaml:\d+:\d+: there is no fact functions.chats`},
 		{"services/zoom/service.yaml", `fact: functions.chat, in: ["yes"]`, `fact: functions.chat, in: ["yess"]`, `services/zoom/service.yaml:\d+:\d+: when functions.chat: there is no yess`},
-		{"services/zoom/service.yaml", "use_until:", "use_until: 27.11.2027 #", `services/zoom/service.yaml:\d+: no valid YAML`},
+		{"services/zoom/service.yaml", "use_until:", "use_until: 27.11.2027 #", `services/zoom/service.yaml:[2-9]\d*:\d+: use_until: 27.11.2027 is no date`},
+		{"limits.yaml", "warn: P", "warn: 30 days # P", `limits.yaml:\d+:\d+: warn: 30 days is no period`},
+		{"thresholds.yaml", `date: "2025-02-02"`, `date: soon`, `thresholds.yaml:\d+:\d+: date: soon is no date`},
 		{"services/zoom/service.yaml", "read: ", "read: gestern #", `services/zoom/service.yaml:\d+:\d+: read: gestern is no date`},
 		{"services/zoom/service.yaml", "role: processor", "role: nobody", `services/zoom/service.yaml:\d+:\d+: there is no value nobody`},
 		{"services/zoom/service.yaml", "operation: online-service", "operation: cloud", `services/zoom/service.yaml:\d+:\d+: there is no value cloud`},
@@ -148,6 +150,38 @@ func TestLoadTellsPlaces(t *testing.T) {
 	}
 }
 
+// TestByteOrderMark: the mark that editors on Windows put in front of a file is
+// no mistake, and not part of what it says.
+func TestByteOrderMark(t *testing.T) {
+	for _, file := range []string{"groups.yaml", "clauses/10-controller/de.md", "layouts/404.html"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			if _, err := library.Load(shadowed{file, fstest.MapFS{file: {Data: []byte("\ufeff" + read(t, file))}}}, notice.View); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestBrokenAlone: a file that cannot be read is told, and not what others miss
+// in it.
+func TestBrokenAlone(t *testing.T) {
+	for _, file := range []string{
+		"authorities.yaml", "bases.yaml", "countries.yaml", "data.yaml", "denials.yaml", "ended.yaml", "groups.yaml", "interests.yaml", "labels.yaml", "limits.yaml", "norms.yaml",
+		"purposes.yaml", "questions.yaml", "retention.yaml", "sources.yaml", "subjects.yaml", "thresholds.yaml", "words.yaml",
+		"services/zoom/service.yaml", "laws/gdpr/law.yaml", "locales/en.yaml", "forms/de.yaml", "rules/placeholder.yaml", "clauses/10-controller/clause.yaml",
+	} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			text := "# one\nx: [a\n" + read(t, file)
+			_, err := library.Load(shadowed{file, fstest.MapFS{file: {Data: []byte(text)}}}, notice.View)
+			if told := fault.All(err); len(told) != 1 || told[0].ID != "no-yaml" || told[0].Pos.File != "templates/"+file || told[0].Pos.Line < 2 {
+				t.Errorf("%d mistakes: %v", len(told), err)
+			}
+		})
+	}
+}
+
 // TestUnsaid: a sentence of our own that cannot be said with du or with ich is no
 // mistake, and is listed with the word that lacks a phrase.
 func TestUnsaid(t *testing.T) {
@@ -207,7 +241,7 @@ func TestStrangers(t *testing.T) {
 		}
 	}
 	_, err := library.Load(press.Shadow(fstest.MapFS{"purpose.yaml": {Data: []byte("x\n")}}, templates.FS), notice.View)
-	if _, hint := fault.All(err)[0].In("en"); hint != "did you mean purposes.yaml?" {
+	if _, hint := fault.All(err)[0].In("en"); hint != "did you mean “purposes.yaml”?" {
 		t.Errorf("hint: %s", hint)
 	}
 }

@@ -153,7 +153,9 @@ func (ld *loader) shape(d *document, t reflect.Type, n *yaml.Node, key string) {
 		ld.shape(d, t.Elem(), n, key)
 	case t == reflect.TypeFor[yaml.Node](), reflect.PointerTo(t).Implements(yamlUnmarshaler): // reads what it is given
 	case t.Implements(textUnmarshaler), reflect.PointerTo(t).Implements(textUnmarshaler):
-		want(yaml.ScalarNode, "text")
+		if want(yaml.ScalarNode, "text") {
+			ld.form(d, t, n, key)
+		}
 	case t.Kind() == reflect.Struct:
 		if want(yaml.MappingNode, "keys") {
 			ld.keys(d, t, n, key)
@@ -177,6 +179,22 @@ func (ld *loader) shape(d *document, t reflect.Type, n *yaml.Node, key string) {
 			ld.tell(d, n, "unknown-value", "key", key, "value", n.Value, "allowed", "yes, no")
 		}
 	}
+}
+
+// form tells a day or a period that is none.
+func (ld *loader) form(d *document, t reflect.Type, n *yaml.Node, key string) {
+	into, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler)
+	if !ok || into.UnmarshalText([]byte(n.Value)) == nil {
+		return
+	}
+	id := "no-value-of-form"
+	switch t {
+	case reflect.TypeFor[fact.Date]():
+		id = "no-date"
+	case reflect.TypeFor[fact.Period]():
+		id = "no-period"
+	}
+	ld.tell(d, n, id, "key", key, "value", n.Value)
 }
 
 // once tells keys that stand twice.

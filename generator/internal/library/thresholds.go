@@ -66,7 +66,10 @@ func (s Standing) InForce() bool { return s.State == "in-force" }
 // thresholds reads thresholds.yaml and checks that every entry is there: a
 // number that is missing would read as 0 and hold for everybody.
 func (ld *loader) thresholds(t *Thresholds) {
-	ld.yaml("thresholds.yaml", t)
+	before := len(ld.errs)
+	if ld.yaml("thresholds.yaml", t); len(ld.errs) > before {
+		return
+	}
 	for _, part := range []any{t.Numbers, t.Dates, t.States} {
 		v := reflect.ValueOf(part)
 		for i := range v.NumField() {

@@ -19,7 +19,7 @@ func TestThresholdsMustBeComplete(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"complete": {"", "", ""},
 		"number":   {"value: 20", "value: 0", "dpo_persons"},
-		"day":      {`date: "2025-02-02"`, `date: "soon"`, "emotion_ban"},
+		"day":      {`date: "2025-02-02"`, `date: "soon"`, "soon is no date"},
 		"state":    {"state: in-force", "state: fine", "dpf"},
 		"unknown":  {"dpo_persons:", "dpo_people:", "dpo_people"},
 		"left out": {"  telecom_role:", "  old_role:", "old_role"},

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	goccy "github.com/goccy/go-yaml"
 	"go.yaml.in/yaml/v3"
 
 	"klausel/generator/internal/diag"
@@ -190,55 +189,11 @@ func (ix *index) directives(data []byte) []byte {
 	return bytes.Join(lines, []byte("\n"))
 }
 
-// shallow reports whether the second parser, whose memory grows with the square
-// of the depth, can be asked about a file.
-func shallow(data []byte) bool {
-	if len(data) > 64<<10 || deepLine.Match(data) {
-		return false
-	}
-	open := 0
-	for _, c := range data {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open--
-		}
-		if open > maxDepth {
-			return false
-		}
-	}
-	return true
-}
-
-// deepLine is a line that begins many blocks.
-var deepLine = regexp.MustCompile(`(?m)^.*([-?:][ \t]+){33}`)
-
-// syntax finds the place of a YAML error. yaml.v3 names a line at best, so a
-// second parser is asked where it stumbled.
-func (ix *index) syntax(data []byte, err error) (fact.Pos, string) {
-	detail := strings.TrimPrefix(err.Error(), "yaml: ")
-	var v any
-	var second goccy.Error
-	if shallow(data) && errors.As(goccy.Unmarshal(data, &v), &second) {
-		if t := second.GetToken(); t != nil && t.Position != nil && t.Position.Line > 0 {
-			return ix.at(t.Position.Line, max(t.Position.Column, 1)), second.GetMessage()
-		}
-	}
-	line := 1
-	if rest, ok := strings.CutPrefix(detail, "line "); ok {
-		num, msg, _ := strings.Cut(rest, ": ")
-		if n, err := strconv.Atoi(num); err == nil {
-			line, detail = n, msg
-		}
-	}
-	return ix.at(line, 1), detail
-}
-
 // stumble reports where the YAML of a file breaks: what the parser found, in a
 // word or else in its own words, and what probably led to it.
 func (ix *index) stumble(data []byte, err error) {
-	pos, detail := ix.syntax(data, err)
+	line, col, detail := input.Broken(data, err)
+	pos := ix.at(line, col)
 	why, cause := input.Slip(detail), ix.cause(pos)
 	switch {
 	case why == "sign" && pos.Line <= len(ix.lines) && tabbed.MatchString(string(ix.lines[pos.Line-1])):
@@ -261,14 +216,40 @@ var tabbed = regexp.MustCompile(`^ *\t`)
 // unclosed is where the quotation mark stands that a text lacks the second of:
 // a parser notices it at the next one, many lines below.
 func (ix *index) unclosed(at fact.Pos) fact.Pos {
-	for n, line := range ix.lines[:min(at.Line, len(ix.lines))] {
-		text := string(line)
-		if open := opening.FindStringIndex(quoted.ReplaceAllString(text, "")); open != nil {
+	for n := 0; n < min(at.Line, len(ix.lines)); n++ {
+		text := string(ix.lines[n])
+		if !opening.MatchString(quoted.ReplaceAllString(text, "")) {
+			continue
+		}
+		end := ix.closing(n + 1)
+		if end < 0 {
 			return ix.at(n+1, 1+utf8.RuneCountInString(text[:strings.LastIndex(text, `"`)]))
 		}
+		n = end // a text over several lines
 	}
 	return at
 }
+
+// closing is the line, from 0, in which a text ends that began above line n; -1
+// where the next quotation mark begins another text, or there is none.
+func (ix *index) closing(n int) int {
+	for ; n < len(ix.lines); n++ {
+		if _, rest, ok := strings.Cut(escape.ReplaceAllString(string(ix.lines[n]), ""), `"`); ok {
+			if behind.MatchString(rest) {
+				return n
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// escape is an escaped character in quotation marks, and behind what can stand
+// behind the second mark.
+var (
+	escape = regexp.MustCompile(`\\.`)
+	behind = regexp.MustCompile(`^\s*([,}\]].*|#.*)?$`)
+)
 
 // opening is a quotation mark that begins a value and is the last of its line.
 var opening = regexp.MustCompile(`^[^#]*[:,{\[-]\s*"[^"]*$`)

@@ -114,3 +114,19 @@ func TestCauses(t *testing.T) {
 		}
 	}
 }
+
+// TestUnclosed: the quotation mark that lacks its second is found, and one whose
+// text runs over two lines is not taken for it.
+func TestUnclosed(t *testing.T) {
+	l := loader(t)
+	for _, c := range []struct{ text, want string }{
+		{"controller:\n  name: \"Maier GmbH\n  phone: \"+49 351 5550100\"\n", "p.yaml:2:9"},
+		{"controller:\n  name: \"Maier\n    GmbH\"\n  phone: \"+49 351 5550100\n  email: \"a@b.example\"\n", "p.yaml:4:10"},
+		{"controller:\n  name: \"Maier \\\"M\\\"\n    GmbH\" # the firm\n  kind: [private\nlanguages: [de]\n", "p.yaml:5:1"},
+	} {
+		_, found := l.Load(fstest.MapFS{"p.yaml": {Data: []byte(c.text)}}, "p.yaml", "p.yaml")
+		if len(found) == 0 || found[0].Rule != "syntax" || found[0].Pos.String() != c.want {
+			t.Errorf("%q: want %s, found %v", c.text, c.want, found)
+		}
+	}
+}

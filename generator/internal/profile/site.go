@@ -69,14 +69,14 @@ func LoadSite(fsys fs.FS, name string, languages func() ([]string, error)) (Site
 	case errors.Is(err, io.EOF):
 		return s, nil
 	case err != nil:
-		return s, fault.YAML(name, err)
+		return s, fault.YAML(name, data, err)
 	}
 	r := siteReader{file: name, languages: languages}
 	r.read(doc.Content[0], &s)
 	switch err := dec.Decode(&more); {
 	case errors.Is(err, io.EOF):
 	case err != nil:
-		r.wrong = append(r.wrong, fault.YAML(name, err))
+		r.wrong = append(r.wrong, fault.YAML(name, data, err))
 	default:
 		r.tell(&more, "one-document")
 	}

@@ -221,7 +221,7 @@ func strict(node *yaml.Node, into any, file string) error {
 		if many, ok := err.(*misplaced); ok {
 			return told(file, many.at, many.de, many.en)
 		}
-		return fault.YAML(file, err)
+		return fault.YAML(file, nil, err)
 	}
 	return nil
 }
