@@ -128,13 +128,14 @@ func (s *sitting) asks(number, words string) {
 
 // rest waits until nothing has been written for a moment.
 func (s *sitting) rest() {
+	restless := time.After(patience / 3)
 	for {
 		select {
+		case <-restless:
+			s.t.Fatalf("the screen never rests\n%s", s.text())
 		case <-s.news:
 		case <-time.After(40 * time.Millisecond): // a frame is written at once
 			return
-		case <-s.late:
-			s.t.Fatalf("it takes too long, and the screen never rests\n%s", s.text())
 		}
 	}
 }

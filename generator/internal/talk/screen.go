@@ -69,12 +69,25 @@ type page struct {
 	shown  string // what the preview is about
 	latest atomic.Int64
 	makes  []string
-	height int
 }
 
 func (t *Talk) show(p *page) (interview.Reply, move, error) {
-	width := t.width()
-	keys := t.keys()
+	p.fill(t.width())
+	_, err := tea.NewProgram(p, tea.WithInput(t.In), tea.WithOutput(t.Out), tea.WithoutSignalHandler()).Run()
+	t.busy.Lock() // a preview may still be at work
+	defer t.busy.Unlock()
+	r := interview.Reply{Words: p.words, Picked: p.picked}
+	if !p.asText && p.q.Kind == interview.One {
+		r.Picked = []int{p.one}
+	}
+	if err == nil && p.form.State != huh.StateCompleted && p.moved == answer {
+		p.moved = leave
+	}
+	return r, p.moved, err
+}
+
+// fill makes the form of the question.
+func (p *page) fill(width int) {
 	var field huh.Field
 	switch {
 	case p.asText:
@@ -100,19 +113,8 @@ func (t *Talk) show(p *page) (interview.Reply, move, error) {
 		p.hover, p.busy = m.Hovered, m.GetFiltering
 		field = m
 	}
-	p.form = huh.NewForm(huh.NewGroup(field)).WithWidth(width).WithShowHelp(false).WithKeyMap(keys).WithTheme(huh.ThemeFunc(theme))
+	p.form = huh.NewForm(huh.NewGroup(field)).WithWidth(width).WithShowHelp(false).WithKeyMap(p.t.keys()).WithTheme(huh.ThemeFunc(theme))
 	p.form.SubmitCmd, p.form.CancelCmd = tea.Quit, tea.Quit
-	_, err := tea.NewProgram(p, tea.WithInput(t.In), tea.WithOutput(t.Out), tea.WithoutSignalHandler()).Run()
-	t.busy.Lock() // a preview may still be at work
-	defer t.busy.Unlock()
-	r := interview.Reply{Words: p.words, Picked: p.picked}
-	if !p.asText && p.q.Kind == interview.One {
-		r.Picked = []int{p.one}
-	}
-	if err == nil && p.form.State != huh.StateCompleted && p.moved == answer {
-		p.moved = leave
-	}
-	return r, p.moved, err
 }
 
 func (p *page) options(width int) (all []huh.Option[int]) {
@@ -122,9 +124,9 @@ func (p *page) options(width int) (all []huh.Option[int]) {
 	return all
 }
 
-// around is how many lines stand above and below the form: the count, what does
-// not fit, the sentences and the keys.
-const around = 9
+// beside is how many lines are kept free for what is said of one option and for
+// the sentences that it makes.
+const beside = 6
 
 // room is how high the form is: as high as all options need, or as the
 // terminal allows.
@@ -139,7 +141,14 @@ func (p *page) room(width int) int {
 	for _, o := range p.options(width) {
 		need += lipgloss.Height(o.Key)
 	}
-	return max(min(need, p.t.height()-around), 6)
+	return max(min(need, p.free(width)-beside), 6)
+}
+
+// free is how many lines of the terminal are left for the form and for what is
+// said beside it. A screen that is too high by one line would be drawn again and
+// again.
+func (p *page) free(width int) int {
+	return p.t.height() - 1 - lipgloss.Height(strings.Join(append(p.above(width), p.below(width)), "\n"))
 }
 
 func (p *page) Init() tea.Cmd { return tea.Batch(p.form.Init(), p.look()) }
@@ -167,8 +176,7 @@ func (p *page) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return p, nil
 	case tea.WindowSizeMsg:
-		p.height = msg.Height
-		msg.Height = max(msg.Height-around, 6)
+		msg.Height = max(p.free(p.t.width())-beside, 6)
 		_, cmd := p.form.Update(msg)
 		return p, cmd
 	}
@@ -222,29 +230,49 @@ func (p *page) View() tea.View {
 		return tea.NewView("")
 	}
 	width := p.t.width()
-	wrap := func(style lipgloss.Style, words string) string {
-		return style.Render(ansi.Wordwrap(words, width-2, " /;-"))
-	}
-	parts := []string{faint.Render(p.t.count(p.q))}
-	if p.q.Problem != "" {
-		parts = append(parts, wrap(alarm, "! "+p.q.Problem))
-	}
-	if p.mistake != "" {
-		parts = append(parts, wrap(alarm, p.mistake))
-	}
-	parts = append(parts, strings.TrimRight(p.form.View(), "\n"))
+	form := strings.TrimRight(p.form.View(), "\n")
+	left := p.free(width) - lipgloss.Height(form)
+	parts := append(p.above(width), form)
 	if !p.asText {
 		if at, ok := p.hover(); ok && p.q.Options[at].Help != "" {
-			parts = append(parts, wrap(faint, p.q.Options[at].Help))
+			if help := wrapped(faint, p.q.Options[at].Help, width); lipgloss.Height(help) <= left {
+				left -= lipgloss.Height(help)
+				parts = append(parts, help)
+			}
 		}
 	}
-	if len(p.makes) > 0 {
+	if len(p.makes) > 0 && left > 1 {
 		lines := strings.Split(ansi.Wordwrap(strings.Join(p.makes, "\n"), width-4, " /;-"), "\n")
-		if room := max(p.height-lipgloss.Height(strings.Join(parts, "\n"))-3, 2); len(lines) > room {
+		if room := left - 1; len(lines) > room {
 			lines = append(lines[:room-1], "…")
 		}
 		parts = append(parts, faint.Render(p.t.say("In der Erklärung steht dann:", "The notice will say:")), "  "+strings.Join(lines, "\n  "))
 	}
+	lines := strings.Split(strings.Join(append(parts, p.below(width)), "\n"), "\n")
+	if room := p.t.height() - 1; len(lines) > room { // a terminal that is too low for the question itself
+		lines = lines[len(lines)-room:]
+	}
+	return tea.NewView(strings.Join(lines, "\n") + "\n")
+}
+
+func wrapped(style lipgloss.Style, words string, width int) string {
+	return style.Render(ansi.Wordwrap(words, width-2, " /;-"))
+}
+
+// above is what stands above the form: the count, and what does not fit.
+func (p *page) above(width int) []string {
+	parts := []string{faint.Render(p.t.count(p.q))}
+	if p.q.Problem != "" {
+		parts = append(parts, wrapped(alarm, "! "+p.q.Problem, width))
+	}
+	if p.mistake != "" {
+		parts = append(parts, wrapped(alarm, p.mistake, width))
+	}
+	return parts
+}
+
+// below are the keys.
+func (p *page) below(width int) string {
 	keys := p.t.say("Enter weiter · Esc zurück · Strg+C speichern und aufhören", "Enter next · Esc back · Ctrl+C save and leave")
 	switch {
 	case p.asText:
@@ -255,8 +283,7 @@ func (p *page) View() tea.View {
 	if len(p.q.Options) > 12 {
 		keys += p.t.say(" · / suchen", " · / search")
 	}
-	parts = append(parts, wrap(faint, keys))
-	return tea.NewView(strings.Join(parts, "\n") + "\n")
+	return wrapped(faint, keys, width)
 }
 
 // keys are those of huh, without ctrl+c and esc, which leave and go back.
