@@ -359,7 +359,7 @@ func refusedFor(t testing.TB, err error, why publish.Reason, path string) {
 func cuts(t testing.TB) int {
 	text := os.Getenv("KLAUSEL_CUTS")
 	if text == "" {
-		return 6
+		return 3
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -446,7 +446,7 @@ func testInterrupted(t *testing.T, g *ground, try func(i int) ([]publish.Receipt
 		t.Fatal(err)
 	}
 	cut := 0
-	for i := 1; i <= cuts(t); i++ {
+	for i := 1; cut < cuts(t) && i <= 4*cuts(t); i++ {
 		before, after := filesOf(edition(i)), filesOf(edition(i+1))
 		receipts, err := try(i)
 		if err != nil {
@@ -496,9 +496,9 @@ func testInterrupted(t *testing.T, g *ground, try func(i int) ([]publish.Receipt
 			}
 		}
 	}
-	t.Logf("count: %d of %d publications were cut off", cut, cuts(t))
-	if cut == 0 {
-		t.Error("none was cut off")
+	t.Logf("count: %d publications were cut off", cut)
+	if cut < cuts(t) {
+		t.Errorf("%d publications were to be cut off", cuts(t))
 	}
 }
 

@@ -10,8 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/charset"
 
 	"klausel/generator/internal/difference"
 )
@@ -87,9 +89,22 @@ func look(ctx context.Context, address string, e Expected) Seen {
 	case a.status != http.StatusOK:
 		return Seen{Verdict: Unreachable, Status: a.status, Err: fmt.Errorf("%s: %d %s", address, a.status, http.StatusText(a.status))}
 	}
-	s := compare(a.body, e)
+	s := compare(decoded(a), e)
 	s.Status = a.status
 	return s
+}
+
+// decoded is a page in UTF-8, read in the encoding that its header or its first
+// lines declare, as visitors see it. One that declares none is UTF-8 if it can be.
+func decoded(a answer) []byte {
+	enc, _, declared := charset.DetermineEncoding(a.body, a.header.Get("Content-Type"))
+	if !declared && utf8.Valid(a.body) {
+		return a.body
+	}
+	if page, err := enc.NewDecoder().Bytes(a.body); err == nil {
+		return page
+	}
+	return a.body
 }
 
 // compare finds the text in a page.

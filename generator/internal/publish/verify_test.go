@@ -3,10 +3,13 @@ package publish_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"klausel/generator/internal/publish"
 )
@@ -66,6 +69,35 @@ func TestLook(t *testing.T) {
 	s.Close()
 	if seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: text}); seen.Verdict != publish.Unreachable || seen.Err == nil {
 		t.Errorf("nobody answers: %+v", seen)
+	}
+}
+
+// TestLookEncoding: a page of an old system is read as its visitors see it.
+func TestLookEncoding(t *testing.T) {
+	const text = "Für Gäste: Übermittlung – nur mit „Einwilligung“."
+	latin := charmap.Windows1252.NewEncoder()
+	old, err := latin.String("<p>" + text + "</p>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	padding := "<!-- " + strings.Repeat("x", 2000) + " -->"
+	for _, c := range []struct{ name, kind, page string }{
+		{"declared in the header", "text/html; charset=windows-1252", old},
+		{"declared in the page", "text/html", `<meta charset="windows-1252">` + old},
+		{"UTF-8, declared nowhere", "text/html", "<p>" + text + "</p>"},
+		{"UTF-8, declared nowhere, and seen late", "text/html", padding + "<p>" + text + "</p>"},
+		{"declared nowhere", "text/html", old},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", c.kind)
+				io.WriteString(w, c.page)
+			}))
+			defer s.Close()
+			if seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: text}); seen.Verdict != publish.Equal {
+				t.Errorf("got %s %v", seen.Verdict, seen.Changes)
+			}
+		})
 	}
 }
 
