@@ -14,6 +14,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/guide"
 	"klausel/generator/internal/render"
 )
@@ -209,6 +210,7 @@ func TestEmbedNetlify(t *testing.T) {
 // TestEmbedByHand follows docs/embed/by-hand.md: its check finds what a CMS
 // stripped, and nothing where nothing was.
 func TestEmbedByHand(t *testing.T) {
+	corpus.BeyondGo(t)
 	if _, err := exec.LookPath("sh"); err != nil {
 		lack(t, "sh: %v", err)
 	}

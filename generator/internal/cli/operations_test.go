@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/guide"
 )
 
@@ -22,6 +23,9 @@ func TestOperations(t *testing.T) {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not there: the page is run where it is", tool)
 		}
+	}
+	if !corpus.Chosen(1, 2) {
+		t.Skip("runs the program many times: KLAUSEL_TEST=full, or -run TestOperations")
 	}
 	script, err := txtar.ParseFile("testdata/script/inherit.txtar")
 	if err != nil {

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"cmp"
+	"flag"
 	"io/fs"
 	"maps"
 	"os"
@@ -23,6 +24,12 @@ import (
 // they go through a selection, so that a change is tested in a minute: see Cases.
 // KLAUSEL_TEST=full asks for everything, and .ci/run does.
 func Full() bool { return os.Getenv("KLAUSEL_TEST") == "full" }
+
+// Chosen reports whether case i of many belongs to the selection, which is every
+// nth of them. Whoever names a test with -run has all its cases.
+func Chosen(i, nth int) bool {
+	return Full() || i%nth == 0 || flag.Lookup("test.run").Value.String() != ""
+}
 
 // BeyondGo skips a test that needs more than Go, such as Chromium or a server,
 // unless KLAUSEL_BROWSER_TESTS asks for it: on, then it is skipped where a tool

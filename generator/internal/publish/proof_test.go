@@ -19,6 +19,7 @@ import (
 	"github.com/minio/minio-go/v7"
 
 	"klausel/generator/internal/archive"
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/wptest"
 )
@@ -37,6 +38,9 @@ type proof struct {
 // stand there that does not, and of what may or may not have arrived nothing is
 // said for certain. Once the command was repeated, all three agree.
 func TestProof(t *testing.T) {
+	if !corpus.Chosen(1, 2) {
+		t.Skip("runs the program many times: KLAUSEL_TEST=full, or -run TestProof")
+	}
 	of := func(g *ground) func() map[string]string {
 		return func() map[string]string { return g.read(t) }
 	}
