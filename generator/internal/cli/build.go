@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -323,7 +324,7 @@ func (a *app) count(found []diag.Finding) string {
 	n, files := map[diag.Severity]int{}, map[string]bool{}
 	for _, f := range found {
 		n[f.Severity]++
-		files[f.Pos.File] = true
+		files[cmp.Or(f.Of, f.Pos.File)] = true
 	}
 	parts := []string{a.counted(n[diag.Error], "Fehler", "Fehler", "error", "errors"), a.counted(n[diag.Warning], "Warnung", "Warnungen", "warning", "warnings")}
 	if n[diag.Info] > 0 {
