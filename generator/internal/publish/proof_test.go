@@ -126,7 +126,7 @@ func (p *proof) test(t *testing.T) {
 	// too late.
 	var whole, early, late time.Duration
 	cut, begun := 0, 0
-	for i := 0; i == 0 || cut < cuts(t) && i <= 4*cuts(t); i++ {
+	for i := 0; i == 0 || (cut < cuts(t) || begun == 0) && i <= 5*cuts(t); i++ {
 		edition(i)
 		cmd := exec.Command(os.Args[0], "publish", "www")
 		cmd.Dir, cmd.Env = r.dir, r.env
@@ -170,8 +170,11 @@ func (p *proof) test(t *testing.T) {
 		p.agrees(t, r, true)
 	}
 	t.Logf("count: %d publications were interrupted, %d after they had begun; archive, receipts and target agreed each time", cut, begun)
-	if cut < cuts(t) || begun == 0 {
-		t.Errorf("%d publications were to be interrupted, and some after they had begun", cuts(t))
+	if cut < cuts(t) {
+		t.Errorf("%d publications were to be interrupted", cuts(t))
+	}
+	if begun == 0 && cuts(t) >= 20 { // of a few, each may come too early
+		t.Error("none was interrupted after it had begun")
 	}
 	for _, secret := range p.env {
 		_, value, _ := strings.Cut(secret, "=")
