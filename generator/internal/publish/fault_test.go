@@ -404,9 +404,12 @@ func testKills(t *testing.T, g *ground) {
 			defer end.Stop()
 		}
 		err := cmd.Wait()
-		if i == 0 {
-			whole = time.Since(began)
+		switch took := time.Since(began); {
+		case i == 0:
+			whole = took
 			t.Logf("count: a publication takes %v", whole)
+		case err == nil:
+			whole = min(whole, took) // the machine was busier before
 		}
 		return nil, err
 	})

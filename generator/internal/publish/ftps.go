@@ -181,19 +181,22 @@ func (s *ftpStore) changed(name string) {
 }
 
 func (s *ftpStore) read(_ context.Context, name string) ([]byte, error) {
-	data, err := s.retrieve(name)
-	if err == nil || !no(err) {
-		return data, err
+	for try := 1; ; try++ {
+		data, err := s.retrieve(name)
+		if err == nil || !no(err) {
+			return data, err
+		}
+		s.changed(name) // others may have come since its folder was listed
+		there, lost := s.stands(name)
+		switch {
+		case lost != nil:
+			return nil, lost
+		case !there:
+			return nil, fs.ErrNotExist
+		case try == 3:
+			return nil, err // it stands there and cannot be read
+		} // else it may have come since it was asked for
 	}
-	s.changed(name) // others may have come since its folder was listed
-	there, lost := s.stands(name)
-	switch {
-	case lost != nil:
-		return nil, lost
-	case there:
-		return nil, err // it stands there and cannot be read
-	}
-	return nil, fs.ErrNotExist
 }
 
 func (s *ftpStore) retrieve(name string) ([]byte, error) {
