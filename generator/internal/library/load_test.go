@@ -136,11 +136,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		}
 		t.Run(c.file+" "+c.new, func(t *testing.T) {
 			t.Parallel()
-			text := strings.Replace(read(t, c.file), c.old, c.new, 1)
-			if text == read(t, c.file) {
-				t.Fatalf("%s has no %q", c.file, c.old)
-			}
-			_, err := library.Load(shadowed{c.file, fstest.MapFS{c.file: {Data: []byte(text)}}}, notice.View)
+			_, err := loadWith(t, c.file, c.old, c.new)
 			if err == nil || !regexp.MustCompile(`(?m)^templates/`+c.want).MatchString(err.Error()) {
 				t.Errorf("with %q: %v, not %s", c.new, err, c.want)
 			}
@@ -189,6 +185,16 @@ func TestBrokenAlone(t *testing.T) {
 	}
 }
 
+// loadWith loads the templates with one place of one file changed.
+func loadWith(t *testing.T, file, old, new string) (*library.Library, error) {
+	t.Helper()
+	text := strings.Replace(read(t, file), old, new, 1)
+	if text == read(t, file) {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	return library.Load(shadowed{file, fstest.MapFS{file: {Data: []byte(text)}}}, notice.View)
+}
+
 // TestUnsaid: a sentence of our own that cannot be said with du or with ich is no
 // mistake, and is listed with the word that lacks a phrase.
 func TestUnsaid(t *testing.T) {
@@ -210,11 +216,7 @@ func TestUnsaid(t *testing.T) {
 	} {
 		t.Run(c.file+" "+c.new, func(t *testing.T) {
 			t.Parallel()
-			text := strings.Replace(read(t, c.file), c.old, c.new, 1)
-			if text == read(t, c.file) {
-				t.Fatalf("%s has no %q", c.file, c.old)
-			}
-			lib, err := library.Load(shadowed{c.file, fstest.MapFS{c.file: {Data: []byte(text)}}}, notice.View)
+			lib, err := loadWith(t, c.file, c.old, c.new)
 			if err != nil {
 				t.Fatal(err)
 			}
