@@ -12,6 +12,7 @@ func TestWordsWhole(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	var cells atomic.Int64
 	sizes := []view{{Width: 360}, {Width: 700}, {Width: 1000}, {Width: 1280}}
 	each(t, pages, func(t *testing.T, path string) {

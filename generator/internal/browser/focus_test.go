@@ -33,6 +33,7 @@ func TestFocusShows(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	views := []view{{}, {Width: 320, Dark: true}, {ForcedColors: true}}
 	var stops atomic.Int64
 	each(t, pages, func(t *testing.T, path string) {

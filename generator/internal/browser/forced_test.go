@@ -18,6 +18,7 @@ func TestForcedColors(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	boxes, links := 0, 0
 	counted := make(chan forced, len(pages))
 	each(t, pages, func(t *testing.T, path string) {
@@ -66,6 +67,7 @@ func TestNothingMoves(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	const moves = `getComputedStyle(document.documentElement).scrollBehavior + " " + [...document.querySelectorAll("*")].filter(e => {
 		const s = getComputedStyle(e);
 		return s.animationName !== "none" || s.transitionDuration.split(",").some(d => parseFloat(d) > 0);

@@ -14,6 +14,7 @@ func TestIcon(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	each(t, pages, func(t *testing.T, path string) {
 		p := open(t, site+path, view{Stay: true})
 		icon := eval[string](p, `document.querySelector("link[rel~=icon]")?.href ?? new URL("/favicon.ico", location).href`)

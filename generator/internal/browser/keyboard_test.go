@@ -44,6 +44,7 @@ func TestKeyboard(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	var links, skips atomic.Int64
 	each(t, pages, func(t *testing.T, path string) {
 		p := open(t, site+path, view{Stay: true, ReducedMotion: true})

@@ -14,6 +14,7 @@ func TestLayout(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	sizes := []view{{Width: 320}, {Width: 768}, {Width: 1280}, {Width: 1920}, {Text: 200}}
 	var elements, out atomic.Int64
 	each(t, pages, func(t *testing.T, path string) {

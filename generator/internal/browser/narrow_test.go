@@ -14,6 +14,7 @@ func TestNarrow(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	sizes := []view{{Width: 320}, {Width: 360}, {Width: 360, Text: 200}, {Width: 320, Text: 200}}
 	each(t, pages, func(t *testing.T, path string) {
 		p := open(t, site+path, view{Stay: true})

@@ -27,6 +27,7 @@ func TestPrint(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	var sheets, words, rows atomic.Int64
 	each(t, pages, func(t *testing.T, path string) {
 		p := open(t, site+path, view{Stay: true, Print: true})

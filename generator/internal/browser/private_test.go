@@ -27,6 +27,7 @@ func TestPrivate(t *testing.T) {
 	dir := built(t)
 	site := host(t, dir)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	policy := sitePolicy(t)
 	var requests atomic.Int64
 	each(t, pages, func(t *testing.T, path string) {
@@ -104,6 +105,7 @@ func TestPolicyIsApplied(t *testing.T) {
 	need(t)
 	dir := built(t)
 	pages, _ := htmlFiles(t, dir)
+	pages = turn(t, pages)
 	bad := t.TempDir()
 	const intruders = `<script>document.documentElement.dataset.ran = "yes"</script>` +
 		`<style>h1 { letter-spacing: 77px }</style><img alt="" src="http://127.0.0.1:1/x.png"></body>`

@@ -59,10 +59,19 @@ type Retention struct {
 		Triggers []string `yaml:"triggers" is:"in=facts"`
 		Events   []string `yaml:"events" is:"in=facts"`
 	} `yaml:"facts"` // which facts choose from which
-	Triggers  map[string]Words `yaml:"triggers"`                                                  // "ab dem Ende des Meetings"
-	Events    map[string]Words `yaml:"events"`                                                    // "bis zur Löschung des Kontos"
-	Additions map[string]Words `yaml:"additions" is:"fill=criterion|label|term"`                  // longer, part: what follows a phrase
-	Phrases   map[string]Words `yaml:"phrases" is:"fill=period|from|until|criterion|norm|vendor"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
+	Triggers  map[string]Words    `yaml:"triggers"`                                                  // "ab dem Ende des Meetings"
+	Events    map[string]Words    `yaml:"events"`                                                    // "bis zur Löschung des Kontos"
+	Arises    map[string][]Arises `yaml:"arises"`                                                    // by trigger or event: one of these must hold, or it never comes
+	Additions map[string]Words    `yaml:"additions" is:"fill=criterion|label|term"`                  // longer, part: what follows a phrase
+	Phrases   map[string]Words    `yaml:"phrases" is:"fill=period|from|until|criterion|norm|vendor"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
+}
+
+// Arises is a fact without which an event never comes. Besides facts of a
+// service, Fact takes operation, data for the categories that arise, and for for
+// those of the entry itself.
+type Arises struct {
+	Fact string   `yaml:"fact" is:"required"`
+	In   []string `yaml:"in" is:"required"`
 }
 
 // An Enum is one list of labels.yaml: the values of one or more facts.

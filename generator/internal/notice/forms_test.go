@@ -37,10 +37,11 @@ var strange = map[string]map[string]*regexp.Regexp{
 
 // TestForms: under each law, each service can be spoken of with du and with ich,
 // and nothing of the other form is left over; with the keys that say so, a notice
-// with Sie and wir is the notice without them.
+// with Sie and wir is the notice without them. The forms take turns.
 func TestForms(t *testing.T) {
 	press := corpus.Press(t)
-	for _, c := range corpus.Cases(press.Library) {
+	names := slices.Sorted(maps.Keys(forms))
+	for i, c := range corpus.Cases(press.Library) {
 		if c.Answer == "no" && !corpus.Full() {
 			continue
 		}
@@ -62,19 +63,23 @@ func TestForms(t *testing.T) {
 				}
 				return out
 			}
-			if usual := told(""); !maps.Equal(usual, told("form_of_address: formal, speaker: we, ")) {
-				t.Error("a notice that says formal and we is not the one that says nothing of it")
+			// Half of them answer yes, half no: so either answer meets each form.
+			turn := i / 2 % (len(names) + 1)
+			if turn == len(names) {
+				if usual := told(""); !maps.Equal(usual, told("form_of_address: formal, speaker: we, ")) {
+					t.Error("a notice that says formal and we is not the one that says nothing of it")
+				}
+				return
 			}
-			for _, form := range slices.Sorted(maps.Keys(forms)) {
-				for lang, text := range told(forms[form]) {
-					for part, other := range strange {
-						if !strings.Contains(form, part) {
-							continue
-						}
-						for line := range strings.Lines(text) {
-							if found := other[lang].FindString(address.ReplaceAllString(line, "")); found != "" {
-								t.Errorf("%s, %s: %q in: %s", form, lang, found, line)
-							}
+			form := names[turn]
+			for lang, text := range told(forms[form]) {
+				for part, other := range strange {
+					if !strings.Contains(form, part) {
+						continue
+					}
+					for line := range strings.Lines(text) {
+						if found := other[lang].FindString(address.ReplaceAllString(line, "")); found != "" {
+							t.Errorf("%s, %s: %q in: %s", form, lang, found, line)
 						}
 					}
 				}

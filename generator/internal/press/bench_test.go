@@ -2,6 +2,7 @@ package press_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -67,4 +68,22 @@ func BenchmarkBuild(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkNothingChanged is the cost of one profile in a build that finds
+// everything as it left it.
+func BenchmarkNothingChanged(b *testing.B) {
+	const n = 60
+	p := corpus.Press(b)
+	order := press.Order{Profiles: clients(b, n), Lang: "de", Out: filepath.Join(b.TempDir(), "public")}
+	if _, err := p.Build(order); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if built, err := p.Build(order); err != nil || built.Written > 0 {
+			b.Fatal(err, built.Written)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/n, "µs/profile")
 }

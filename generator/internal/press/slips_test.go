@@ -59,7 +59,7 @@ var whole = []string{"file-missing", "unknown-file", "unreadable", "no-id", "unk
 func TestNoSlipInTemplates(t *testing.T) {
 	n := 2 * len(slips)
 	if corpus.Full() {
-		n = 20 * len(slips)
+		n = 10 * len(slips)
 	}
 	files := fstest.MapFS{}
 	if err := fs.WalkDir(templates.FS, ".", func(name string, d fs.DirEntry, err error) error {

@@ -2,24 +2,28 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 )
 
-// noticeJSON is a notice for programs. Keys are only ever added.
+// noticeJSON is a notice for programs: its head, then facts and clauses, each on
+// a line of its own, so that a difference shows what changed. It holds a text
+// once: the HTML of it is in the fragment, under the same anchor.
 type noticeJSON struct {
-	Title      string       `json:"title"`
-	Controller string       `json:"controller"`
-	Service    string       `json:"service,omitempty"` // id; missing in a section
-	Services   []string     `json:"services"`
-	Variants   []string     `json:"variants"`
-	Language   string       `json:"language"`
-	Law        string       `json:"law"`
-	Date       string       `json:"date"` // of the text, YYYY-MM-DD
-	Version    string       `json:"version,omitempty"`
-	URL        string       `json:"url,omitempty"`
-	Facts      []factsJSON  `json:"facts"` // of each service, as codes
-	Clauses    []clauseJSON `json:"clauses"`
+	Title      string   `json:"title"`
+	Controller string   `json:"controller"`
+	Service    string   `json:"service,omitempty"` // id; missing in a section
+	Services   []string `json:"services"`
+	Variants   []string `json:"variants"`
+	Language   string   `json:"language"`
+	Law        string   `json:"law"`
+	Date       string   `json:"date"` // of the text, YYYY-MM-DD
+	Version    string   `json:"version,omitempty"`
+	URL        string   `json:"url,omitempty"`
+
+	facts   []factsJSON // "facts": of each service, as codes
+	clauses []clauseJSON
 }
 
 type clauseJSON struct {
@@ -28,8 +32,7 @@ type clauseJSON struct {
 	Anchor     string   `json:"anchor"`
 	Title      string   `json:"title"`
 	Provisions []string `json:"provisions"`
-	Text       string   `json:"text"`
-	HTML       string   `json:"html"` // headings from h2
+	Text       string   `json:"text"` // Markdown
 }
 
 func jsonNotice(d *manuscript) ([]byte, error) {
@@ -43,7 +46,7 @@ func jsonNotice(d *manuscript) ([]byte, error) {
 	for _, s := range d.About() {
 		out.Services = append(out.Services, s.ID.ID())
 		out.Variants = append(out.Variants, s.Variant.ID())
-		out.Facts = append(out.Facts, d.factsJSON(s))
+		out.facts = append(out.facts, d.factsJSON(s))
 	}
 	for _, part := range d.Parts {
 		for i := range part.Clauses {
@@ -59,11 +62,39 @@ func jsonNotice(d *manuscript) ([]byte, error) {
 			if _, body, ok := strings.Cut(full, "\n\n"); ok {
 				cj.Text = body
 			}
-			cj.HTML = d.pool.plain(c, placing{level: 2, anchor: plain})
-			out.Clauses = append(out.Clauses, cj)
+			out.clauses = append(out.clauses, cj)
 		}
 	}
-	return indented(out)
+	return out.lines()
+}
+
+// lines is the notice as JSON, its head on the first line.
+func (n noticeJSON) lines() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b) // each Encode ends with a newline
+	if err := enc.Encode(n); err != nil {
+		return nil, err
+	}
+	b.Truncate(b.Len() - len("}\n"))
+	err := cmp.Or(list(&b, enc, "facts", n.facts), list(&b, enc, "clauses", n.clauses))
+	b.WriteString("}\n")
+	return b.Bytes(), err
+}
+
+// list writes ,"key":[ and then one item to a line.
+func list[T any](b *bytes.Buffer, enc *json.Encoder, key string, items []T) error {
+	b.WriteString(",\n\"" + key + "\":[\n")
+	for i, item := range items {
+		if i > 0 {
+			b.Truncate(b.Len() - 1)
+			b.WriteString(",\n")
+		}
+		if err := enc.Encode(item); err != nil {
+			return err
+		}
+	}
+	b.WriteString("]")
+	return nil
 }
 
 func indented(v any) ([]byte, error) {

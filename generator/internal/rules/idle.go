@@ -25,6 +25,7 @@ var idleRules = []Rule{
 			{"controller.diocese", "controller.kind", k.Diocese.Known() && k.Kind.Known() && !k.Kind.In("church-catholic", "church-catholic-order")},
 			{"controller.under_article_3_2", "controller.address.country", eea && k.UnderArticle3_2.IsYes()},
 			{"controller.established_in_eu", "controller.address.country", eea && k.EstablishedInEU.IsNo()},
+			{"representative.address.country", "controller.address.country", country != "" && !eea && !c.under("revdsg") && c.P.Representative.Country.Known() && !c.inEEA(c.P.Representative.Country.ID())},
 			{"representative.name", "controller.address.country", eea && c.P.Representative.Name.Known()},
 			{"dpo.why_none", "dpo.designated", officer.Designated.IsYes() && officer.WhyNone.Known()},
 			{"dpo.name", "dpo.designated", officer.Designated.IsNo() && officer.Name.Known()},
@@ -32,6 +33,34 @@ var idleRules = []Rule{
 		} {
 			if x.at {
 				c.disagree(c.P.At(x.path), c.P.At(x.with))
+			}
+		}
+		for _, s := range c.Services {
+			v := s.Stated
+			joint := len(v.JointControl.Controllers.Items) > 0
+			vendorRuns := s.Route != nil && (s.Route.Operation == "online-service" || s.Route.Operation == "public-instance")
+			for _, x := range []struct {
+				path, with string
+				at         bool
+			}{
+				{"works_agreement.concluded", "works_agreement.body_exists", v.WorksAgreement.BodyExists.IsNo() && v.WorksAgreement.Concluded.IsYes()},
+				{"data.omit", "admission.account_required", v.Data.Omit.HasAny("account") && v.Admission.AccountRequired.IsYes()},
+				{"instance_url", "encryption.transport", v.Encryption.Transport.IsYes() && strings.HasPrefix(v.URL.Href(), "http://")},
+				{"data_sources", "functions.registration", v.DataSources.HasAny("registration-service") && s.Functions.Registration.IsNo()},
+				{"host.name", "variant", vendorRuns && v.Host.Name.Known() && !v.Recording.Storage.In("host-server") && !v.Transcription.Storage.In("host-server")},
+				{"provider.role", "variant", vendorRuns && !s.Cat.Stated && s.Route.Role == "processor" && v.Provider.Role.In("controller")},
+			} {
+				if x.at {
+					c.disagree(c.P.At(s.Path+"."+x.path), c.P.At(s.Path+"."+x.with))
+				}
+			}
+			for i := range v.Recipients.Items {
+				switch r := &v.Recipients.Items[i]; {
+				case r.Role.In("joint-controller") && !joint:
+					c.disagree(r.Role.Origin()[0], c.P.At(s.Path+".joint_control"))
+				case r.Role.In("telephone-carrier") && s.Functions.DialIn.IsNo():
+					c.disagree(r.Role.Origin()[0], c.P.At(s.Path+".functions.dial_in"))
+				}
 			}
 		}
 	}},

@@ -88,6 +88,14 @@ func TestRules(t *testing.T) {
 // judge lays a change over a base profile and returns all findings.
 func judge(t testing.TB, p *press.Press, base string, change []byte) []diag.Finding {
 	t.Helper()
+	p, doc := laid(t, p, base, change)
+	return run(t, p, doc)
+}
+
+// laid is the document that a change makes, and the press that judges it on its
+// day.
+func laid(t testing.TB, p *press.Press, base string, change []byte) (*press.Press, any) {
+	t.Helper()
 	if day, ok := strings.CutPrefix(string(change), "# as-of: "); ok {
 		on, refused := fact.ParseDate(day[:len(time.DateOnly)])
 		if refused != nil {
@@ -105,7 +113,7 @@ func judge(t testing.TB, p *press.Press, base string, change []byte) []diag.Find
 	if patch != nil {
 		doc = lay(doc, patch)
 	}
-	return run(t, p, doc)
+	return p, doc
 }
 
 // run judges a document.

@@ -14,7 +14,6 @@ import (
 const maxPath = 180
 
 var (
-	nameChars = regexp.MustCompile(`^[a-z0-9._-]+$`)
 	slugChars = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 	// Devices on Windows, with any extension.
@@ -38,17 +37,22 @@ func CheckPath(path string) error {
 			return fmt.Errorf("path %q is not a relative path of a file", path)
 		case name == "." || name == "..":
 			return fmt.Errorf("path %q contains %q", path, name)
-		case !nameChars.MatchString(name):
+		case strings.ContainsFunc(name, strange):
 			return fmt.Errorf("path %q: %q has other characters than a-z, 0-9, \".\", \"_\" and \"-\"", path, name)
 		case strings.HasSuffix(name, "."):
 			return fmt.Errorf("path %q: %q ends in a dot, which Windows drops", path, name)
-		case deviceName.MatchString(name):
+		case strings.IndexByte("acnlp", name[0]) >= 0 && deviceName.MatchString(name):
 			return fmt.Errorf("path %q: %q is the name of a device on Windows", path, name)
 		case strings.HasPrefix(name, tempPrefix):
 			return fmt.Errorf("path %q: names beginning with %s are for unfinished files", path, tempPrefix)
 		}
 	}
 	return nil
+}
+
+// strange are all characters but those of names.
+func strange(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-'
 }
 
 func checkOwner(owner string) error {

@@ -158,15 +158,17 @@ func (w *Writer) Same(owner string, files []Stood, uses []string) (ok bool, err 
 	if w.old.Unfinished {
 		return false, nil
 	}
+	sight := w.inside.look()
+	defer sight.close()
 	for i, f := range files {
-		if err := checkFile(File{Path: f.Path, Owner: owner}); err != nil {
+		if _, listed := w.old.Files[f.Path]; !listed { // and with it known to be a path
 			return false, nil
 		}
-		at, err := w.inside.find(f.Path)
-		if err != nil || at.kind != file {
-			return false, err
+		info := sight.file(f.Path)
+		if info == nil {
+			return false, nil
 		}
-		if f.Mark != "" && w.inside.mark(f.Path) == f.Mark {
+		if f.Mark != "" && markOf(info) == f.Mark {
 			continue
 		}
 		if _, data, err := w.inside.read(f.Path); err != nil || HashOf(data) != f.Hash {
@@ -199,10 +201,12 @@ func (w *Writer) Standing(asked func(owner string) bool, each func(owner string,
 	}
 	for _, owner := range slices.Sorted(maps.Keys(byOwner)) {
 		var files []Stood
+		sight := w.inside.look()
 		slices.Sort(byOwner[owner])
 		for _, path := range byOwner[owner] {
-			files = append(files, Stood{path, w.next[path].hash, w.inside.markBefore(path, now)})
+			files = append(files, Stood{path, w.next[path].hash, markBefore(sight.file(path), now)})
 		}
+		sight.close()
 		each(owner, files, w.uses[owner])
 	}
 }
@@ -269,8 +273,16 @@ func (w *Writer) Finish(keep, only []string) (Report, error) {
 
 // check reports everything that could not be written as it was taken.
 func (w *Writer) check(t Tree) error {
+	var wrong []string
+	for path, f := range w.next {
+		below := func(folder string) bool { _, ok := w.next[folder]; return ok }
+		if f.owner != Site && t.keeps(f.owner) || slices.ContainsFunc(parents(path), below) {
+			wrong = append(wrong, path)
+		}
+	}
+	slices.Sort(wrong)
 	var errs []error
-	for _, path := range slices.Sorted(maps.Keys(w.next)) {
+	for _, path := range wrong {
 		f := w.next[path]
 		if f.owner != Site && t.keeps(f.owner) {
 			errs = append(errs, fmt.Errorf("%s: %s is kept as published and cannot be written", path, ownerName(f.owner)))
