@@ -35,10 +35,11 @@ var dateRules = []Rule{
 				began = law.Dates.DPFSwiss
 			}
 			for _, t := range s.Stated.Transfers.Items {
-				if review.Before(t.DPFCheckedOn) {
+				come := c.past(t.DPFCheckedOn)
+				if come && review.Before(t.DPFCheckedOn) {
 					c.reportBeside(0, []diag.Place{c.other(review.Origin()[0])}, t.DPFCheckedOn.Origin()[0], "why", "check", "date", t.DPFCheckedOn.String(), "review", review.String())
 				}
-				if c.past(t.DPFCheckedOn) && t.DPFCheckedOn.Before(began.Date) {
+				if come && t.DPFCheckedOn.Before(began.Date) {
 					c.reportBeside(0, []diag.Place{read(began.Ref(law.Sources, law.AsOf.String()))}, t.DPFCheckedOn.Origin()[0], "why", "early", "date", t.DPFCheckedOn.String(), "review", "")
 				}
 			}
