@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -70,6 +71,26 @@ func meantCountry(s string) string {
 
 // otherCodes are those of cars and of the institutions of the EU.
 var otherCodes = map[string]string{"D": "DE", "A": "AT", "B": "BE", "F": "FR", "I": "IT", "L": "LU", "P": "PT", "E": "ES", "S": "SE", "N": "NO", "H": "HU", "FL": "LI", "EL": "GR"}
+
+// CountriesIn lists the codes of the countries that a German or English text
+// names, in the order of the codes. Names of one word that mean other things too,
+// such as Jersey or Georgia, count all the same: ask, do not conclude.
+func CountriesIn(text string) []string {
+	var codes []string
+	words := " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '.' }), " ") + " "
+	for name, code := range countryNames() {
+		if strings.Contains(words, " "+name+" ") && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	for name, code := range map[string]string{"usa": "US", "us": "US", "uk": "GB"} {
+		if strings.Contains(words, " "+name+" ") && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return codes
+}
 
 var countryNames = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}

@@ -175,10 +175,11 @@ func (t Text) With(refs ...Ref) Text {
 // language and stands in the catalogue, in the list the choice is from. The
 // zero value is unknown.
 type Choice struct {
-	id   string
-	list string
-	own  Prose // how the controller calls it; unknown: as the catalogue does
-	refs []Ref
+	id    string
+	list  string
+	own   Prose // how the controller calls it; unknown: as the catalogue does
+	opens bool  // a sentence begins with it
+	refs  []Ref
 }
 
 // NewChoice returns the value id of a list; "" and "unknown" are unknown.
@@ -215,6 +216,15 @@ func (c Choice) Called(words Prose) Choice {
 	c.own = words
 	return c
 }
+
+// Opening returns c for the beginning of a sentence.
+func (c Choice) Opening() Choice {
+	c.opens = true
+	return c
+}
+
+// Opens reports whether a sentence begins with the words of c.
+func (c Choice) Opens() bool { return c.opens }
 
 // Own are the words of the controller for the value, unknown where it has none.
 func (c Choice) Own() Prose { return c.own }

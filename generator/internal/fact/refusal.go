@@ -112,6 +112,21 @@ func Unreadable(s string) *Refusal {
 	return &Refusal{Why: Invisible, What: u.String(), After: u.After}
 }
 
+// OddBlank reports whether a character is a blank that only looks like the plain
+// one, such as the no-break space that comes along from a word processor.
+func OddBlank(r rune) bool {
+	return r != ' ' && r != '\t' && r != '\n' && r != '\r' && unicode.IsSpace(r)
+}
+
+// RefuseOddBlank refuses a word of a file that holds such a blank.
+func RefuseOddBlank(s string) *Refusal {
+	u, ok := findUnseen(s, OddBlank)
+	if !ok {
+		return nil
+	}
+	return &Refusal{Why: Invisible, What: u.String(), After: u.After}
+}
+
 // refuseUnseen refuses an address or a number that holds what nobody can see:
 // no blank but the plain one is part of it either.
 func refuseUnseen(s string) *Refusal {

@@ -35,7 +35,7 @@ var slips = []struct {
 	{"open", regexp.MustCompile(`'[,\]}]' or '[,\]}]'|could not find end character|unexpected end of stream|did not find expected ('|",|the )|did not find expected ',' or`)},
 	{"alias", regexp.MustCompile(`could not find alias|unknown anchor`)},
 	{"sign", regexp.MustCompile(`reserved character|cannot start any token`)},
-	{"place", regexp.MustCompile(`not allowed in this context|non-map value is specified|did not find expected key|could not find expected ':'|unexpected key name|block sequence entries|block collection|value is not allowed`)},
+	{"place", regexp.MustCompile(`not allowed in this context|non-map value is specified|did not find expected key|could not find expected ':'|unexpected key name|block sequence entries|block collection|value is not allowed|unexpected scalar value`)},
 }
 
 // Slip is what a reader of YAML stumbled over, from what it says in English: a

@@ -131,6 +131,37 @@ func (d *Draft) Set(path string, value *yaml.Node) {
 	}
 }
 
+// Remove takes the value at a path away, and the blocks and lists on the way
+// that say nothing without it. It reports whether the draft itself states it:
+// what is inherited, or stated for all services, is not this one's to remove.
+func (d *Draft) Remove(path string) bool {
+	d.whole = nil
+	return remove(d.root.Content[0], strings.Split(path, "."))
+}
+
+func remove(at *yaml.Node, segs []string) bool {
+	key, id, item := cutItem(segs[0])
+	slot := child(at, key)
+	if slot == nil {
+		return false
+	}
+	in := slot
+	if item {
+		in = findItem(slot, key, id)
+	}
+	if in == nil || len(segs) > 1 && !remove(in, segs[1:]) {
+		return false
+	}
+	if item && (len(segs) == 1 || len(in.Content) == 0) {
+		slot.Content = slices.DeleteFunc(slot.Content, func(n *yaml.Node) bool { return n == in })
+	}
+	if !item && len(segs) == 1 || slot.Kind != yaml.ScalarNode && len(slot.Content) == 0 {
+		i := slices.Index(at.Content, slot)
+		at.Content = slices.Delete(at.Content, i-1, i+1)
+	}
+	return true
+}
+
 // outdo takes away what the draft inherits and what a value cannot stand beside:
 // one way to say how long something is kept rules out the others.
 func (d *Draft) outdo(path string, value *yaml.Node) {

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
@@ -230,6 +232,9 @@ func (iv *Interview) dues(found []diag.Finding) []*due {
 			d = &due{q: q, key: key, service: service, again: iv.seen[key]}
 			byKey[key] = d
 			order = append(order, d)
+		}
+		if n := iv.draft.Get(f.Path); n != nil && (n.Kind == yaml.ScalarNode || strings.HasSuffix(f.Path, "]")) {
+			d.again = true
 		}
 		d.found = append(d.found, f)
 		for _, id := range strings.Split(item, "+") {

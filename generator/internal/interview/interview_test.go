@@ -346,3 +346,74 @@ services:
 		t.Errorf("the file is\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestComesAgain: whatever one ticks, a question that comes again because
+// something does not fit offers an answer that settles it, besides living with it.
+func TestComesAgain(t *testing.T) {
+	c := config(t, "de")
+	text, err := os.ReadFile("../../../profiles/_smallest-teams.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"guests named by others":               {"guests_named_by_others: no", "guests_named_by_others: yes"},
+		"the purpose of a function that ended": {"    functions:", "      - id: recording\n        legal_bases: [{basis: consent, consent_by: prompt}]\n    functions:"},
+		"a report that cannot be off":          {"events_reports: off-forced", "events_reports: off"},
+	} {
+		if !strings.Contains(string(text), change[0]) {
+			t.Fatalf("the sample has no %q", change[0])
+		}
+		iv := interview.New(c, draft(t, strings.Replace(string(text), change[0], change[1], 1)))
+		for range 40 {
+			q := next(t, iv)
+			if q == nil {
+				break
+			}
+			if q.Problem == "" || q.Kind == interview.Text {
+				if err := iv.Answer(q, interview.Reply{Picked: []int{max(0, len(q.Options)-1)}}); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			settled := false
+			odd := slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Odd })
+			for i := range len(q.Options) - 2 {
+				if odd && !q.Options[i].Odd { // the question says which it is about
+					continue
+				}
+				var r interview.Reply
+				for j, o := range q.Options {
+					if j == i || q.Kind == interview.Several && o.Ticked && !q.Options[i].Alone {
+						r.Picked = append(r.Picked, j)
+					}
+				}
+				if iv.Answer(q, r) != nil {
+					continue
+				}
+				if again := next(t, iv); again == nil || again.Title != q.Title || again.Problem != q.Problem {
+					settled = true
+					break
+				}
+				iv.Back()
+			}
+			if !settled {
+				t.Fatalf("%s: no answer to %q settles %q", name, q.Title, q.Problem)
+			}
+		}
+		if q := next(t, iv); q != nil {
+			t.Errorf("%s: the interview does not end: %q", name, q.Title)
+		}
+	}
+}
+
+// TestRemoval: what a later answer made untrue can be struck out, and with it
+// whatever was empty without it.
+func TestRemoval(t *testing.T) {
+	d := draft(t, "services:\n  - id: teams\n    purposes:\n      - id: recording\n        legal_bases: [{basis: consent}]\n    functions: {chat: yes}\n")
+	if d.Remove("services[teams].purposes[chat]") || d.Remove("services[zoom].functions.chat") {
+		t.Error("what is not stated was struck out")
+	}
+	if !d.Remove("services[teams].purposes[recording]") || strings.Contains(string(d.Bytes()), "purposes") || !strings.Contains(string(d.Bytes()), "chat: yes") {
+		t.Errorf("%s", d.Bytes())
+	}
+}

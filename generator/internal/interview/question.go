@@ -49,6 +49,7 @@ type Option struct {
 	Proposed bool
 	Ticked   bool   // of several: holds already
 	Alone    bool   // of several: excludes the others
+	Odd      bool   // its fact does not fit what else is stated
 	Input    string // asked for besides, as text, date or period; empty: nothing
 	Ask      string // the question for it
 	Example  string
@@ -70,7 +71,7 @@ const (
 	single            // the question is asked again, group by group
 )
 
-// An edit states one fact.
+// An edit states one fact; without a value it takes the fact away.
 type edit struct {
 	path  string
 	value *yaml.Node
@@ -96,9 +97,17 @@ func (iv *Interview) question(d *due) (*Question, error) {
 	}
 	if d.again {
 		q.Problem = iv.words(d.found[0]).Message
+		for i := range q.Options {
+			q.Options[i].Odd = q.Options[i].tick && slices.ContainsFunc(q.Options[i].off, func(e edit) bool {
+				return iv.draft.Get(e.path) != nil && slices.ContainsFunc(d.found, func(f diag.Finding) bool { return f.Path == e.path })
+			})
+		}
 	}
 	if q.Kind != Text {
 		if d.again {
+			if err := iv.offerRemoval(q); err != nil {
+				return nil, err
+			}
 			q.Options = append(q.Options, Option{Label: iv.say("So ist es bei uns; so lassen", "That is how it is with us; leave it"), Alone: true, act: keep})
 		}
 		q.Options = append(q.Options, Option{Label: iv.say("Das weiß ich noch nicht", "I do not know yet"), Alone: true, act: later})
@@ -171,6 +180,41 @@ func (iv *Interview) fromTemplates(q *Question) error {
 	if q.Kind == One {
 		return iv.propose(q)
 	}
+	return nil
+}
+
+// offerRemoval adds an option that takes away what is stated and does not fit,
+// such as the purpose of a function that was switched off since. It is offered
+// where that settles the findings and brings no other about the same facts.
+func (iv *Interview) offerRemoval(q *Question) error {
+	var gone []edit
+	trial := iv.draft.Clone()
+	for _, f := range q.due.found {
+		if trial.Remove(f.Path) {
+			gone = append(gone, edit{path: f.Path})
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	left, err := iv.judge(trial)
+	if err != nil {
+		return err
+	}
+	for _, f := range iv.grave(left) {
+		if slices.ContainsFunc(gone, func(e edit) bool {
+			return f.Path == e.path || strings.HasPrefix(f.Path, e.path+".") || strings.HasPrefix(e.path, f.Path+".")
+		}) {
+			return nil
+		}
+	}
+	for i := range q.Options {
+		q.Options[i].Proposed = false
+	}
+	q.Options = append(q.Options, Option{
+		Label: iv.say("Das gibt es bei uns nicht: die Angabe streichen", "We do not have that: take the statement out"), Alone: true, Proposed: true,
+		set: func(string) []edit { return gone },
+	})
 	return nil
 }
 
@@ -543,6 +587,10 @@ func (iv *Interview) with(edits []edit) *Draft { return iv.draft.with(edits) }
 func (d *Draft) with(edits []edit) *Draft {
 	c := d.Clone()
 	for _, e := range edits {
+		if e.value == nil {
+			c.Remove(e.path)
+			continue
+		}
 		c.Set(e.path, clone(e.value, func(s string) string { return s }))
 	}
 	return c

@@ -42,6 +42,7 @@ type Keeping struct {
 	Covers []string    `yaml:"covers" is:"in=categories"` // what it orders to keep; none: it is no duty
 	Doubt  bool        `yaml:"doubt"`                     // a warning instead of an error
 	Least  fact.Period `yaml:"least"`                     // how long at least
+	Most   fact.Period `yaml:"most"`                      // beyond which it orders nothing; unknown: not read
 	Why    Said        `yaml:"why" is:"required,message"`
 }
 

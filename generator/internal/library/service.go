@@ -159,6 +159,7 @@ type Recipient struct {
 	Name     Words    `yaml:"name"`                           // a name or category
 	Country  string   `yaml:"country" is:"in=countries"`      // of its seat
 	NamedBy  string   `yaml:"named_by" is:"in=service-facts"` // fact that names the recipient, if stated: dial_in.carrier; its country stands beside it
+	Many     bool     `yaml:"many"`                           // the name is a plural: sub-processors
 	Role     string   `yaml:"role" is:"in=recipient-roles"`   // labels.yaml: sub-processor, controller, carrier …
 	What     Words    `yaml:"what"`                           // what it does, a noun phrase
 	Variants []string `yaml:"variants" is:"in=variants"`      // only with these; empty: with all

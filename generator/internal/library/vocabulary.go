@@ -59,10 +59,20 @@ type Retention struct {
 		Triggers []string `yaml:"triggers" is:"in=facts"`
 		Events   []string `yaml:"events" is:"in=facts"`
 	} `yaml:"facts"` // which facts choose from which
-	Triggers  map[string]Words `yaml:"triggers"`                                                  // "ab dem Ende des Meetings"
-	Events    map[string]Words `yaml:"events"`                                                    // "bis zur Löschung des Kontos"
-	Additions map[string]Words `yaml:"additions" is:"fill=criterion|label|term"`                  // longer, part: what follows a phrase
-	Phrases   map[string]Words `yaml:"phrases" is:"fill=period|from|until|criterion|norm|vendor"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} filled in
+	Triggers  map[string]Words    `yaml:"triggers"`                                                       // "ab dem Ende des Meetings"
+	Events    map[string]Words    `yaml:"events"`                                                         // "bis zur Löschung des Kontos"
+	Arises    map[string][]Arises `yaml:"arises"`                                                         // by trigger or event: one of these must hold, or it never comes
+	Additions map[string]Words    `yaml:"additions" is:"fill=criterion|label|term"`                       // longer, part: what follows a phrase
+	KeptIn    map[string]Words    `yaml:"kept_in" keys:"in=service-facts"`                                // by the function that keeps what would end with the meeting
+	Phrases   map[string]Words    `yaml:"phrases" is:"fill=period|from|until|criterion|norm|vendor|kept"` // by kind: how a retention reads in a table, {period}, {from}, {until}, {criterion}, {norm} … filled in
+}
+
+// Arises is a fact without which an event never comes. Besides facts of a
+// service, Fact takes operation, data for the categories that arise, and for for
+// those of the entry itself.
+type Arises struct {
+	Fact string   `yaml:"fact" is:"required"`
+	In   []string `yaml:"in" is:"required"`
 }
 
 // An Enum is one list of labels.yaml: the values of one or more facts.
@@ -171,22 +181,23 @@ type KindAuthority struct {
 
 // A Locale is locales/<lang>.yaml: how a language writes things.
 type Locale struct {
-	ID            string              `yaml:"-"`
-	Name          string              `yaml:"name"` // of the language, in itself
-	Months        []string            `yaml:"months"`
-	Date          string              `yaml:"date" is:"required,fill=day|month|year"` // {day}. {month} {year}
-	And           string              `yaml:"and"`                                    // joins the last two of a list
-	Also          string              `yaml:"also"`                                   // in place of And where an item holds the word itself
-	Or            string              `yaml:"or"`
-	Comma         string              `yaml:"comma"`
-	Semicolon     string              `yaml:"semicolon"`     // in place of Comma where an item holds one
-	Periods       map[string][]string `yaml:"periods"`       // day: [Tag, Tage]
-	Countries     map[string]string   `yaml:"countries"`     // where the usual name reads badly
-	Abbreviations []string            `yaml:"abbreviations"` // with a full stop that ends no sentence
-	Parts         []string            `yaml:"parts"`         // beginnings of long words after which a line may end
-	UI            map[string]string   `yaml:"ui"`            // words of the pages around the notice
-	Readability   Readability         `yaml:"readability"`
-	Unfinished    bool                `yaml:"unfinished"` // texts are still missing: notices in this language are not published
+	ID              string              `yaml:"-"`
+	Name            string              `yaml:"name"` // of the language, in itself
+	Months          []string            `yaml:"months"`
+	Date            string              `yaml:"date" is:"required,fill=day|month|year"` // {day}. {month} {year}
+	And             string              `yaml:"and"`                                    // joins the last two of a list
+	Also            string              `yaml:"also"`                                   // in place of And where an item holds the word itself
+	Or              string              `yaml:"or"`
+	Comma           string              `yaml:"comma"`
+	Semicolon       string              `yaml:"semicolon"`                            // in place of Comma where an item holds one
+	Periods         map[string][]string `yaml:"periods"`                              // day: [Tag, Tage]
+	Countries       map[string]string   `yaml:"countries"`                            // where the usual name reads badly
+	CountriesListed map[string]string   `yaml:"countries_listed" keys:"in=countries"` // as they read in a list within a sentence, where that differs
+	Abbreviations   []string            `yaml:"abbreviations"`                        // with a full stop that ends no sentence
+	Parts           []string            `yaml:"parts"`                                // beginnings of long words after which a line may end
+	UI              map[string]string   `yaml:"ui"`                                   // words of the pages around the notice
+	Readability     Readability         `yaml:"readability"`
+	Unfinished      bool                `yaml:"unfinished"` // texts are still missing: notices in this language are not published
 }
 
 // Day writes a day as "2. November 2026", and nothing for one that nobody knows.

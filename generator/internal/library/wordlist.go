@@ -37,6 +37,13 @@ type WordList struct {
 	Countries []string `yaml:"countries" is:"in=countries"`     // which the words claim; EEA for all of its countries
 	Instead   Said     `yaml:"instead"`                         // what to write
 
+	// Against are patterns of facts that make the words false: one that states a
+	// value of Is, "*" for any, or none of Isnt. A pattern without services[] is
+	// that of an item, if it has brackets: the one in which the text stands.
+	Against []string `yaml:"against" is:"in=facts"`
+	Is      []string `yaml:"is"`
+	Isnt    []string `yaml:"isnt"`
+
 	// Passive, by language, finds forms instead of words.
 	Passive map[string]*Passive `yaml:"passive"`
 

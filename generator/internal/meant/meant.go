@@ -10,7 +10,8 @@ import (
 )
 
 // plain is how people answer who do not think of the words of a file.
-var plain = map[string]string{"true": "yes", "false": "no", "ja": "yes", "nein": "no", "unbekannt": "unknown"}
+var plain = map[string]string{"true": "yes", "false": "no", "ja": "yes", "nein": "no", "unbekannt": "unknown",
+	"on": "yes", "off": "no", "y": "yes", "n": "no", "j": "yes", "an": "yes", "aus": "no", "wahr": "yes", "falsch": "no", "1": "yes", "0": "no"}
 
 var fold = strings.NewReplacer("-", "_", " ", "_")
 

@@ -421,7 +421,7 @@ func (c *composer) run(clause *library.Clause, service string, text, own *librar
 		}
 		src += "\n\n" + c.print.spell(more)
 	}
-	src = tidy(src)
+	src = c.settle(tidy(src), rec.values)
 	if _, body, _ := strings.Cut(src, "\n"); isBlank(body) {
 		return &printed{nil, rec.gaps, rec.used}, nil
 	}

@@ -234,13 +234,21 @@ func (d *deriver) purposes(s *profile.Service) fact.List[Purpose] {
 			staff := slices.ContainsFunc(of.Items, func(g fact.Choice) bool { return d.group(g.ID()).Employed })
 			bases = append(bases, Basis{
 				Staff:   fact.Ask(of, staff),
-				Purpose: text, Basis: b.Basis, Cite: d.basisCite(b.Basis), Groups: b.Groups,
+				Purpose: text, Basis: b.Basis, Cite: d.basisCite(b.Basis), Groups: b.Groups, Whom: opening(b.Groups),
 				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw, Parents: b.Parents,
 			})
 		}
 		out = append(out, Purpose{ID: p.ID, Text: text, Bases: fact.NewList(bases, len(bases) > 0, p.Bases.Origin()...)})
 	}
 	return fact.NewList(out, len(out) > 0, s.Purposes.Origin()...)
+}
+
+// opening is a set with which a sentence begins.
+func opening(s fact.Set) fact.Set {
+	if s.Items = slices.Clone(s.Items); len(s.Items) > 0 {
+		s.Items[0] = s.Items[0].Opening()
+	}
+	return s
 }
 
 // data are the categories that arise: those of the catalogue, without those

@@ -3,6 +3,8 @@ package notice
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -38,8 +40,16 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 	case fact.Prose:
 		return p.prose(v), ""
 	case fact.Choice:
+		if v.Opens() {
+			return capital(p.choice(v)), ""
+		}
 		return p.choice(v), ""
 	case fact.Country:
+		return p.country(v.ID()), ""
+	case listed:
+		if name := p.loc.CountriesListed[v.ID()]; name != "" {
+			return name, ""
+		}
 		return p.country(v.ID()), ""
 	case fact.Date:
 		return p.loc.Day(v), ""
@@ -67,10 +77,19 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 	return "", ""
 }
 
+// A listed country stands with others in a sentence: Germany and the Netherlands.
+type listed struct{ fact.Country }
+
 // parts are the values of which v is made, and what stands behind each; none
 // where v is one value.
 func (p *Printer) parts(v fact.Value) (items []fact.Value, glue []string) {
 	switch v := v.(type) {
+	case fact.CountrySet:
+		if items = v.Values(); len(items) > 1 {
+			for i, c := range v.Items {
+				items[i] = listed{c}
+			}
+		}
 	case interface{ Values() []fact.Value }:
 		items = v.Values()
 	case fact.Series:
@@ -89,12 +108,12 @@ func (p *Printer) parts(v fact.Value) (items []fact.Value, glue []string) {
 	default:
 		return nil, nil
 	}
-	return items, p.listed(items)
+	return items, p.joints(items)
 }
 
-// listed is what joins values as the language does: a, b und c. An item that
+// joints is what joins values as the language does: a, b und c. An item that
 // holds the word or the comma itself asks for another one.
-func (p *Printer) listed(items []fact.Value) []string {
+func (p *Printer) joints(items []fact.Value) []string {
 	glue := make([]string, len(items))
 	if len(items) < 2 {
 		return glue
@@ -129,6 +148,15 @@ func (p *Printer) prose(v fact.Prose) string {
 	}
 	return words
 }
+
+// capital are words with which a sentence begins.
+func capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
+}
+
+// phrase is prose in the middle of a sentence.
+func (p *Printer) phrase(v fact.Prose) string { return p.unstopped(p.prose(v)) }
 
 func (p *Printer) choice(c fact.Choice) string {
 	if c.Own().Known() {
@@ -176,15 +204,19 @@ func (p *Printer) period(d fact.Period) string {
 // term writes how long as retention.yaml words its kind.
 func (p *Printer) term(t Term) string {
 	r := &p.lib.Retention
+	var kept []string
+	for _, key := range t.Kept {
+		kept = append(kept, p.ours(r.KeptIn[key][p.loc.ID]))
+	}
 	words := strings.NewReplacer(
 		"{period}", p.period(t.Period), "{from}", p.ours(r.Triggers[t.From][p.loc.ID]), "{until}", p.ours(r.Events[t.Until][p.loc.ID]),
-		"{criterion}", p.prose(t.Criterion), "{norm}", p.prose(t.Norm), "{vendor}", t.Vendor,
+		"{criterion}", p.phrase(t.Criterion), "{norm}", p.phrase(t.Norm), "{vendor}", t.Vendor, "{kept}", strings.Join(kept, p.loc.Or),
 	).Replace(p.ours(r.Phrases[t.Kind][p.loc.ID]))
 	if t.LongerIf.Known() {
-		words += strings.NewReplacer("{criterion}", p.prose(t.LongerIf)).Replace(p.ours(r.Additions["longer"][p.loc.ID]))
+		words += strings.NewReplacer("{criterion}", p.phrase(t.LongerIf)).Replace(p.ours(r.Additions["longer"][p.loc.ID]))
 	}
 	for _, part := range t.Parts {
-		words += strings.NewReplacer("{label}", p.prose(part.Label), "{term}", p.term(part.Term)).Replace(p.ours(r.Additions["part"][p.loc.ID]))
+		words += strings.NewReplacer("{label}", p.phrase(part.Label), "{term}", p.term(part.Term)).Replace(p.ours(r.Additions["part"][p.loc.ID]))
 	}
 	return strings.Join(strings.Fields(words), " ")
 }

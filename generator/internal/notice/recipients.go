@@ -30,15 +30,17 @@ func (d *deriver) recipients(s *Service) fact.List[Recipient] {
 				r.Country = fact.NewCountry(p.Country, s.Cat.Ref(p.Cited), ref)
 			}
 		}
+		many := c.Many
 		if c.NamedBy != "" {
 			block := c.NamedBy[:strings.LastIndexByte(c.NamedBy, '.')]
 			for _, v := range profile.Find(s.Stated, c.NamedBy) {
-				r.Name = fact.NewName(v.(fact.Text).String(), v.Origin()...)
+				r.Name, many = fact.NewName(v.(fact.Text).String(), v.Origin()...), false
 				for _, v := range profile.Find(s.Stated, block+".country") {
 					r.Country = v.(fact.Country)
 				}
 			}
 		}
+		r.Role = role(r.Role, many)
 		out = append(out, r)
 	}
 	if r := &s.Stated.Reseller; r.Name.Known() && !r.Role.In("none") {
@@ -46,13 +48,21 @@ func (d *deriver) recipients(s *Service) fact.List[Recipient] {
 	}
 	out = append(out, d.named(s, out)...)
 	for _, c := range own {
-		r := Recipient{Name: c.Name, Role: c.Role, Country: c.Country, What: c.What, OnlyIf: c.OnlyIf}
+		r := Recipient{Name: c.Name, Role: role(c.Role, c.Category.IsYes()), Country: c.Country, What: c.What, OnlyIf: c.OnlyIf}
 		if c.Category.IsYes() && !c.Country.Known() {
 			r.Country = fact.Country{}
 		}
 		out = append(out, r)
 	}
 	return fact.NewList(out, true, s.At("recipients"))
+}
+
+// role is the role of a recipient, in the plural where many have it.
+func role(of fact.Choice, many bool) fact.Choice {
+	if !many || !of.Known() {
+		return of
+	}
+	return fact.NewChoice(of.ID(), "roles-of-many", of.Origin()...)
 }
 
 // named are the parties that a function in use names and no entry of the

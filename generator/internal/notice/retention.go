@@ -23,6 +23,7 @@ type Term struct {
 	Until     string // event of retention.yaml
 	Criterion fact.Prose
 	Norm      fact.Prose
+	Kept      []string   // functions that keep what would end with the meeting, of the kind session-unless-kept
 	Vendor    string     // who alone decides, of the kinds vendor-fixed and vendor-none
 	LongerIf  fact.Prose // an exception
 	Parts     []PartTerm // what stays for another time
@@ -42,7 +43,7 @@ func (t Term) Unknown() fact.Cond { return fact.Ask(t, !t.Known()) }
 
 // Same reports whether both say the same time.
 func (t Term) Same(o Term) bool {
-	return t.Kind == o.Kind && t.Period.Parts() == o.Period.Parts() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm) &&
+	return t.Kind == o.Kind && t.Period.Parts() == o.Period.Parts() && t.From == o.From && t.Until == o.Until && t.Criterion.Same(o.Criterion) && t.Norm.Same(o.Norm) && slices.Equal(t.Kept, o.Kept) &&
 		t.LongerIf.Same(o.LongerIf) && slices.EqualFunc(t.Parts, o.Parts, func(a, b PartTerm) bool { return a.Label.Same(b.Label) && a.Term.Same(b.Term) })
 }
 
@@ -108,14 +109,15 @@ func (d *deriver) retention(s *Service, id string, def *library.Default) Retenti
 	if def != nil && def.Kind == "session" && printable(def.Cited) {
 		ref := s.Cat.Ref(def.Cited)
 		refs, kind := []fact.Ref{ref}, "session"
+		var kept []string
 		for _, key := range d.lib.Category(id).KeptBy {
 			for _, v := range s.found(key) {
 				if y, ok := v.(fact.YesNo); ok && y.IsYes() {
-					kind, refs = "session-unless-kept", append(refs, v.Origin()...)
+					kind, kept, refs = "session-unless-kept", append(kept, key), append(refs, v.Origin()...)
 				}
 			}
 		}
-		out := retained(Term{Kind: kind, refs: refs})
+		out := retained(Term{Kind: kind, Kept: kept, refs: refs})
 		out.Note = phrase(def.Text, ref)
 		return out
 	}

@@ -71,7 +71,7 @@ func (d *deriver) transfer(s *Service, cat *library.Transfer, own *profile.Trans
 	}
 	ask := func(field string) fact.Ref { return d.p.At(own.Path + "." + field) }
 	t := Transfer{
-		Recipient: fact.NewName(own.Recipient.String(), own.Recipient.Origin()...), Countries: own.Countries,
+		Recipient: own.Recipient, Countries: own.Countries,
 		Tool: own.Tool, DPFCheckedOn: own.DPFCheckedOn, SCCModule: own.SCCModule, Fallback: own.Fallback,
 	}
 	what := own.What

@@ -11,22 +11,53 @@ import (
 
 // bind tells every value of the profile its fact path and its place.
 func (p *Profile) bind() {
-	p.refs, p.broken = map[string]fact.Ref{}, map[string]bool{}
-	p.bindValue(reflect.ValueOf(p).Elem(), "", "")
+	p.refs, p.broken, p.hurt = map[string]fact.Ref{}, map[string]bool{}, map[string]bool{}
+	paths := map[string]string{}
+	p.bindValue(reflect.ValueOf(p).Elem(), "", "", paths)
+	for ptr, pl := range p.index.value {
+		if !pl.broken || pl.block || pl.blank {
+			continue
+		}
+		in := ptr[:strings.LastIndexByte(ptr, '/')]
+		list, item, named := cutLast(paths[in], "[")
+		switch {
+		case isIndex(ptr[len(in)+1:]): // a value of a list
+			p.hurt[paths[in]] = true
+		case named && strings.HasSuffix(item, "]") && list != "services":
+			for _, id := range strings.Split(strings.TrimSuffix(item, "]"), "+") {
+				p.hurt[list+"["+id+"]"] = true
+			}
+		}
+	}
 }
 
-func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
+func isIndex(token string) bool {
+	_, err := strconv.Atoi(token)
+	return err == nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+func (p *Profile) bindValue(v reflect.Value, path, ptr string, paths map[string]string) {
+	paths[ptr] = path
 	ref := fact.Ref{Path: path, Pos: p.index.pos(ptr)}
 	if path != "" {
 		p.refs[path] = ref
 		if pl := p.index.value[ptr]; pl != nil && pl.broken {
 			p.broken[path] = true
 			p.torn = p.torn || !pl.blank
+		} else if p.index.meant[ptr] {
+			p.broken[path], p.torn = true, true
 		}
 	}
 	if b, ok := v.Addr().Interface().(interface{ Bind(fact.Ref) }); ok {
 		if _, listed := b.(fact.Listed); listed {
-			p.bindValue(v.FieldByName("Items"), path, ptr)
+			p.bindValue(v.FieldByName("Items"), path, ptr, paths)
 		}
 		b.Bind(ref)
 		return
@@ -40,19 +71,19 @@ func (p *Profile) bindValue(v reflect.Value, path, ptr string) {
 				continue
 			}
 			if name := f.Tag.Get("mapstructure"); name != "" && name != "-" {
-				p.bindValue(v.Field(i), join(path, name), ptr+"/"+name)
+				p.bindValue(v.Field(i), join(path, name), ptr+"/"+name, paths)
 			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
 			item := v.Index(i)
-			p.bindValue(item, path+"["+itemKey(item, i)+"]", ptr+"/"+strconv.Itoa(i))
+			p.bindValue(item, path+"["+itemKey(item, i)+"]", ptr+"/"+strconv.Itoa(i), paths)
 		}
 	case reflect.Map: // settings: map values cannot be bound in place
 		for _, k := range v.MapKeys() {
 			item := reflect.New(v.Type().Elem()).Elem()
 			item.Set(v.MapIndex(k))
-			p.bindValue(item, join(path, k.String()), ptr+"/"+k.String())
+			p.bindValue(item, join(path, k.String()), ptr+"/"+k.String(), paths)
 			v.SetMapIndex(k, item)
 		}
 	}
@@ -130,8 +161,12 @@ func parent(path string) string {
 }
 
 // Broken reports whether a finding about shape already speaks of the fact or
-// of the block it stands in, so that its absence is not told a second time.
+// of the block it stands in, so that its absence is not told a second time. Of a
+// list, and of an item with keys, it is enough that one value is out of shape.
 func (p *Profile) Broken(path string) bool {
+	if p.hurt[path] {
+		return true
+	}
 	for ; path != ""; path = parent(path) {
 		if p.broken[path] {
 			return true

@@ -80,6 +80,9 @@ func (l *Loader) layer(ix *index, root any) *layer {
 			v.args["literal"] = pl.literal
 		}
 		ix.report(v.pointer, v.rule, v.onKey, v.args)
+		if v.rule == "known-key" && v.args["nearest"] != "" {
+			ix.meant[v.pointer[:strings.LastIndexByte(v.pointer, '/')+1]+v.args["nearest"]] = true
+		}
 		if pl != nil && v.pointer != "" {
 			pl.broken = true
 			remove(doc, v.pointer)

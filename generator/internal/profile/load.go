@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -62,6 +63,7 @@ func (l *Loader) Load(fsys fs.FS, name, file string) (*Profile, []diag.Finding) 
 	found = append(s.unless(found), s.found...)
 	p := &Profile{Slug: strings.TrimSuffix(name, path.Ext(name)), File: file, Parents: f.files, index: newIndex(file), stack: s}
 	ix := p.index
+	maps.Copy(ix.meant, own.index.meant)
 	doc := s.values(ix)
 	if ix.nodes > maxNodes {
 		at := own.index.value["/extends"]

@@ -87,7 +87,7 @@ func (n *tree) leaves(path, pattern string, f func(path string, n *tree)) {
 		}
 	case n.kind == list && key != "":
 		for i, it := range n.items {
-			id := it.id(key)
+			id := it.name(key)
 			if id == "" {
 				id = itemName(nil, "", i)
 			}

@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -39,6 +41,7 @@ type index struct {
 	file  string
 	lines [][]rune // the text, for what YAML passes over
 	value map[string]*place
+	meant map[string]bool // pointers of keys that are misspelt: what stands there was written
 	nodes int
 	found []diag.Finding
 }
@@ -51,11 +54,12 @@ type place struct {
 	broken  bool     // a shape finding points here
 	blank   bool     // a key behind which nothing stands
 	block   bool     // a mapping or list
-	cut     *cut     // what a comment takes off the end of a text
+	cut     *cut     // what a comment takes off the end of a text, or leaves in it
+	bare    string   // a text without quotation marks that other readers of YAML take for yes or no; else empty
 }
 
 func newIndex(file string) *index {
-	return &index{file: file, value: map[string]*place{"": {pos: fact.Pos{File: file, Line: 1, Col: 1}}}}
+	return &index{file: file, meant: map[string]bool{}, value: map[string]*place{"": {pos: fact.Pos{File: file, Line: 1, Col: 1}}}}
 }
 
 func (ix *index) report(ptr, rule string, onKey bool, args map[string]string) {
@@ -196,18 +200,79 @@ func (ix *index) stumble(data []byte, err error) {
 	pos := ix.at(line, col)
 	why, cause := input.Slip(detail), ix.cause(pos)
 	switch {
+	case ix.ended(pos) > 0:
+		pos, why, cause = ix.at(ix.ended(pos), 1), "ended", "ended"
 	case why == "sign" && pos.Line <= len(ix.lines) && tabbed.MatchString(string(ix.lines[pos.Line-1])):
 		why, cause = "tab", "" // no parser says that it was one
-	case cause == "number-sign" || cause == "quotation-mark":
+	case cause == "number-sign" || cause == "quotation-mark" || cause == "apostrophe" || cause == "odd-blank":
 	case why == "open" || why == "place":
 		if at := ix.unclosed(pos); at != pos {
 			pos, why = at, "open"
 		}
-		if why == "open" {
+		switch at := ix.deeper(pos.Line); {
+		case why == "open":
 			cause = "open"
+		case cause == "" && at > 0:
+			pos, cause = ix.at(at, 1+indent(ix.lines[at-1])), "indent"
 		}
 	}
+	if cause == "odd-blank" {
+		pos = ix.oddBlank(pos)
+	}
 	ix.reportAt(pos, "syntax", map[string]string{"why": why, "detail": detail, "cause": cause})
+}
+
+// oddBlank is the first blank in a line, or in the one before it, that is no
+// plain one.
+func (ix *index) oddBlank(at fact.Pos) fact.Pos {
+	for n := at.Line; n > 0 && n >= at.Line-1; n-- {
+		if n > len(ix.lines) {
+			continue
+		}
+		if i := slices.IndexFunc(ix.lines[n-1], fact.OddBlank); i >= 0 {
+			return ix.at(n, i+1)
+		}
+	}
+	return at
+}
+
+// ended is the line before a place that says by three dots that the file is
+// over, 0 if there is none.
+func (ix *index) ended(pos fact.Pos) int {
+	for i, line := range ix.lines[:min(pos.Line, len(ix.lines))] {
+		if text := string(line); text == "..." || strings.HasPrefix(text, "... ") {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// deeper is the line of a key that stands further in than the line before it,
+// though that has a value already; 0 if line n is not followed by one.
+func (ix *index) deeper(n int) int {
+	if n < 1 || n >= len(ix.lines) {
+		return 0
+	}
+	line, next := ix.lines[n-1], ix.lines[n]
+	if valued.MatchString(string(line)) && keyed.MatchString(string(next)) && indent(next) > indent(line) {
+		return n + 1
+	}
+	return 0
+}
+
+// valued is a key, or the first of a list item, with a value behind it; keyed is a
+// line that begins with a key.
+var (
+	valued = regexp.MustCompile(`^ *(- )?[a-z_]+: +[^ #|>&!]`)
+	keyed  = regexp.MustCompile(`^ *(- )?[a-z_]+:( |$)`)
+)
+
+func indent(line []rune) int {
+	n := 0
+	for n < len(line) && (line[n] == ' ' || n+1 < len(line) && line[n] == '-' && line[n+1] == ' ') {
+		n++
+	}
+	return n
 }
 
 // tabbed is a line that a tab indents.
@@ -265,7 +330,11 @@ var causes = []struct {
 }{
 	{"number-sign", regexp.MustCompile(`[{\[,].*\s#[\pL\pN"'(„“]`)},
 	{"sign", regexp.MustCompile("[:,{\\[-]\\s+(?:[@`%*&!|>][^\\s,}\\]]|[{\\[][^{}\\[\\]]*[}\\]]\\s+[^\\s,}\\]#])")},
+	{"apostrophe", regexp.MustCompile(`[:{\[,-]\s*'[^']*\pL'\pL`)},
 	{"quotation-mark", regexp.MustCompile(`:\s+("[^"]*"|'[^']*')\s*[^\s,}\]#]`)},
+	{"odd-blank", regexp.MustCompile("^[^#\"']*[\u0085\u00a0\u2000-\u200a\u202f\u205f\u3000]")},
+	{"colon-blank", regexp.MustCompile(`^\s*(- )?[a-z_]+:[^\s:/]`)},
+	{"dash", regexp.MustCompile(`^\s*([–—•*]\s|-[\pL\pN])`)},
 	{"colon", regexp.MustCompile(`:\s+[^\s"'{\[][^"'{\[]*:\s`)},
 }
 
@@ -353,7 +422,8 @@ func (ix *index) mapping(n *yaml.Node, ptr string, depth int) any {
 		seen[folded] = k.Line
 		child := ptr + "/" + pointerEscape.Replace(k.Value)
 		ix.value[child] = &place{key: pos}
-		if ix.unreadable(k.Value, "", child, pos) {
+		if ix.unreadable(k.Value, "", child, pos) || ix.refuse(fact.RefuseOddBlank(k.Value), k.Value, "", child, pos) {
+			ix.meant[ptr+"/"+strings.TrimFunc(k.Value, unicode.IsSpace)] = true
 			continue
 		}
 		before = k.Value
@@ -391,6 +461,12 @@ func (ix *index) scalar(n *yaml.Node, ptr string) any {
 	if ix.unreadable(n.Value, lastKey(strings.Split(ptr, "/")), ptr, pl.pos) {
 		return nil
 	}
+	if inner := inMarks(n); inner != "" {
+		ix.found = append(ix.found, diag.Finding{Rule: "quoted-text", Pos: pl.pos, Path: dotted(ptr), Args: map[string]string{
+			"key": lastKey(strings.Split(ptr, "/")), "literal": scalar(inner), "what": "marks", "whole": scalar(n.Value)}})
+		pl.broken = true
+		return nil
+	}
 	switch n.ShortTag() {
 	case "!!null":
 		return nil
@@ -413,14 +489,42 @@ func (ix *index) scalar(n *yaml.Node, ptr string) any {
 		return json.Number(fmt.Sprint(x))
 	}
 	pl.cut = ix.comment(n)
+	if n.Style == 0 && answers.MatchString(n.Value) {
+		pl.bare = n.Value
+	}
+	if pl.cut == nil {
+		pl.cut = ix.remark(n)
+	}
 	return n.Value
+}
+
+// inMarks is what stands between the typographic quotation marks that enclose a
+// value: a word processor made them of the straight ones, and to YAML they are
+// part of the text. Empty where there are none, or where straight ones enclose
+// them: then they are meant.
+func inMarks(n *yaml.Node) string {
+	if n.Style&^yaml.TaggedStyle != 0 {
+		return ""
+	}
+	for _, marks := range []string{"„“", "„”", "“”", "””", "»«", "«»", "‚‘", "‘’", "’’"} {
+		open, shut := string([]rune(marks)[:1]), string([]rune(marks)[1:])
+		inner, opened := strings.CutPrefix(n.Value, open)
+		inner, closed := strings.CutSuffix(inner, shut)
+		if opened && closed && inner != "" && !strings.ContainsAny(inner, marks) {
+			return inner
+		}
+	}
+	return ""
 }
 
 // unreadable reports a value, or its key, that holds what nobody can see. It
 // looks at the decoded text: an escape of YAML brings along what the file may
 // not hold.
 func (ix *index) unreadable(text, key, ptr string, pos fact.Pos) bool {
-	r := fact.Unreadable(text)
+	return ix.refuse(fact.Unreadable(text), text, key, ptr, pos)
+}
+
+func (ix *index) refuse(r *fact.Refusal, text, key, ptr string, pos fact.Pos) bool {
 	if r == nil {
 		return false
 	}

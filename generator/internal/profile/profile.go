@@ -56,7 +56,8 @@ type Profile struct {
 	stack  *stack
 	refs   map[string]fact.Ref
 	broken map[string]bool
-	torn   bool // see Torn
+	hurt   map[string]bool // lists, and items of lists, in which a value is out of shape
+	torn   bool            // see Torn
 }
 
 // Publish says where and how the pages appear. It is not printed.

@@ -3,9 +3,11 @@ package profile
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -19,7 +21,11 @@ import (
 type cut struct {
 	pos  fact.Pos // of the number sign
 	text string   // from the number sign to the end of the line
+	kept bool     // it is printed: behind | and > no comment begins
 }
+
+// answers are the texts that readers of YAML 1.1 take for yes or no.
+var answers = regexp.MustCompile(`^(?i:yes|no|on|off|y|n)$`)
 
 func cutArgs(why, rest string) map[string]string {
 	return map[string]string{"why": why, "rest": scalar(rest), "key": ""}
@@ -55,7 +61,38 @@ func (ix *index) comment(nodes ...*yaml.Node) *cut {
 		return nil
 	}
 	col += len([]rune(rest)) - len([]rune(text))
-	return &cut{ix.at(line+1, col+1), text}
+	return &cut{ix.at(line+1, col+1), text, false}
+}
+
+// remark returns what reads as a comment within a text that begins behind | or
+// >, where YAML has none: a line that begins with a number sign, or one with
+// blanks on both sides of it.
+func (ix *index) remark(n *yaml.Node) *cut {
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+		return nil
+	}
+	in := 0 // how far the text is indented
+	for i := n.Line; i < len(ix.lines); i++ {
+		line := string(ix.lines[i])
+		text := strings.TrimLeft(line, " ")
+		if text == "" {
+			continue
+		}
+		if in == 0 {
+			in = len(line) - len(text)
+		}
+		if len(line)-len(text) < in {
+			break
+		}
+		at := 0
+		if text[0] != '#' {
+			if at = strings.Index(text, " # ") + 1; at == 0 {
+				continue
+			}
+		}
+		return &cut{ix.at(i+1, utf8.RuneCountInString(line[:len(line)-len(text)+at])+1), text[at:], true}
+	}
+	return nil
 }
 
 // readsOn reports whether the words behind a number sign belong to the text
@@ -194,11 +231,18 @@ func (p *Profile) cutTexts() {
 	told := map[*cut]bool{}
 	p.texts(reflect.ValueOf(p).Elem(), "", func(ptr string) {
 		pl := p.index.value[ptr]
+		if pl != nil && pl.bare != "" && !pl.broken {
+			p.index.report(ptr, "quoted-text", false, map[string]string{"key": lastKey(strings.Split(ptr, "/")), "literal": pl.bare, "what": "answer"})
+		}
 		if pl == nil || pl.cut == nil || told[pl.cut] {
 			return
 		}
 		told[pl.cut] = true
-		p.index.report(ptr, "text-cut", false, map[string]string{"why": "comment", "rest": scalar(pl.cut.text), "key": lastKey(strings.Split(ptr, "/"))})
+		why := "comment"
+		if pl.cut.kept {
+			why = "remark"
+		}
+		p.index.report(ptr, "text-cut", false, map[string]string{"why": why, "rest": scalar(pl.cut.text), "key": lastKey(strings.Split(ptr, "/"))})
 		last := &p.index.found[len(p.index.found)-1]
 		last.Pos = pl.cut.pos
 	})

@@ -27,6 +27,21 @@ func TestNothingIsLost(t *testing.T) {
 		{"text of a service", "services:\n  - id: zoom\n    alternative:\n      text: Rufen Sie an, Raum #3\n", "p.yaml:4:32 text-cut"},
 		{"text for all services", "all_services:\n  alternative:\n    text: Rufen Sie an, Raum #3\nservices: [{id: zoom}]\n", "p.yaml:3:30 text-cut"},
 		{"fragment of an address", "controller:\n  website: https://beispiel.example/ #start\n", "p.yaml:2:38 text-cut"},
+		{"comment behind a bar", "controller:\n  name: |\n    Maier # formerly Müller\n", "p.yaml:3:11 text-cut"},
+		{"line of a comment behind an arrow", "controller:\n  name: >-\n    Maier\n    # formerly Müller\n    GmbH\n  kind: private\n", "p.yaml:4:5 text-cut"},
+		{"number sign behind a bar", "controller:\n  name: |\n    Raum #3\n  # a comment\n  kind: private\n", "-"},
+		{"comment beside a bar", "controller:\n  name: | # a comment\n    Maier\n", "-"},
+		{"an answer for a name", "controller: {name: On}\n", "p.yaml:1:20 quoted-text"},
+		{"an answer for a name, in quotation marks", "controller: {name: 'On'}\n", "-"},
+		{"typographic quotation marks", "controller:\n  name: „Maier GmbH“\n", "p.yaml:2:9 quoted-text"},
+		{"typographic quotation marks around a date", "notice: {date: “2026-01-31”}\n", "p.yaml:1:16 quoted-text"},
+		{"typographic quotation marks that are meant", "controller:\n  name: '„Maier“'\n  legal_form: „Sonne“ und „Mond“\n", "p.yaml:3:3 known-key"},
+		{"typographic quotation marks within a text", "controller:\n  name: „Sonne“ und „Mond“ GmbH\n", "-"},
+		{"no-break space behind a value", "controller:\n  kind: private\u00a0\n", "p.yaml:2:9 invisible-character"},
+		{"no-break space in a key", "controller:\n  kind\u00a0: private\n", "p.yaml:2:3 invisible-character"},
+		{"no-break space that indents", "controller:\n  name: Maier\n\u00a0\u00a0kind: private\n", "p.yaml:3:1 invisible-character"},
+		{"no-break space in a name", "controller:\n  name: Dr.\u00a0Maier\n", "-"},
+		{"a line indented too far", "controller:\n  name: Maier\n   kind: private\n", "p.yaml:3:4 syntax"},
 		{"comma", "controller: {name: Maier, Müller & Partner, kind: private}\n", "p.yaml:1:27 text-cut"},
 		{"comma in prose", "contact: {name: {de: Ja, gern}}\n", "p.yaml:1:26 text-cut"},
 		{"comma before the end of a line", "controller: {kind: private, name: Maier, Müller &\n  Partner}\n", "p.yaml:1:42 text-cut"},
@@ -51,7 +66,7 @@ func TestNothingIsLost(t *testing.T) {
 		{"nothing by a tag", "controller: {name: !!null Maier}\n", "p.yaml:1:20 text-cut"},
 		{"second document", "languages: [de]\n---\nlanguages: [en]\n", "p.yaml:2:1 one-document"},
 		{"second document that is none", "languages: [de]\n---\n[\n", "syntax"},
-		{"end of document and text", "languages: [de]\n...\nmore\n", "p.yaml:3:1 syntax"},
+		{"end of document and text", "languages: [de]\n...\nmore\n", "p.yaml:2:1 syntax"},
 		{"YAML 1.2", "%YAML 1.2\n---\nlanguages: [de]\n", "-"},
 		{"YAML 1.1", "# x\n%YAML 1.1 # y\n---\nlanguages: [de]\n", "-"},
 		{"YAML 2", "%YAML 2.0\n---\nlanguages: [de]\n", "p.yaml:1:1 text-cut"},
@@ -106,11 +121,36 @@ func TestCauses(t *testing.T) {
 		{"controller:\n  name: \"A\" B GmbH\n", "quotation-mark"},
 		{"controller:\n  name: Maier: Partner\n", "colon"},
 		{"controller:\n\tname: Maier\n", ""},
+		{"controller:\n  name: 'Maier's GmbH'\n", "apostrophe"},
+		{"controller:\n  name: Maier\n  kind:\u00a0private\n", "odd-blank"},
+		{"controller:\n  name: Maier\n  kind:private\n", "colon-blank"},
+		{"services:\n  – id: zoom\n    variant: zoom-direct\n", "dash"},
+		{"services:\n  -id: zoom\n    variant: zoom-direct\n", "dash"},
+		{"controller:\n  name: Maier\n   kind: private\n", "indent"},
+		{"services:\n- id: zoom\n    variant: zoom-direct\n", "indent"},
+		{"languages: [de]\n...\nmore: x\n", "ended"},
 		{"controller:\n  name: Maier\n kind: private\n", ""},
 	} {
 		_, found := l.Load(fstest.MapFS{"p.yaml": {Data: []byte(c.text)}}, "p.yaml", "p.yaml")
 		if len(found) == 0 || found[0].Rule != "syntax" || found[0].Args["cause"] != c.cause {
 			t.Errorf("%q: want the cause %q, found %v", c.text, c.cause, found)
+		}
+	}
+}
+
+// TestToldOnce: what a finding about shape took out is not told a second time as
+// missing: neither the list or the item it stood in, nor the key it was meant for.
+func TestToldOnce(t *testing.T) {
+	l := loader(t)
+	for text, path := range map[string]string{
+		"services:\n  - id: zoom\n    server_location: {countries: [EU]}\n":                 "services[zoom].server_location.countries",
+		"services:\n  - id: zoom\n    retention: [{for: [chat, files], period: 30 Tage}]\n": "services[zoom].retention[files]",
+		"controller:\n  Kind: private\n":                                                    "controller.kind",
+		"controller:\n  kind\u00a0: private\n":                                              "controller.kind",
+	} {
+		p, found := read(l, text)
+		if len(found) != 1 || !p.Broken(path) || p.Broken("services[zoom]") || p.Broken("controller.name") {
+			t.Errorf("%q: %v, and %s is broken: %t", text, found, path, p.Broken(path))
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/meant"
 )
 
@@ -254,7 +255,7 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 			add("known-value", at...)
 		case k.Got == "number" && slices.Contains(k.Want, "string"):
 			literal := scalar(value)
-			args["literal"] = literal
+			args["literal"], args["what"] = literal, "number"
 			if k, ok := keyword[kindCheck](sch); ok { // quotation marks help only what they make a value of the kind
 				if r := kinds[k.name](literal); r != nil {
 					args["value"] = literal
@@ -274,12 +275,24 @@ func (w *walk) tell(e *jsonschema.ValidationError) {
 			if f := formOf(sch); f != nil {
 				want = f
 			}
+			args["instead"] = ""
+			switch list, isList := value.([]any); {
+			case k.Want[0] == "array" && k.Got == "string":
+				args["instead"] = "[" + scalar(value) + "]"
+			case isList && len(list) == 1 && k.Want[0] == "string":
+				args["instead"] = scalar(list[0])
+			}
 			say(args, "got", typeWords[k.Got])
 			say(args, "want", want)
 			add("value-type", at...)
 		}
 	case *kind.Enum:
 		w.knownValue(args, value, k.Want)
+		if r := fact.RefuseOddBlank(fmt.Sprint(value)); r != nil {
+			r.Instead = args["nearest"]
+			add(refusalArgs(args, "", r), at...)
+			return
+		}
 		add("known-value", at...)
 	case notOfKind:
 		args["value"] = scalar(value)

@@ -428,7 +428,7 @@ all_services: {dial_in: {country: unknown}}
 			[]string{
 				"/controller/kind known-value value=privat; nearest=private; allowed=private, public-land, unknown",
 				"/languages/0 known-value nearest=de",
-				"/publish/indexed known-value value=1; nearest=; allowed=yes, no, unknown",
+				"/publish/indexed known-value value=1; nearest=yes; allowed=yes, no, unknown",
 				"/publish/path known-value nearest=/",
 				"/services/0/recording/access/0 known-value nearest=hosts",
 				"/services/0/recording/announced_before_start known-value nearest=yes",

@@ -253,7 +253,7 @@ type Recipient struct {
 type Transfer struct {
 	Block
 	ID           fact.Text       `mapstructure:"id" key:""`
-	Recipient    fact.Text       `mapstructure:"recipient"`
+	Recipient    fact.Prose      `mapstructure:"recipient"`
 	Countries    fact.CountrySet `mapstructure:"countries"`
 	What         fact.Prose      `mapstructure:"what"`
 	Tool         fact.Choice     `mapstructure:"tool"`           // labels.yaml: adequacy, dpf, scc, bcr, explicit-consent

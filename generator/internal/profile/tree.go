@@ -151,8 +151,16 @@ func (n *tree) onto(under *tree) *tree {
 	return &c
 }
 
-// id is what an item of a list is known by; empty: by nothing.
+// id is what an item of a list is known by, whichever of its words comes first;
+// empty: by nothing.
 func (n *tree) id(key string) string {
+	words := strings.Split(n.name(key), "+")
+	slices.Sort(words)
+	return strings.Join(words, "+")
+}
+
+// name is what an item of a list is called in a fact path: its words as stated.
+func (n *tree) name(key string) string {
 	k := n.child(key)
 	if k == nil {
 		return ""
@@ -164,7 +172,6 @@ func (n *tree) id(key string) string {
 	for _, it := range k.items {
 		words = append(words, scalarID(it.text))
 	}
-	slices.Sort(words)
 	return strings.Join(words, "+")
 }
 

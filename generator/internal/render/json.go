@@ -58,7 +58,7 @@ func jsonNotice(d *manuscript) ([]byte, error) {
 			if c.Anchor != c.ID {
 				cj.Service = strings.TrimSuffix(c.Anchor, "-"+c.ID)
 			}
-			full := d.pool.text(c)
+			full := d.text(c)
 			if _, body, ok := strings.Cut(full, "\n\n"); ok {
 				cj.Text = body
 			}

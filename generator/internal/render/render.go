@@ -77,6 +77,7 @@ type manuscript struct {
 	others []*manuscript // the same controller's other notices, itself included
 	look   look
 	pool   *pool
+	leads  map[string]string // titles of clauses by what leads to them: #retention
 
 	formats []Format // in which it is written
 }

@@ -125,11 +125,11 @@ func keyOf(c *notice.Clause) clauseKey {
 }
 
 // text is clauseText, once.
-func (p *pool) text(c *notice.Clause) string {
+func (p *pool) text(c *notice.Clause, see func(notice.Value) string) string {
 	key := keyOf(c)
 	text, ok := p.texts[key]
 	if !ok {
-		text = clauseText(c)
+		text = clauseText(c, see)
 		p.texts[key] = text
 	}
 	return text

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -21,7 +22,7 @@ func text(d *manuscript) ([]byte, error) {
 			underline(&b, part.Service.Name, "=")
 		}
 		for i := range part.Clauses {
-			b.WriteString("\n\n" + d.pool.text(&part.Clauses[i]))
+			b.WriteString("\n\n" + d.text(&part.Clauses[i]))
 		}
 	}
 	b.WriteString("\n")
@@ -32,9 +33,33 @@ func underline(b *bytes.Buffer, words, with string) {
 	b.WriteString(words + "\n" + strings.Repeat(with, utf8.RuneCountInString(words)))
 }
 
+// text is a clause of the notice as plain text.
+func (d *manuscript) text(c *notice.Clause) string {
+	if d.leads == nil {
+		d.leads = map[string]string{}
+		for _, part := range d.Parts {
+			for i := range part.Clauses {
+				to := &part.Clauses[i]
+				d.leads["#"+to.Anchor] = to.Title()
+			}
+		}
+	}
+	return d.pool.text(c, d.see)
+}
+
+// see is what stands behind words that lead to another clause, where nobody can
+// click: its title, unless the words are the title.
+func (d *manuscript) see(v notice.Value) string {
+	title := d.leads[v.Href]
+	if title == "" || strings.EqualFold(title, v.Words) {
+		return ""
+	}
+	return strings.ReplaceAll(d.ui.Get("see"), "{title}", title)
+}
+
 // clauseText is a clause as plain text, without a line break at its end.
-func clauseText(c *notice.Clause) string {
-	w := &textWriter{values: c.Values}
+func clauseText(c *notice.Clause, see func(notice.Value) string) string {
+	w := &textWriter{values: c.Values, see: see}
 	w.blocks(parseClause(c).GetChildren(), "")
 	return strings.TrimSpace(w.b.String())
 }
@@ -42,6 +67,7 @@ func clauseText(c *notice.Clause) string {
 type textWriter struct {
 	b      bytes.Buffer
 	values []notice.Value
+	see    func(notice.Value) string // what stands behind a value that leads elsewhere; nil: nothing
 }
 
 func (w *textWriter) blocks(nodes []ast.Node, indent string) {
@@ -121,5 +147,18 @@ func (w *textWriter) inline(n ast.Node) string {
 		return ast.GoToNext
 	})
 	words := strings.Join(strings.Fields(b.String()), " ")
-	return notice.Expand(words, w.values, func(v notice.Value, _ string) string { return v.Words })
+	words = notice.Expand(words, w.values, func(v notice.Value, _ string) string {
+		if see := w.see; see != nil && see(v) != "" {
+			return v.Words + "\ue000" + see(v) + "\ue001"
+		}
+		return v.Words
+	})
+	return seen.Replace(within.ReplaceAllString(words, "$2$1"))
 }
+
+// What says where words lead stands at the end of a block, not within its last
+// words; no value holds the characters that enclose it until then.
+var (
+	within = regexp.MustCompile("(\ue000[^\ue001]*\ue001)( [^.;:!?,\ue000]*)$")
+	seen   = strings.NewReplacer("\ue000", "", "\ue001", "")
+)

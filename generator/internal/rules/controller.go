@@ -2,9 +2,12 @@ package rules
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
 
@@ -87,6 +90,9 @@ var controllerRules = []Rule{
 				c.report(diag.Finding{Service: id}, at, "value", key, "nearest", profile.Nearest(key, c.Lib.Values("services[].id")))
 			case of != "" && !known.Stated:
 				c.report(diag.Finding{Service: id}, at, "catalogued", key, "name", known.Name)
+			case of != "" && c.calledLike(s.Name) != nil:
+				alike := c.calledLike(s.Name)
+				c.report(diag.Finding{Service: id}, at, "catalogued", alike.ID, "name", alike.Name)
 			case of != "" && meant != nil && !meant.Stated:
 				c.report(diag.Finding{Service: id}, at, "catalogued", id, "name", meant.Name)
 			}
@@ -102,6 +108,26 @@ var controllerRules = []Rule{
 			}
 		}
 	}},
+}
+
+// calledLike is the service of the catalogue that a name means, nil if none: who
+// describes it as one of their own escapes all that is known of it.
+func (c *Case) calledLike(name fact.Text) *library.Service {
+	for _, s := range c.Lib.Services {
+		if name.Known() && !s.Stated && letters(s.Name) == letters(name.String()) {
+			return s
+		}
+	}
+	for i := range c.Lib.WordLists {
+		l := &c.Lib.WordLists[i]
+		if l.Rule != "foreign-service" || l.Service == "" || len(l.Find("", name.String())) == 0 || len(l.Rest("", name.String())) > 0 {
+			continue
+		}
+		if s := c.Lib.Services[slices.IndexFunc(c.Lib.Services, func(s *library.Service) bool { return s.ID == l.Service })]; !s.Stated {
+			return s
+		}
+	}
+	return nil
 }
 
 // allDigits reports whether a text is just so many digits.

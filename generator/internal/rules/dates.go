@@ -22,6 +22,10 @@ var dateRules = []Rule{
 			for _, date := range []fact.Date{contract.ReviewedOn, contract.CheckedOn} {
 				c.past(date)
 			}
+			if contract.ReviewedOn.Before(contract.Date) {
+				c.reportBeside(0, []diag.Place{place(contract.Date.Origin()[0], "contract.date: "+contract.Date.String())}, contract.ReviewedOn.Origin()[0],
+					"why", "order", "date", contract.ReviewedOn.String(), "review", contract.Date.String())
+			}
 			law := &c.Lib.Thresholds
 			if first := law.Dates.GDPR; c.past(contract.Date) && !c.under("revdsg") && contract.Date.Before(first.Date) {
 				c.reportBeside(0, []diag.Place{read(first.Ref(law.Sources, law.AsOf.String()))}, contract.Date.Origin()[0], "why", "early", "date", contract.Date.String(), "review", "")
@@ -31,7 +35,11 @@ var dateRules = []Rule{
 				began = law.Dates.DPFSwiss
 			}
 			for _, t := range s.Stated.Transfers.Items {
-				if c.past(t.DPFCheckedOn) && t.DPFCheckedOn.Before(began.Date) {
+				come := c.past(t.DPFCheckedOn)
+				if come && review.Before(t.DPFCheckedOn) {
+					c.reportBeside(0, []diag.Place{c.other(review.Origin()[0])}, t.DPFCheckedOn.Origin()[0], "why", "check", "date", t.DPFCheckedOn.String(), "review", review.String())
+				}
+				if come && t.DPFCheckedOn.Before(began.Date) {
 					c.reportBeside(0, []diag.Place{read(began.Ref(law.Sources, law.AsOf.String()))}, t.DPFCheckedOn.Origin()[0], "why", "early", "date", t.DPFCheckedOn.String(), "review", "")
 				}
 			}

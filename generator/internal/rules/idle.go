@@ -25,6 +25,7 @@ var idleRules = []Rule{
 			{"controller.diocese", "controller.kind", k.Diocese.Known() && k.Kind.Known() && !k.Kind.In("church-catholic", "church-catholic-order")},
 			{"controller.under_article_3_2", "controller.address.country", eea && k.UnderArticle3_2.IsYes()},
 			{"controller.established_in_eu", "controller.address.country", eea && k.EstablishedInEU.IsNo()},
+			{"representative.address.country", "controller.address.country", country != "" && !eea && !c.under("revdsg") && c.P.Representative.Country.Known() && !c.inEEA(c.P.Representative.Country.ID())},
 			{"representative.name", "controller.address.country", eea && c.P.Representative.Name.Known()},
 			{"dpo.why_none", "dpo.designated", officer.Designated.IsYes() && officer.WhyNone.Known()},
 			{"dpo.name", "dpo.designated", officer.Designated.IsNo() && officer.Name.Known()},
@@ -32,6 +33,60 @@ var idleRules = []Rule{
 		} {
 			if x.at {
 				c.disagree(c.P.At(x.path), c.P.At(x.with))
+			}
+		}
+		for _, s := range c.Services {
+			v := s.Stated
+			joint := len(v.JointControl.Controllers.Items) > 0
+			vendorRuns := s.Route != nil && (s.Route.Operation == "online-service" || s.Route.Operation == "public-instance")
+			for _, x := range []struct {
+				path, with string
+				at         bool
+			}{
+				{"works_agreement.concluded", "works_agreement.body_exists", v.WorksAgreement.BodyExists.IsNo() && v.WorksAgreement.Concluded.IsYes()},
+				{"data.omit", "admission.account_required", v.Data.Omit.HasAny("account") && v.Admission.AccountRequired.IsYes()},
+				{"instance_url", "encryption.transport", v.Encryption.Transport.IsYes() && strings.HasPrefix(v.URL.Href(), "http://")},
+				{"data_sources", "functions.registration", v.DataSources.HasAny("registration-service") && s.Functions.Registration.IsNo()},
+				{"host.name", "variant", vendorRuns && v.Host.Name.Known() && !v.Recording.Storage.In("host-server") && !v.Transcription.Storage.In("host-server")},
+				{"provider.role", "variant", vendorRuns && !s.Cat.Stated && s.Route.Role == "processor" && v.Provider.Role.In("controller")},
+			} {
+				if x.at {
+					c.disagree(c.P.At(s.Path+"."+x.path), c.P.At(s.Path+"."+x.with))
+				}
+			}
+			consents := false
+			for i := range v.Purposes.Items {
+				for _, b := range v.Purposes.Items[i].Bases.Items {
+					consents = consents || b.Basis.In("consent")
+					for _, x := range []struct {
+						key, of string
+						known   bool
+					}{
+						{"consent_by", "consent", b.Given.Known()}, {"withdrawal", "consent", b.Withdraw.Known()}, {"consent_of_parents", "consent", b.Parents.Known()},
+						{"interest", "legitimate-interest", b.Interest.Known()}, {"interest_text", "legitimate-interest", b.InterestIn.Known()},
+					} {
+						if b.Basis.Known() && x.known && !b.Basis.In(x.of) {
+							c.disagree(c.P.At(b.Path+"."+x.key), b.Basis.Origin()[0])
+						}
+					}
+				}
+			}
+			if consents && v.Alternative.Free.IsNo() {
+				c.disagree(c.P.At(s.Path+".alternative.no_disadvantage"), c.P.At(s.Path+".purposes"))
+			}
+			for i := range v.Retention.Items {
+				t := &v.Retention.Items[i]
+				if isFor(t, "recording") && v.Recording.DeletedBy.In("automatic") && t.Until.In(byHand...) {
+					c.disagree(t.Until.Origin()[0], c.P.At(s.Path+".recording.deleted_by"))
+				}
+			}
+			for i := range v.Recipients.Items {
+				switch r := &v.Recipients.Items[i]; {
+				case r.Role.In("joint-controller") && !joint:
+					c.disagree(r.Role.Origin()[0], c.P.At(s.Path+".joint_control"))
+				case r.Role.In("telephone-carrier") && s.Functions.DialIn.IsNo():
+					c.disagree(r.Role.Origin()[0], c.P.At(s.Path+".functions.dial_in"))
+				}
 			}
 		}
 	}},
@@ -82,6 +137,9 @@ var idleRules = []Rule{
 		}
 	}},
 }
+
+// byHand are events of which no product knows: somebody has to delete then.
+var byHand = []string{"consent-withdrawn", "file-deleted", "case-closed", "membership-ended", "contract-ended", "employment-ended", "purpose-achieved-minutes-approved"}
 
 // parent is the path of what a fact is part of.
 func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }

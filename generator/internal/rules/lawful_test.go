@@ -71,7 +71,7 @@ func TestLawful(t *testing.T) {
 			}
 		})
 	}
-	if len(profiles) < 60 {
+	if len(profiles) < 80 {
 		t.Errorf("only %d profiles", len(profiles))
 	}
 }

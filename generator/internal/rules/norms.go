@@ -104,6 +104,18 @@ var normRules = []Rule{
 		}
 		c.report(f, c.P.At(t.Path+".norm"), "norm", t.Norm.One(), "categories", strings.Join(outside, ", "), "none", yesIf(len(k.Covers) == 0), "why", k.Why)
 	})},
+	{ID: "keeping-maximum", Service: func(c *Case) {
+		for i := range c.Lib.Norms.Keeping {
+			k := &c.Lib.Norms.Keeping[i]
+			for j := range c.S.Stated.Retention.Items {
+				t := &c.S.Stated.Retention.Items[j]
+				if k.Most.Known() && t.For.HasAny(k.Covers...) && t.Period.Known() && t.Period.Compare(k.Most) > 0 && c.names(k, t.Norm) {
+					f := diag.Finding{Against: []diag.Place{place(t.Norm.Origin()[0], t.Norm.One()), read(c.Lib.KeepingRef(k))}}
+					c.report(f, c.P.At(t.Path+".period"), "norm", t.Norm.One(), "period", t.Period.String(), "most", k.Most.String(), "why", k.Why)
+				}
+			}
+		}
+	}},
 	{ID: "keeping-minimum", Service: func(c *Case) {
 		for i := range c.Lib.Norms.Keeping {
 			k := &c.Lib.Norms.Keeping[i]

@@ -39,6 +39,9 @@ var textRules = []Rule{
 	{ID: "claim-no-advertising", Profile: reading(eachService(noAdvertising))},
 	{ID: "claim-hessian-model", Profile: reading(eachService(hessianModel))},
 	{ID: "jitsi-public-server", Profile: reading(eachService(notPublic))},
+	{ID: "withdrawal-easy", Profile: reading(never)},
+	{ID: "way-open", Profile: reading(never)},
+	{ID: "text-against-answer", Profile: againstAnswers},
 	{ID: "us-infrastructure", Profile: reading(eachService(ownInfrastructure))},
 }
 

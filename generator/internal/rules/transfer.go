@@ -134,7 +134,8 @@ func (c *Case) flows() []flow {
 		}
 		out[j].own = t
 		if t.Recipient.Known() {
-			out[j].to = []string{t.Recipient.String()}
+			out[j].to = nil
+			t.Recipient.Texts(func(_, words string) { out[j].to = append(out[j].to, words) })
 		}
 		if t.Countries.Known() {
 			out[j].countries = t.Countries.IDs()

@@ -45,14 +45,20 @@ func (t *Talk) ask(iv *interview.Interview, q *interview.Question, r interview.R
 			return r, m, err
 		}
 		picked, ok := numbers(line, len(q.Options))
+		var several []int
 		if !ok {
-			picked, ok = named(line, q)
+			picked, several = named(line, q)
+			ok = len(picked) > 0
 		}
 		if line == "" && q.Kind == interview.One && q.Options[first(q)].Proposed {
 			picked, ok = []int{first(q)}, true
 		}
+		if len(several) > 1 {
+			t.line(fmt.Sprintf(t.say("„%s“ passt auf mehrere Antworten: %s. Schreiben Sie die Zahl.", "“%s” fits several answers: %s. Write the number."), line, listed(several)))
+			continue
+		}
 		if !ok || len(picked) == 0 || q.Kind == interview.One && len(picked) > 1 {
-			t.line(fmt.Sprintf(t.say("Schreiben Sie eine Zahl von 1 bis %d oder den Anfang einer Antwort.", "Write a number from 1 to %d or the beginning of an answer."), len(q.Options)))
+			t.line(fmt.Sprintf(t.say("Schreiben Sie eine Zahl von 1 bis %d oder Wörter aus einer Antwort.", "Write a number from 1 to %d or words of an answer."), len(q.Options)))
 			continue
 		}
 		reply := interview.Reply{Picked: picked}
@@ -140,19 +146,52 @@ func numbers(line string, n int) (all []int, ok bool) {
 	return all, true
 }
 
-// named reads the beginnings of labels, with commas between them.
-func named(line string, q *interview.Question) (all []int, ok bool) {
-	for _, part := range strings.Split(line, ",") {
-		part = strings.ToLower(strings.TrimSpace(part))
-		i := slices.IndexFunc(q.Options, func(o interview.Option) bool {
-			return part != "" && strings.HasPrefix(strings.ToLower(o.Label), part)
-		})
-		if i < 0 {
-			return nil, false
-		}
-		all = append(all, i)
+// named reads the words of labels: a whole label, its beginning, or words within
+// it; where several may be chosen, with commas between them. Several are the
+// options that some words fit equally well: then nothing is chosen.
+func named(line string, q *interview.Question) (all, several []int) {
+	parts := []string{line}
+	if len(labelled(line, q)) == 0 && q.Kind == interview.Several {
+		parts = strings.Split(line, ",")
 	}
-	return all, true
+	for _, part := range parts {
+		found := labelled(part, q)
+		if len(found) != 1 {
+			return nil, found
+		}
+		if !slices.Contains(all, found[0]) {
+			all = append(all, found[0])
+		}
+	}
+	return all, nil
+}
+
+// labelled are the options that words fit best.
+func labelled(words string, q *interview.Question) (found []int) {
+	words = strings.ToLower(strings.Join(strings.Fields(words), " "))
+	if words == "" {
+		return nil
+	}
+	for _, fits := range []func(label, words string) bool{func(l, w string) bool { return l == w }, strings.HasPrefix, strings.Contains} {
+		for i, o := range q.Options {
+			if fits(strings.ToLower(o.Label), words) {
+				found = append(found, i)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// listed are the numbers of options as they stand before them.
+func listed(options []int) string {
+	var all []string
+	for _, i := range options {
+		all = append(all, strconv.Itoa(i+1))
+	}
+	return strings.Join(all, ", ")
 }
 
 func (t *Talk) exampleOf(o interview.Option) string {

@@ -148,6 +148,9 @@ func (t *Talk) count(q *interview.Question) string {
 
 // label is an option with what speaks for it.
 func (t *Talk) label(q *interview.Question, o interview.Option) string {
+	if o.Odd {
+		return o.Label + t.say(" (hier passt etwas nicht)", " (something does not fit here)")
+	}
 	if !o.Proposed {
 		return o.Label
 	}
