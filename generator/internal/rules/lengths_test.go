@@ -79,7 +79,7 @@ func TestLengths(t *testing.T) {
 		}
 		add(filepath.Base(file), string(text), true)
 	}
-	for _, p := range lawful(t) {
+	for _, p := range lawful(t, "lawful.yaml") {
 		var doc any
 		if err := yaml.Unmarshal([]byte(corpus.Sample(t, p.Base)), &doc); err != nil {
 			t.Fatal(err)
