@@ -326,7 +326,7 @@ func TestTalk(t *testing.T) {
 			{"Genaue Firma", nil, "Beispiel Systemhaus GmbH"},
 			{"Land des Sitzes", nil, "Deutschland"},
 			{"Ob der Vertrag nach", []string{"geschlossen"}, ""},
-			{"Daten gelangen nach", []string{"Standardvertragsklauseln"}, "Betrieb des Dienstes"},
+			{"erhält Daten im Ausland (USA)", []string{"Standardvertragsklauseln"}, "Betrieb des Dienstes"},
 		}, stated...)},
 	} {
 		t.Run(of.service, func(t *testing.T) {

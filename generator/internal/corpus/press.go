@@ -114,13 +114,14 @@ type Case struct {
 }
 
 // Cases are the profiles of Every. In full they are each variant under each law
-// with each answer. The selection holds each variant with each answer, and each
-// service under each law, but not each variant under each law.
+// with each answer. The selection holds each variant, each service under each law,
+// and yes and no in turn.
 func Cases(lib *library.Library) []Case {
 	laws := slices.SortedFunc(maps.Keys(Kinds), cmp.Compare[string])
 	var out []Case
-	add := func(v *library.Variant, law string) {
-		for _, answer := range []string{"yes", "no"} {
+	answers := []string{"yes", "no"}
+	add := func(v *library.Variant, law string, answers ...string) {
+		for _, answer := range answers {
 			out = append(out, Case{v.ID + "/" + law + "/" + answer, law, answer, Every(lib, v, Kinds[law], answer)})
 		}
 	}
@@ -128,13 +129,13 @@ func Cases(lib *library.Library) []Case {
 		if Full() {
 			for i := range s.Variants {
 				for _, law := range laws {
-					add(&s.Variants[i], law)
+					add(&s.Variants[i], law, answers...)
 				}
 			}
 			continue
 		}
 		for i := range max(len(s.Variants), len(laws)) {
-			add(&s.Variants[i%len(s.Variants)], laws[i%len(laws)])
+			add(&s.Variants[i%len(s.Variants)], laws[i%len(laws)], answers[i%2])
 		}
 	}
 	return out

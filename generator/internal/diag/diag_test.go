@@ -130,6 +130,9 @@ func TestTextIsLinear(t *testing.T) {
 // format stays within the memory of a small runner, and the log of code scanning
 // within what is taken.
 func TestHundredThousand(t *testing.T) {
+	if os.Getenv("KLAUSEL_TEST") != "full" {
+		t.Skip("KLAUSEL_TEST=full prints a hundred thousand findings in each format")
+	}
 	found := many(100_000)
 	sh := sheet("en")
 	sh.Source = func(string) []byte { return bytes.Repeat([]byte("some: thing\n"), len(found)) }

@@ -24,7 +24,7 @@ func (iv *Interview) bases(q *Question) error {
 	if iv.single[d.key] {
 		d.items = groups[:1]
 	}
-	fill := iv.filler(d, "")
+	fill := iv.wording(d)
 	q.Title = fill(d.q.Ask[iv.Lang])
 	if !iv.single[d.key] && len(groups) > 1 {
 		var lines []string
@@ -55,7 +55,7 @@ func (iv *Interview) bases(q *Question) error {
 		iv.single[d.key] = true
 		q.Options = nil
 		d.items = groups[:1]
-		q.Title = iv.filler(d, "")(d.q.Ask[iv.Lang])
+		q.Title = iv.wording(d)(d.q.Ask[iv.Lang])
 	}
 	group := groups[0]
 	for i := range d.q.Answers {

@@ -136,7 +136,7 @@ func TestEveryVariant(t *testing.T) {
 		c := config(t, lang)
 		for _, s := range c.Lib.Services {
 			for i, v := range s.Variants {
-				if v.Suitable == "no" || lang == "en" && i > 0 || !corpus.Chosen(i, 20) {
+				if v.Suitable == "no" || lang == "en" && i > 0 || !corpus.Chosen(i, 40) {
 					continue
 				}
 				text, err := begin(t, c, v.ID).Commented()
@@ -344,6 +344,34 @@ services:
 `
 	if got := string(iv.Draft().Bytes()); got != want {
 		t.Errorf("the file is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestCountriesHaveNames: a question calls a country by its name, and what is
+// answered states its code.
+func TestCountriesHaveNames(t *testing.T) {
+	data, err := os.ReadFile("../../../profiles/_smallest-jitsi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(data), "variant: jitsi-self-hosted\n", "variant: jitsi-rented-server\n    host: {name: \"Fern Hosting, Inc.\", country: US, contract: signed}\n", 1)
+	for lang, title := range map[string]string{
+		"de": "Jitsi Meet: Fern Hosting, Inc. erhält Daten im Ausland (USA). Worauf stützen Sie das?",
+		"en": "Jitsi Meet: Fern Hosting, Inc. receives data abroad (United States). What does that rest on?",
+	} {
+		iv := interview.New(config(t, lang), draft(t, text))
+		q := next(t, iv)
+		for n := 0; q != nil && q.ID != "abroad" && n < 20; n++ {
+			answer(t, iv, q, []string{map[string]string{"de": "Das weiß ich noch nicht", "en": "I do not know yet"}[lang]}, "")
+			q = next(t, iv)
+		}
+		if q == nil || q.Title != title {
+			t.Fatalf("%+v, want %s", q, title)
+		}
+		answer(t, iv, q, []string{map[string]string{"de": "Standardvertragsklauseln", "en": "standard contractual clauses"}[lang]}, "Betrieb")
+		if !strings.Contains(string(iv.Draft().Bytes()), "countries: [US]") {
+			t.Errorf("%s", iv.Draft().Bytes())
+		}
 	}
 }
 

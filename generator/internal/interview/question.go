@@ -118,7 +118,7 @@ func (iv *Interview) question(d *due) (*Question, error) {
 func (iv *Interview) fromTemplates(q *Question) error {
 	d := q.due
 	t := d.q
-	fill := iv.filler(d, "")
+	fill := iv.wording(d)
 	q.ID, q.Title, q.Help, q.Example = t.ID, fill(t.Ask[iv.Lang]), fill(t.Help[iv.Lang]), fill(t.Example[iv.Lang])
 	switch t.Input {
 	case "text":
@@ -465,7 +465,21 @@ func (iv *Interview) edits(d *due, set map[string]yaml.Node, input string) (all 
 	return all
 }
 
-// filler puts what is known into words and values of a question.
+// wording puts what is known into the words of a question; countries read as
+// their names there.
+func (iv *Interview) wording(d *due) func(string) string {
+	fill := iv.filler(d, "")
+	var names []string
+	if len(d.found) > 0 {
+		for code := range strings.SplitSeq(d.found[0].Args["countries"], ", ") {
+			names = append(names, iv.country(code, iv.Lang))
+		}
+	}
+	countries := strings.NewReplacer("{countries}", strings.Join(names, ", "))
+	return func(s string) string { return fill(countries.Replace(s)) }
+}
+
+// filler puts what is known into values of a question.
 func (iv *Interview) filler(d *due, input string) func(string) string {
 	args := map[string]string{}
 	if len(d.found) > 0 {

@@ -48,9 +48,17 @@ type DataLabel struct {
 	Label Words  `yaml:"label" is:"required"`
 	Help  Said   `yaml:"help"` // what belongs here, for list and new
 
+	Called []Called `yaml:"called"` // how it is called in some services; the first that holds wins
+
 	KeptBy   []string `yaml:"kept_by" is:"in=service-facts"` // functions of the service that keep what would end with the meeting
 	Optional bool     `yaml:"optional"`                      // a profile may say that it does not arise, although the service brings it
 	Accounts bool     `yaml:"accounts"`                      // arises only of people who have an account
+}
+
+// Called is how a category is called where facts of a service say what is in it.
+type Called struct {
+	When  []When `yaml:"when" is:"required"`
+	Label Words  `yaml:"label" is:"required"`
 }
 
 // Retention is retention.yaml: what periods run from, and events that end them.

@@ -256,6 +256,11 @@ func opening(s fact.Set) fact.Set {
 func (d *deriver) data(s *Service) fact.List[Data] {
 	var out []Data
 	label := func(id string) library.Words {
+		for _, c := range d.lib.Category(id).Called {
+			if s.Holds(nil, c.When) {
+				return c.Label
+			}
+		}
 		words, _ := d.lib.Words("data", id)
 		return words
 	}

@@ -113,6 +113,11 @@ var controllerRules = []Rule{
 // calledLike is the service of the catalogue that a name means, nil if none: who
 // describes it as one of their own escapes all that is known of it.
 func (c *Case) calledLike(name fact.Text) *library.Service {
+	for _, s := range c.Lib.Services {
+		if name.Known() && !s.Stated && letters(s.Name) == letters(name.String()) {
+			return s
+		}
+	}
 	for i := range c.Lib.WordLists {
 		l := &c.Lib.WordLists[i]
 		if l.Rule != "foreign-service" || l.Service == "" || len(l.Find("", name.String())) == 0 || len(l.Rest("", name.String())) > 0 {

@@ -54,6 +54,32 @@ var idleRules = []Rule{
 					c.disagree(c.P.At(s.Path+"."+x.path), c.P.At(s.Path+"."+x.with))
 				}
 			}
+			consents := false
+			for i := range v.Purposes.Items {
+				for _, b := range v.Purposes.Items[i].Bases.Items {
+					consents = consents || b.Basis.In("consent")
+					for _, x := range []struct {
+						key, of string
+						known   bool
+					}{
+						{"consent_by", "consent", b.Given.Known()}, {"withdrawal", "consent", b.Withdraw.Known()}, {"consent_of_parents", "consent", b.Parents.Known()},
+						{"interest", "legitimate-interest", b.Interest.Known()}, {"interest_text", "legitimate-interest", b.InterestIn.Known()},
+					} {
+						if b.Basis.Known() && x.known && !b.Basis.In(x.of) {
+							c.disagree(c.P.At(b.Path+"."+x.key), b.Basis.Origin()[0])
+						}
+					}
+				}
+			}
+			if consents && v.Alternative.Free.IsNo() {
+				c.disagree(c.P.At(s.Path+".alternative.no_disadvantage"), c.P.At(s.Path+".purposes"))
+			}
+			for i := range v.Retention.Items {
+				t := &v.Retention.Items[i]
+				if isFor(t, "recording") && v.Recording.DeletedBy.In("automatic") && t.Until.In(byHand...) {
+					c.disagree(t.Until.Origin()[0], c.P.At(s.Path+".recording.deleted_by"))
+				}
+			}
 			for i := range v.Recipients.Items {
 				switch r := &v.Recipients.Items[i]; {
 				case r.Role.In("joint-controller") && !joint:
@@ -111,6 +137,9 @@ var idleRules = []Rule{
 		}
 	}},
 }
+
+// byHand are events of which no product knows: somebody has to delete then.
+var byHand = []string{"consent-withdrawn", "file-deleted", "case-closed", "membership-ended", "contract-ended", "employment-ended", "purpose-achieved-minutes-approved"}
 
 // parent is the path of what a fact is part of.
 func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }

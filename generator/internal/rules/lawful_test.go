@@ -3,6 +3,7 @@ package rules_test
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -20,9 +21,9 @@ type lawfulProfile struct {
 	Warns   []string // rules that warn, rightly
 }
 
-func lawful(t *testing.T) []lawfulProfile {
+func lawful(t *testing.T, file string) []lawfulProfile {
 	t.Helper()
-	data, err := os.ReadFile("testdata/lawful.yaml")
+	data, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func lawful(t *testing.T) []lawfulProfile {
 // TestLawful: what is lawful passes, however unusual it is. A warning that is
 // right all the same is named, and a waiver settles it.
 func TestLawful(t *testing.T) {
-	profiles := lawful(t)
+	profiles := append(lawful(t, "lawful.yaml"), lawful(t, "lawful-answers.yaml")...)
 	press := corpus.Press(t)
 	for _, p := range profiles {
 		t.Run(p.Profile, func(t *testing.T) {
@@ -71,7 +72,7 @@ func TestLawful(t *testing.T) {
 			}
 		})
 	}
-	if len(profiles) < 60 {
+	if len(profiles) < 80 {
 		t.Errorf("only %d profiles", len(profiles))
 	}
 }

@@ -57,6 +57,10 @@ var legalBasisRules = []Rule{
 				if b.Given.In("registration-form") && c.S.Functions.Registration.IsNo() {
 					c.reportBeside(0, c.said("functions.registration"), at)
 				}
+				// Who is not asked by the service, or not aloud, has not consented so.
+				if asks, stated := c.asks(p.ID); stated && b.Given.In("prompt", "spoken-on-record") && !asks.In(b.Given.ID()) {
+					c.reportBeside(0, []diag.Place{place(asks.Origin()[0], "authorisation: "+asks.ID())}, at, "way", b.Given.ID(), "purpose", p.ID.ID())
+				}
 				for _, way := range c.Lib.Options(fact.Pattern(at.Path)) {
 					if b.Given.In(way.ID) && len(way.Serves) > 0 && c.Lib.Purpose(p.ID.String()) != nil && !p.ID.In(way.Serves...) {
 						c.reportBeside(0, []diag.Place{c.other(c.P.At(p.Path))}, at, "way", way.ID, "purpose", p.ID.String())
@@ -145,6 +149,20 @@ var legalBasisRules = []Rule{
 // section 26(1) BDSG after C-34/21.
 func (c *Case) displaced(p library.Provision) bool {
 	return slices.ContainsFunc(c.Lib.Norms.ActsOf(p), func(a *library.Act) bool { return a.Displaces(p) })
+}
+
+// asks is how the function that a purpose is about asks people, if that is stated.
+func (c *Case) asks(purpose fact.Choice) (fact.Choice, bool) {
+	asks := fact.Choice{}
+	switch purpose.ID() {
+	case "recording":
+		asks = c.S.Stated.Recording.Consent
+	case "transcription":
+		asks = c.S.Stated.Transcription.Consent
+	case "ai-summary":
+		asks = c.S.Stated.Assistant.Consent
+	}
+	return asks, asks.Known()
 }
 
 // asksBasis reports whether the law of the notice wants a legal basis named.

@@ -118,8 +118,8 @@ func near(found, pattern string) bool {
 
 // TestMutations takes away every fact of every sample, one at a time, and sets
 // to unknown every one that may be: exactly the expected rules report, at the
-// fact. The selection (see corpus.Full) takes away each fact where the
-// samples state it first.
+// fact. The selection (see corpus.Full) takes away every second fact, where
+// the samples state it first.
 func TestMutations(t *testing.T) {
 	data, err := os.ReadFile("testdata/mutations.yaml")
 	if err != nil {
@@ -158,13 +158,13 @@ func TestMutations(t *testing.T) {
 			if len(all) < 50 {
 				t.Fatalf("only %d facts", len(all))
 			}
-			for _, l := range all {
+			for i, l := range all {
 				e, ok := expect[norm(l.path)]
 				if !ok {
 					t.Errorf("%s has no entry in testdata/mutations.yaml", norm(l.path))
 					continue
 				}
-				if first[norm(l.path)] != name+l.id && !corpus.Full() {
+				if first[norm(l.path)] != name+l.id && !corpus.Full() || !corpus.Chosen(i, 2) {
 					continue
 				}
 				l.drop()

@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/profile"
 )
 
 // Who is who: nobody processes on behalf of itself, represents itself or shares
@@ -32,6 +34,34 @@ var partyRules = []Rule{
 			c.apart(vendor, v.Tenant.Name)
 		}
 	}},
+	{ID: "name-alone", Profile: func(c *Case) {
+		said := map[string]string{}
+		for _, o := range c.P.Origins() {
+			said[o.Path] = o.Value
+		}
+		for _, o := range c.P.Origins() {
+			if o.Removed || !partyNames[fact.Pattern(o.Path)] {
+				continue
+			}
+			block := o.Path[:strings.LastIndexByte(o.Path, '.')+1]
+			beside := block + "address"
+			if _, ok := profile.Shape(fact.Pattern(beside)); !ok {
+				beside = ""
+			}
+			what := ""
+			switch street := said[beside]; {
+			case emailIn.MatchString(o.Value):
+				what = "email"
+			case webIn.MatchString(o.Value):
+				what = "web"
+			case postalIn.MatchString(o.Value), letters(street) != "" && letters(o.Value) != letters(street) && strings.Contains(letters(o.Value), letters(street)):
+				what = "address"
+			}
+			if what != "" {
+				c.Report(c.P.At(o.Path), "what", what, "words", o.Value, "beside", beside)
+			}
+		}
+	}},
 	{ID: "officer-independent", Profile: func(c *Case) {
 		name := strings.TrimSpace(c.P.Officer.Name.String())
 		if name == "" || !strings.Contains(name, " ") {
@@ -44,6 +74,23 @@ var partyRules = []Rule{
 		}
 	}},
 }
+
+// partyNames are the facts that name somebody.
+var partyNames = map[string]bool{
+	"controller.name": true, "controller.supervisory_authority.name": true, "representative.name": true, "dpo.name": true, "contact.name": true,
+	"services[].provider.name": true, "services[].reseller.name": true, "services[].host.name": true, "services[].tenant.name": true,
+	"services[].joint_control.controllers[].name": true, "services[].recipients[].name": true, "services[].transfers[].recipient": true,
+	"services[].help_desk.name": true, "services[].dial_in.carrier": true, "services[].transcription.provider": true,
+	"services[].ai_assistant.provider": true, "services[].live_stream.platform": true,
+}
+
+// What is no part of a name: a postal code with its town behind a comma, an
+// e-mail address, a web address.
+var (
+	postalIn = regexp.MustCompile(`,\s*(?:\pL{1,3}-)?\d{4,5}\s+\p{Lu}\pL`)
+	emailIn  = regexp.MustCompile(`[^\s@]+@[^\s@]+\.\pL`)
+	webIn    = regexp.MustCompile(`(?i)https?://|\bwww\.`)
+)
 
 // apart reports a party that bears the name of another one.
 func (c *Case) apart(one, other fact.Text) {

@@ -54,6 +54,9 @@ func (c *Case) refutes(p *passage) []diag.Place {
 	}
 	for _, pattern := range p.list.Against {
 		if path, ok := strings.CutPrefix(pattern, "services[]."); ok {
+			if c.ownPurpose(p, path) {
+				continue
+			}
 			for _, s := range of {
 				if values := s.Values(path); refuted(p.list, values) {
 					out = append(out, c.answer(s, path, values))
@@ -70,6 +73,15 @@ func (c *Case) refutes(p *passage) []diag.Place {
 		}
 	}
 	return out
+}
+
+// ownPurpose reports whether a text is that of the purpose for which a function
+// is there: that it is off, another rule says at the purpose.
+func (c *Case) ownPurpose(p *passage, function string) bool {
+	_, rest, _ := strings.Cut(p.at.Path, "].purposes[")
+	id, rest, _ := strings.Cut(rest, "]")
+	known := c.Lib.Purpose(id)
+	return known != nil && rest == ".text" && slices.Contains(known.Functions, function) && slices.Contains(p.list.Is, "no")
 }
 
 // mentions reports whether a text names a service by the words that mean it.
