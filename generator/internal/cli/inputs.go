@@ -23,8 +23,8 @@ import (
 	"klausel/templates"
 )
 
-// load reads a catalogue.
-var load = library.Load
+// load reads a catalogue, and shipped the one that is built in.
+var load, shipped = library.Load, library.Shipped
 
 // library reads the templates: those in the folder shadow the built-in ones.
 func (a *app) library() (*library.Library, error) {
@@ -32,17 +32,17 @@ func (a *app) library() (*library.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	var fsys fs.FS = templates.FS
-	if dir != "" {
-		own := os.DirFS(dir)
-		if a.templates == "" {
-			if err := a.shadows(own); err != nil {
-				return nil, err
-			}
-		}
-		fsys = press.Shadow(own, templates.FS)
+	if dir == "" {
+		lib, err := shipped(templates.FS, notice.View)
+		return lib, refused(err)
 	}
-	lib, err := load(fsys, notice.View)
+	own := os.DirFS(dir)
+	if a.templates == "" {
+		if err := a.shadows(own); err != nil {
+			return nil, err
+		}
+	}
+	lib, err := load(press.Shadow(own, templates.FS), notice.View)
 	if err == nil {
 		err = render.CheckLayouts(lib)
 	}

@@ -40,4 +40,5 @@ func ReadOnce() {
 		}
 		return lib, err
 	}
+	shipped = load
 }

@@ -15,3 +15,11 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkShipped(b *testing.B) {
+	for b.Loop() {
+		if _, err := library.Shipped(templates.FS, notice.View); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -286,6 +286,7 @@ type Ended struct {
 type EndedServices struct {
 	Read     string            `yaml:"read" is:"required,date"`
 	Sources  map[string]Source `yaml:"sources" keys:"id"`
+	Except   []string          `yaml:"except" is:"in=facts"` // texts that may speak of the past
 	Services []Ended           `yaml:"services" is:"required"`
 }
 

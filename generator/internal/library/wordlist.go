@@ -246,8 +246,10 @@ func (ld *loader) called(lib *Library) {
 	if i < 0 {
 		return
 	}
+	except := lib.WordLists[i].Except
 	add := func(service string, words, denials map[string][]string) {
 		l := lib.WordLists[i]
+		l.Except = except
 		l.Service, l.Words, l.Denials = service, words, denials
 		l.words, l.denials = ld.compile(&l, l.Words, l.Exact), ld.compile(&l, l.Denials, false)
 		lib.WordLists = append(lib.WordLists, l)
@@ -257,6 +259,7 @@ func (ld *loader) called(lib *Library) {
 			add(s.ID, s.Called, s.CalledNot)
 		}
 	}
+	except = lib.Ended.Except // nobody can use it, whatever for
 	for _, e := range lib.Ended.Services {
 		add(lib.WordLists[i].Service, map[string][]string{"any": e.Called}, nil)
 	}

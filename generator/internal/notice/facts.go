@@ -255,3 +255,15 @@ func (s *Service) Retention(id string) Retention {
 	}
 	return Retention{}
 }
+
+// JointProvider holds if the provider decides jointly and is not among the
+// controllers that the profile names.
+func (s *Service) JointProvider() fact.Cond { return s.jointly(s.Provider.Role, s.Provider.Name) }
+
+// JointOperator is JointProvider for the company that administers the tenant.
+func (s *Service) JointOperator() fact.Cond { return s.jointly(s.Tenant.Role, s.Tenant.Name) }
+
+func (s *Service) jointly(role fact.Choice, name fact.Text) fact.Cond {
+	listed := slices.ContainsFunc(s.JointControl.Controllers.Items, func(c profile.JointController) bool { return c.Name.String() == name.String() })
+	return fact.Ask(role, role.In("joint-controller") && !listed)
+}
