@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,9 @@ func (a *app) services(lib *library.Library, variants []string) (string, error) 
 		s, v := lib.Variant(id)
 		switch {
 		case v == nil:
+			if of := variantsOf(lib, id); len(of) > 0 {
+				return "", usage("--variant %s: %s", id, fmt.Sprintf(a.say("Nennen Sie den Weg, auf dem Sie diesen Dienst bekommen: %s.", "State the route by which you get this service: %s."), strings.Join(of, ", ")))
+			}
 			return "", a.unknown("--variant "+id, id, lib.VariantNames(), "klausel list variants")
 		case v.Suitable == "no":
 			return "", usage("--variant %s: %s", id, v.Why[a.lang])
@@ -80,6 +84,21 @@ func (a *app) services(lib *library.Library, variants []string) (string, error) 
 		fmt.Fprintf(&b, "  - id: %s\n    variant: %s\n", s.ID, v.ID)
 	}
 	return b.String(), nil
+}
+
+// variantsOf are the ways to get a service by whose id or name it is called.
+func variantsOf(lib *library.Library, service string) (ids []string) {
+	for _, s := range lib.Services {
+		if s.ID != service && !strings.EqualFold(s.Name, service) {
+			continue
+		}
+		for i := range s.Variants {
+			if v := &s.Variants[i]; v.Suitable != "no" {
+				ids = append(ids, lib.VariantName(s, v))
+			}
+		}
+	}
+	return ids
 }
 
 // begin is where every new profile begins.
@@ -156,7 +175,18 @@ func (a *app) validSlug(slug string) error {
 	if profile.ValidSlug(slug) {
 		return nil
 	}
-	return usage("%s: %s", slug, a.say("Ein Profil heißt nach Kleinbuchstaben, Ziffern und Bindestrichen; der Name steht in jeder Adresse. Namen von Geräten unter Windows und von Ordnern der Website gehen nicht.", "A profile is named with lower-case letters, digits and hyphens; the name stands in every address. Names of devices on Windows and of folders of the site will not do."))
+	hint := ""
+	if name := slugOf(slug); profile.ValidSlug(name) {
+		hint = " " + fmt.Sprintf(a.say("Zum Beispiel: klausel new %s", "For example: klausel new %s"), name)
+	}
+	return usage("%s: %s%s", slug, a.say("Ein Profil heißt nach Kleinbuchstaben, Ziffern und Bindestrichen; der Name steht in jeder Adresse. Namen von Geräten unter Windows und von Ordnern der Website gehen nicht.", "A profile is named with lower-case letters, digits and hyphens; the name stands in every address. Names of devices on Windows and of folders of the site will not do."), hint)
+}
+
+// slugOf makes a name of what people call their company: of Müller & Söhne
+// mueller-soehne.
+func slugOf(name string) string {
+	name = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss").Replace(strings.ToLower(name))
+	return strings.Join(strings.FieldsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
 }
 
 // talk holds the interview about a new profile, or goes on with one.

@@ -136,6 +136,18 @@ var kinds = map[string]kind{
 		said{"de": "{key}: {rest} zählt als Kommentar und fehlt deshalb im Text", "en": "{key}: {rest} counts as a comment and is therefore missing from the text"},
 		said{"de": "Setzen Sie den ganzen Text in Anführungszeichen, oder schreiben Sie ein Leerzeichen hinter das Zeichen #", "en": "put the whole text into quotation marks, or write a blank behind the sign #"},
 	},
+	"text-remark": {
+		said{"de": "{key}: „{rest}“ wird mitgedruckt, denn in einem Text hinter | oder > beginnt # keinen Kommentar", "en": "{key}: “{rest}” is printed, for in a text behind | or > no comment begins with #"},
+		said{"de": "Setzen Sie einen Kommentar in eine Zeile über {key}", "en": "write a comment on a line above {key}"},
+	},
+	"text-mark": {
+		said{"de": "„{rest}“ liest YAML als Angabe über den Wert; gedruckt wird es nicht", "en": "YAML reads “{rest}” as a statement about the value; it is not printed"},
+		said{"de": "Gehört es zum Text, setzen Sie den ganzen Text in Anführungszeichen; sonst löschen Sie es", "en": "if it belongs to the text, put the whole text into quotation marks; otherwise delete it"},
+	},
+	"odd-marks": {
+		said{"de": "{key} steht in typografischen Anführungszeichen, die YAML als Teil des Textes liest", "en": "{key} stands in typographic quotation marks, which YAML reads as part of the text"},
+		said{"de": "Schreiben Sie \"{instead}\"; gehören sie zum Text, \"{value}\"", "en": "write \"{instead}\"; if they belong to the text, \"{value}\""},
+	},
 	"text-long": {
 		said{"de": "{key} hat mehr als {limit} Zeichen", "en": "{key} has more than {limit} characters"},
 		nil,
@@ -361,5 +373,7 @@ var kinds = map[string]kind{
 	"possible-silent":     {said{"de": "{id} sagt nichts: nötig ist is, never, always, range, decides oder asks", "en": "{id} says nothing: it needs is, never, always, range, decides or asks"}, nil},
 	"possible-range":      {said{"de": "{id}: range geht von der kürzesten bis zur längsten Frist", "en": "{id}: range goes from the shortest to the longest period"}, nil},
 	"possible-doubtful":   {said{"de": "{id}: was nur niedrige Sicherheit hat, ist kein Fehler", "en": "{id}: what has low confidence is no error"}, nil},
+	"no-months":           {said{"de": "months hat {count} Einträge, ein Jahr hat zwölf Monate", "en": "months has {count} entries, and a year has twelve"}, nil},
+	"no-plural":           {said{"de": "zu {key} gehören Einzahl und Mehrzahl", "en": "{key} needs a singular and a plural"}, nil},
 	"split-groups":        {said{"de": "split hat {groups} Gruppen für {facts} Angaben", "en": "split has {groups} groups for {facts} facts"}, nil},
 }

@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"errors"
-	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -84,6 +83,14 @@ func load(fsys fs.FS, view reflect.Type, judged bool) (*Library, error) {
 	for _, name := range ld.list("locales") {
 		loc := &Locale{ID: strings.TrimSuffix(name, ".yaml")}
 		ld.yaml("locales/"+name, loc)
+		if n := len(loc.Months); n != 12 {
+			ld.fault("locales/"+name, ld.lineOf("locales/"+name, "months:"), "no-months", "count", strconv.Itoa(n))
+		}
+		for unit, words := range loc.Periods {
+			if len(words) != 2 {
+				ld.fault("locales/"+name, ld.lineOf("locales/"+name, unit+":"), "no-plural", "key", unit)
+			}
+		}
 		lib.Locales = append(lib.Locales, loc)
 	}
 	ld.forms(lib)
@@ -199,16 +206,14 @@ func (ld *loader) read(name string) []byte {
 		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors on Windows write one
-	if at := bytes.IndexFunc(data, unseen); at >= 0 {
-		r, _ := utf8.DecodeRune(data[at:])
-		ld.fault(name, 1+bytes.Count(data[:at], []byte("\n")), "odd-character", "char", fmt.Sprintf("U+%04X", r))
+	for i, line := range bytes.Split(data, []byte("\n")) {
+		if r := fact.Unreadable(string(line) + "x"); r != nil {
+			ld.fault(name, i+1, "odd-character", "char", r.What)
+			break
+		}
 	}
 	return data
 }
-
-// unseen reports whether a character that nobody sees turns the direction of what
-// follows, or is a byte order mark inside a text.
-func unseen(r rune) bool { return r == '\ufeff' || unicode.Is(unicode.Bidi_Control, r) }
 
 // list returns the names in a folder, without hidden files and READMEs.
 func (ld *loader) list(dir string) []string {
@@ -233,8 +238,20 @@ func (ld *loader) yamlOf(of *Service, name string, into any) {
 	if data == nil {
 		return
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	var root, second yaml.Node
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	err := dec.Decode(&root)
+	if err == io.EOF {
+		err = nil
+	}
+	if err == nil {
+		if err = dec.Decode(&second); err == nil {
+			ld.fault(name, second.Line, "one-document")
+			ld.broken = true
+			return
+		}
+	}
+	if err != nil && err != io.EOF {
 		ld.errs, ld.broken = append(ld.errs, fault.YAML("templates/"+name, data, err)), true
 		return
 	}
@@ -247,6 +264,7 @@ func (ld *loader) yamlOf(of *Service, name string, into any) {
 	d.root = root.Content[0]
 	if !ld.judged {
 		before := len(ld.errs)
+		ld.remains(&d, d.root, name, strings.Split(string(data), "\n"), referred(d.root, map[*yaml.Node]bool{}))
 		ld.shape(&d, v.Type(), d.root, name)
 		if len(ld.errs) > before {
 			ld.broken = true
@@ -259,6 +277,44 @@ func (ld *loader) yamlOf(of *Service, name string, into any) {
 	}
 	locate(v, d.root, "templates/"+name)
 	ld.docs = append(ld.docs, d)
+}
+
+// remains tells what somebody wrote and YAML passes over, or takes for more than
+// it is: a text cut off by a number sign, a comment where none can be, a word
+// that YAML reads as a mark, quotation marks of a word processor.
+func (ld *loader) remains(d *document, n *yaml.Node, key string, lines []string, referred map[*yaml.Node]bool) {
+	if rest, cut := strings.CutPrefix(n.LineComment, "#"); cut && n.Kind == yaml.ScalarNode && n.Style == 0 && input.ReadsOn(rest) {
+		ld.tell(d, n, "text-cut", "key", key, "rest", n.LineComment)
+	}
+	if line, col, text := input.Remark(n, func(i int) string { return lines[i] }, len(lines)); text != "" {
+		ld.tell(d, &yaml.Node{Line: line, Column: col}, "text-remark", "key", key, "rest", text)
+	}
+	if inner := input.InMarks(n); inner != "" {
+		ld.tell(d, n, "odd-marks", "key", key, "value", n.Value, "instead", inner)
+	}
+	if n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!") {
+		ld.tell(d, n, "text-mark", "rest", n.Tag)
+	}
+	if n.Anchor != "" && !referred[n] {
+		ld.tell(d, n, "text-mark", "rest", "&"+n.Anchor)
+	}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode {
+			key = n.Content[i-i%2].Value
+		}
+		ld.remains(d, c, key, lines, referred)
+	}
+}
+
+// referred collects the nodes to which an alias refers.
+func referred(n *yaml.Node, to map[*yaml.Node]bool) map[*yaml.Node]bool {
+	if n.Kind == yaml.AliasNode {
+		to[n.Alias] = true
+	}
+	for _, c := range n.Content {
+		referred(c, to)
+	}
+	return to
 }
 
 // locate writes file and line into every Cited of v, by walking the document

@@ -1,13 +1,19 @@
 package library
 
 import (
+	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"text/template"
 
 	"go.yaml.in/yaml/v3"
 
+	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
+	"klausel/generator/internal/meant"
+	"klausel/generator/internal/profile"
 )
 
 // A Question is questions/<nn-id>.yaml: how the interview of new asks about
@@ -81,7 +87,47 @@ func (ld *loader) question(name string) *Question {
 			ld.fault(file, 0, "split-groups", "groups", strconv.Itoa(re.NumSubexp()), "facts", strconv.Itoa(len(q.Facts)))
 		}
 	}
+	for _, pattern := range q.patterns() {
+		known := strings.TrimSuffix(fact.Pattern(pattern), ".*")
+		if _, ok := profile.Shape(known); !ok && !strings.HasPrefix(known, "services[].settings.") {
+			ld.fault(file, ld.lineOf(file, pattern), "unknown", "what", "fact", "id", pattern, "meant", meant.Of(pattern, sorted(profile.Facts())))
+		}
+	}
+	for i := range q.Answers {
+		for _, set := range []map[string]yaml.Node{q.Answers[i].Set, q.Answers[i].Else} {
+			for pattern, value := range set {
+				field, _ := profile.Shape(fact.Pattern(pattern))
+				if field.Kind == profile.Answer && value.Value != "yes" && value.Value != "no" && value.Value != "unknown" {
+					ld.fault(file, value.Line, "unknown-value", "key", pattern, "value", value.Value, "allowed", "yes, no, unknown", "meant", meant.Of(value.Value, []string{"yes", "no", "unknown"}))
+				}
+			}
+		}
+	}
 	return q
+}
+
+// lineOf is the first line of a file that holds some words, 1 if none does.
+func (ld *loader) lineOf(file, words string) int {
+	before, _, ok := bytes.Cut(ld.read(file), []byte(words))
+	if !ok {
+		return 1
+	}
+	return 1 + bytes.Count(before, []byte("\n"))
+}
+
+// patterns are those of all facts that a question speaks of.
+func (q *Question) patterns() []string {
+	all := slices.Clone(q.Facts)
+	for _, f := range q.From {
+		all = append(append(all, f.Fact), sorted(f.Also)...)
+	}
+	for _, a := range q.Answers {
+		if q.Input == "bases" { // its answers state parts of a legal basis
+			break
+		}
+		all = slices.Concat(all, sorted(a.Set), sorted(a.Else), a.Holds)
+	}
+	return all
 }
 
 // starters reads init/: the files of a new folder.

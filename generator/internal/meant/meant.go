@@ -21,10 +21,12 @@ func Of(word string, words []string) string {
 	if w := plain[word]; slices.Contains(words, w) {
 		return w
 	}
-	best, least := "", 2+utf8.RuneCountInString(word)/4
+	// Of a word of four letters or more, at least half are right.
+	n := utf8.RuneCountInString(word)
+	best, least := "", 2+n/4
 	for _, w := range words {
 		d := levenshtein.ComputeDistance(word, fold.Replace(strings.ToLower(w)))
-		if d < least && d < utf8.RuneCountInString(word) {
+		if d < least && d < n && (n < 4 || 2*d < n) {
 			best, least = w, d
 		}
 	}

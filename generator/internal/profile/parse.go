@@ -461,7 +461,7 @@ func (ix *index) scalar(n *yaml.Node, ptr string) any {
 	if ix.unreadable(n.Value, lastKey(strings.Split(ptr, "/")), ptr, pl.pos) {
 		return nil
 	}
-	if inner := inMarks(n); inner != "" {
+	if inner := input.InMarks(n); inner != "" {
 		ix.found = append(ix.found, diag.Finding{Rule: "quoted-text", Pos: pl.pos, Path: dotted(ptr), Args: map[string]string{
 			"key": lastKey(strings.Split(ptr, "/")), "literal": scalar(inner), "what": "marks", "whole": scalar(n.Value)}})
 		pl.broken = true
@@ -496,25 +496,6 @@ func (ix *index) scalar(n *yaml.Node, ptr string) any {
 		pl.cut = ix.remark(n)
 	}
 	return n.Value
-}
-
-// inMarks is what stands between the typographic quotation marks that enclose a
-// value: a word processor made them of the straight ones, and to YAML they are
-// part of the text. Empty where there are none, or where straight ones enclose
-// them: then they are meant.
-func inMarks(n *yaml.Node) string {
-	if n.Style&^yaml.TaggedStyle != 0 {
-		return ""
-	}
-	for _, marks := range []string{"„“", "„”", "“”", "””", "»«", "«»", "‚‘", "‘’", "’’"} {
-		open, shut := string([]rune(marks)[:1]), string([]rune(marks)[1:])
-		inner, opened := strings.CutPrefix(n.Value, open)
-		inner, closed := strings.CutSuffix(inner, shut)
-		if opened && closed && inner != "" && !strings.ContainsAny(inner, marks) {
-			return inner
-		}
-	}
-	return ""
 }
 
 // unreadable reports a value, or its key, that holds what nobody can see. It

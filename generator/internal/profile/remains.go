@@ -6,12 +6,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/input"
 )
 
 // This file finds what somebody wrote and YAML passes over: the end of a text
@@ -57,52 +56,25 @@ func (ix *index) comment(nodes ...*yaml.Node) *cut {
 	}
 	rest := string(ix.lines[line][col:])
 	text := strings.TrimLeft(rest, " \t")
-	if text == rest || !strings.HasPrefix(text, "#") || !readsOn(text[1:]) {
+	if text == rest || !strings.HasPrefix(text, "#") || !input.ReadsOn(text[1:]) {
 		return nil
 	}
 	col += len([]rune(rest)) - len([]rune(text))
 	return &cut{ix.at(line+1, col+1), text, false}
 }
 
-// remark returns what reads as a comment within a text that begins behind | or
-// >, where YAML has none: a line that begins with a number sign, or one with
-// blanks on both sides of it.
+// remark returns what reads as a comment within a text that begins behind | or >.
 func (ix *index) remark(n *yaml.Node) *cut {
-	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+	line, col, text := input.Remark(n, func(i int) string {
+		if i >= len(ix.lines) {
+			return ""
+		}
+		return string(ix.lines[i])
+	}, len(ix.lines))
+	if text == "" {
 		return nil
 	}
-	in := 0 // how far the text is indented
-	for i := n.Line; i < len(ix.lines); i++ {
-		line := string(ix.lines[i])
-		text := strings.TrimLeft(line, " ")
-		if text == "" {
-			continue
-		}
-		if in == 0 {
-			in = len(line) - len(text)
-		}
-		if len(line)-len(text) < in {
-			break
-		}
-		at := 0
-		if text[0] != '#' {
-			if at = strings.Index(text, " # ") + 1; at == 0 {
-				continue
-			}
-		}
-		return &cut{ix.at(i+1, utf8.RuneCountInString(line[:len(line)-len(text)+at])+1), text[at:], true}
-	}
-	return nil
-}
-
-// readsOn reports whether the words behind a number sign belong to the text
-// before it: #1 GmbH, #früher. Behind a blank, a rule of signs or another
-// number sign stands a comment.
-func readsOn(words string) bool {
-	for _, r := range words {
-		return unicode.In(r, unicode.L, unicode.N) || strings.ContainsRune(`"'(„“‚‘`, r)
-	}
-	return false
+	return &cut{ix.at(line, col), text, true}
 }
 
 // end is the line and column (from 0) behind a plain scalar; -1 if it is not

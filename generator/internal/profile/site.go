@@ -166,7 +166,7 @@ func (r *siteReader) text(key, value *yaml.Node) (string, bool) {
 			r.tell(value, "odd-character", "char", unseen.What)
 			return "", false
 		}
-		if rest, cut := strings.CutPrefix(value.LineComment, "#"); cut && value.Style == 0 && readsOn(rest) {
+		if rest, cut := strings.CutPrefix(value.LineComment, "#"); cut && value.Style == 0 && input.ReadsOn(rest) {
 			r.tell(value, "text-cut", "key", key.Value, "rest", value.LineComment)
 		}
 		return text, true

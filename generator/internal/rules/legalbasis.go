@@ -58,7 +58,8 @@ var legalBasisRules = []Rule{
 					c.reportBeside(0, c.said("functions.registration"), at)
 				}
 				// Who is not asked by the service, or not aloud, has not consented so.
-				if asks, stated := c.asks(p.ID); stated && b.Given.In("prompt", "spoken-on-record") && !asks.In(b.Given.ID()) {
+				// That nobody is asked at all, another rule says.
+				if asks, stated := c.asks(p.ID); stated && !asks.In("announcement-only") && b.Given.In("prompt", "spoken-on-record") && !asks.In(b.Given.ID()) {
 					c.reportBeside(0, []diag.Place{place(asks.Origin()[0], "authorisation: "+asks.ID())}, at, "way", b.Given.ID(), "purpose", p.ID.ID())
 				}
 				for _, way := range c.Lib.Options(fact.Pattern(at.Path)) {
