@@ -37,7 +37,8 @@ var dateRules = []Rule{
 			for _, t := range s.Stated.Transfers.Items {
 				come := c.past(t.DPFCheckedOn)
 				if come && review.Before(t.DPFCheckedOn) {
-					c.reportBeside(0, []diag.Place{c.other(review.Origin()[0])}, t.DPFCheckedOn.Origin()[0], "why", "check", "date", t.DPFCheckedOn.String(), "review", review.String())
+					// Who has just looked it up changes one line, and the date of the notice with the next review.
+					c.reportBeside(diag.Warning, []diag.Place{c.other(review.Origin()[0])}, t.DPFCheckedOn.Origin()[0], "why", "check", "date", t.DPFCheckedOn.String(), "review", review.String())
 				}
 				if come && t.DPFCheckedOn.Before(began.Date) {
 					c.reportBeside(0, []diag.Place{read(began.Ref(law.Sources, law.AsOf.String()))}, t.DPFCheckedOn.Origin()[0], "why", "early", "date", t.DPFCheckedOn.String(), "review", "")
