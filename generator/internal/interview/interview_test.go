@@ -136,7 +136,7 @@ func TestEveryVariant(t *testing.T) {
 		c := config(t, lang)
 		for _, s := range c.Lib.Services {
 			for i, v := range s.Variants {
-				if v.Suitable == "no" || lang == "en" && i > 0 || !corpus.Chosen(i, 40) {
+				if v.Suitable == "no" || lang == "en" && i > 0 || !corpus.Chosen(i, 80) {
 					continue
 				}
 				text, err := begin(t, c, v.ID).Commented()
