@@ -7,9 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
@@ -109,14 +106,10 @@ func (iv *Interview) countries() []library.Label {
 
 // country is the name of a country, as the locale or the language has it.
 func (iv *Interview) country(code, lang string) string {
-	if loc := iv.Lib.Locale(lang); loc != nil && loc.Countries[code] != "" {
-		return loc.Countries[code]
+	if loc := iv.Lib.Locale(lang); loc != nil {
+		return loc.Country(code)
 	}
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	return display.Regions(language.Make(lang)).Name(region)
+	return code
 }
 
 // placeholderOf stands for words that are still to come; check finds it.

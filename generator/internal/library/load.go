@@ -18,6 +18,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/fault"
@@ -82,7 +84,13 @@ func load(fsys fs.FS, view reflect.Type, judged bool) (*Library, error) {
 	}
 	for _, name := range ld.list("locales") {
 		loc := &Locale{ID: strings.TrimSuffix(name, ".yaml")}
+		before := len(ld.docs)
 		ld.yaml("locales/"+name, loc)
+		loc.regions = display.Regions(language.Make(loc.ID))
+		lib.Locales = append(lib.Locales, loc)
+		if len(ld.docs) == before {
+			continue // it could not be read, and that is told
+		}
 		if n := len(loc.Months); n != 12 {
 			ld.fault("locales/"+name, ld.lineOf("locales/"+name, "months:"), "no-months", "count", strconv.Itoa(n))
 		}
@@ -91,7 +99,6 @@ func load(fsys fs.FS, view reflect.Type, judged bool) (*Library, error) {
 				ld.fault("locales/"+name, ld.lineOf("locales/"+name, unit+":"), "no-plural", "key", unit)
 			}
 		}
-		lib.Locales = append(lib.Locales, loc)
 	}
 	ld.forms(lib)
 	lib.folders()

@@ -4,6 +4,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"klausel/generator/internal/fact"
 )
 
@@ -190,6 +193,7 @@ type KindAuthority struct {
 // A Locale is locales/<lang>.yaml: how a language writes things.
 type Locale struct {
 	ID              string              `yaml:"-"`
+	regions         display.Namer       // the countries' names in the language
 	Name            string              `yaml:"name"` // of the language, in itself
 	Months          []string            `yaml:"months"`
 	Date            string              `yaml:"date" is:"required,fill=day|month|year"` // {day}. {month} {year}
@@ -206,6 +210,19 @@ type Locale struct {
 	UI              map[string]string   `yaml:"ui"`                                   // words of the pages around the notice
 	Readability     Readability         `yaml:"readability"`
 	Unfinished      bool                `yaml:"unfinished"` // texts are still missing: notices in this language are not published
+}
+
+// Country is the name of the country with a code of ISO 3166-1, as the locale has
+// it, or the language; the code where it has none.
+func (l *Locale) Country(code string) string {
+	if name := l.Countries[code]; name != "" {
+		return name
+	}
+	region, err := language.ParseRegion(code)
+	if err != nil || l.regions == nil {
+		return code
+	}
+	return l.regions.Name(region)
 }
 
 // Day writes a day as "2. November 2026", and nothing for one that nobody knows.

@@ -6,9 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
 )
@@ -17,17 +14,16 @@ import (
 // only place that knows one. What it prints of ours is spelt as the country of
 // the law does; what a controller wrote stands as it was written.
 type Printer struct {
-	lib   *library.Library
-	law   *library.Law
-	loc   *library.Locale
-	form  library.Form
-	names display.Namer // of countries
+	lib  *library.Library
+	law  *library.Law
+	loc  *library.Locale
+	form library.Form
 }
 
 // NewPrinter returns the printer of a language of the catalogue, for notices that
 // speak in a form.
 func NewPrinter(lib *library.Library, law *library.Law, loc *library.Locale, form library.Form) *Printer {
-	return &Printer{lib, law, loc, form, display.Regions(language.Make(loc.ID))}
+	return &Printer{lib, law, loc, form}
 }
 
 // Words are how a value reads, and where a click on it leads; none if it is
@@ -45,12 +41,12 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 		}
 		return p.choice(v), ""
 	case fact.Country:
-		return p.country(v.ID()), ""
+		return p.loc.Country(v.ID()), ""
 	case listed:
 		if name := p.loc.CountriesListed[v.ID()]; name != "" {
 			return name, ""
 		}
-		return p.country(v.ID()), ""
+		return p.loc.Country(v.ID()), ""
 	case fact.Date:
 		return p.loc.Day(v), ""
 	case fact.Period:
@@ -167,17 +163,6 @@ func (p *Printer) choice(c fact.Choice) string {
 		return c.ID()
 	}
 	return p.ours(words[p.loc.ID])
-}
-
-func (p *Printer) country(code string) string {
-	if name := p.loc.Countries[code]; name != "" {
-		return name
-	}
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	return p.names.Name(region)
 }
 
 // period writes P1Y6M as "1 Jahr und 6 Monate".

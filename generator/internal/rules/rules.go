@@ -245,6 +245,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 			args["name"] = s.Name
 		}
 		maps.Copy(args, f.Args)
+		for _, key := range []string{"country", "countries"} {
+			args[key+"_named"] = countryNames(lib.Locale(lang), args[key])
+		}
 		for k, words := range f.Said {
 			args[k] = words[lang]
 		}
@@ -257,6 +260,18 @@ func Speaker(lib *library.Library) diag.Speaker {
 		}
 		return diag.Words{Message: library.Fill(message, args, nil), Hint: library.Fill(hint, args, nil), Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
 	}
+}
+
+// countryNames are the names of countries, of codes with commas between them.
+func countryNames(loc *library.Locale, codes string) string {
+	if loc == nil || codes == "" {
+		return codes
+	}
+	names := strings.Split(codes, ", ")
+	for i, code := range names {
+		names[i] = loc.Country(code)
+	}
+	return strings.Join(names, ", ")
 }
 
 func lastKey(path string) string {
