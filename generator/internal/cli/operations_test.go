@@ -24,9 +24,7 @@ func TestOperations(t *testing.T) {
 			t.Skipf("%s is not there: the page is run where it is", tool)
 		}
 	}
-	if !corpus.Chosen(1, 2) {
-		t.Skip("runs the program many times: KLAUSEL_TEST=full, or -run TestOperations")
-	}
+	corpus.Long(t, "runs the program many times")
 	script, err := txtar.ParseFile("testdata/script/inherit.txtar")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"klausel/generator/internal/cli"
+	"klausel/generator/internal/corpus"
 )
 
 // inRoot runs the rest of the test in the root of the project, as a newcomer
@@ -119,6 +120,7 @@ func tree(t *testing.T, dir string) map[string]string {
 // TestReadme: the commands the README shows are commands of the program, and
 // the two that matter are the ones that run.
 func TestReadme(t *testing.T) {
+	corpus.Long(t, "compiles the program as the README says")
 	inRoot(t)
 	data, err := os.ReadFile("README.md")
 	if err != nil {

@@ -282,6 +282,7 @@ var stated = []asked{
 // TestTalk: for each service a small company answers what it is asked, and has
 // a profile that check accepts without an error and without a warning.
 func TestTalk(t *testing.T) {
+	corpus.Long(t, "talks with the program, question by question")
 	for _, of := range []struct {
 		service, variant string // the option, as it begins
 		atMost           int    // answers; 0: no matter
@@ -422,6 +423,7 @@ func accepted(t *testing.T, file string) {
 
 // TestTalkTakenUp: whoever leaves finds each answer again, and goes on there.
 func TestTalkTakenUp(t *testing.T) {
+	corpus.Long(t, "talks with the program, question by question")
 	t.Chdir(t.TempDir())
 	s := sit(t, 80, 30, nil, "new", "acme", "--variant", "teams-m365")
 	s.sees("Wie heißt Ihr Unternehmen")

@@ -31,6 +31,14 @@ func Chosen(i, nth int) bool {
 	return Full() || i%nth == 0 || flag.Lookup("test.run").Value.String() != ""
 }
 
+// Long skips a test that the selection leaves out, with what it does so long.
+func Long(t testing.TB, what string) {
+	t.Helper()
+	if !Chosen(1, 2) {
+		t.Skipf("%s: KLAUSEL_TEST=full, or -run %s", what, t.Name())
+	}
+}
+
 // BeyondGo skips a test that needs more than Go, such as Chromium or a server,
 // unless KLAUSEL_BROWSER_TESTS asks for it: on, then it is skipped where a tool
 // is missing, or required, then that is a failure. So go test ./... is the same

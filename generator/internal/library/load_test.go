@@ -246,6 +246,7 @@ func TestUnsaid(t *testing.T) {
 
 // TestStrangers: a file that nobody reads is told, with the name that was meant.
 func TestStrangers(t *testing.T) {
+	corpus.Long(t, "reads the templates for each mistake")
 	for name, want := range map[string]string{
 		"clauses/10-controller/dee.md":      "dee is no language of the templates",
 		"clauses/10-controller/notes.txt":   "nobody reads this file",

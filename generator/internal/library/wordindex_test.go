@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/templates"
@@ -12,6 +13,7 @@ import (
 // TestWordIndex: a list that finds words in a text is a candidate for it, however
 // the words are written.
 func TestWordIndex(t *testing.T) {
+	corpus.Long(t, "searches every text for every word")
 	lib, err := library.Load(templates.FS, notice.View)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/guide"
 	"klausel/generator/internal/wptest"
 )
@@ -136,6 +137,7 @@ func TestGuideWordPress(t *testing.T) {
 }
 
 func TestGuideNetlify(t *testing.T) {
+	corpus.Long(t, "follows a guide to its end")
 	n := startNetlify(t, map[string]string{"/index.html": "<p>Fremd</p>"})
 	r := newReader(t, "KLAUSEL_NETLIFY_TOKEN="+netlifyToken)
 	r.follow("netlify.md", map[string]string{
@@ -165,6 +167,7 @@ func TestGuideNetlify(t *testing.T) {
 
 // TestGuideArchive: the guide, and what the archive then says of a second text.
 func TestGuideArchive(t *testing.T) {
+	corpus.Long(t, "follows a guide to its end")
 	r := newReader(t)
 	r.follow("archive.md", nil, nil)
 	before := r.read("profiles/acme.yaml")

@@ -38,9 +38,7 @@ type proof struct {
 // stand there that does not, and of what may or may not have arrived nothing is
 // said for certain. Once the command was repeated, all three agree.
 func TestProof(t *testing.T) {
-	if !corpus.Chosen(1, 2) {
-		t.Skip("runs the program many times: KLAUSEL_TEST=full, or -run TestProof")
-	}
+	corpus.Long(t, "runs the program many times")
 	of := func(g *ground) func() map[string]string {
 		return func() map[string]string { return g.read(t) }
 	}

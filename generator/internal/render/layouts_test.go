@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
@@ -16,6 +17,7 @@ import (
 // TestLayoutMistakes: a layout that speaks of what does not exist is told with
 // its place, in branches that no page takes as well.
 func TestLayoutMistakes(t *testing.T) {
+	corpus.Long(t, "reads the templates for each mistake")
 	for _, c := range []struct{ file, old, new, want string }{
 		{"page.html", "{{.AsOf}}", "{{.Asof}}", `^templates/layouts/page.html:\d+:\d+: \. has no \.Asof$`},
 		{"page.html", "{{.AsOf}}", "{{if .Logo}}{{if .NoIndex}}{{.Asof}}{{end}}{{end}}", `^templates/layouts/page.html:\d+:\d+: \. has no \.Asof$`},
