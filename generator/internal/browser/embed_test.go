@@ -331,7 +331,7 @@ func saysAll(t *testing.T, p *page, notices string) {
 	if len(shown) != len(embedded) {
 		t.Fatalf("%d fragments on the page", len(shown))
 	}
-	address := regexp.MustCompile(` \(https?://[^)]*\)`) // of a link, which the text format adds
+	address := regexp.MustCompile(` \((?:https?://[^)]*|siehe „[^“]*“)\)`) // where a link leads, which the text format adds
 	for i, service := range embedded {
 		words := strings.ReplaceAll(strings.Join(strings.Fields(shown[i]), " "), "\u00ad", "")
 		text, err := os.ReadFile(filepath.Join(notices, "acme", "de", service, "notice.txt"))

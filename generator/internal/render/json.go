@@ -68,22 +68,24 @@ func jsonNotice(d *manuscript) ([]byte, error) {
 	return out.lines()
 }
 
-// lines is the notice as JSON, its head on the first line.
+// lines is the notice as JSON, a key of its head to a line.
 func (n noticeJSON) lines() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b) // each Encode ends with a newline
+	enc.SetIndent("", " ")
 	if err := enc.Encode(n); err != nil {
 		return nil, err
 	}
-	b.Truncate(b.Len() - len("}\n"))
+	b.Truncate(b.Len() - len("\n}\n"))
+	enc.SetIndent("", "")
 	err := cmp.Or(list(&b, enc, "facts", n.facts), list(&b, enc, "clauses", n.clauses))
-	b.WriteString("}\n")
+	b.WriteString("\n}\n")
 	return b.Bytes(), err
 }
 
-// list writes ,"key":[ and then one item to a line.
+// list writes a list, one item to a line.
 func list[T any](b *bytes.Buffer, enc *json.Encoder, key string, items []T) error {
-	b.WriteString(",\n\"" + key + "\":[\n")
+	b.WriteString(",\n \"" + key + "\": [\n")
 	for i, item := range items {
 		if i > 0 {
 			b.Truncate(b.Len() - 1)
@@ -93,7 +95,7 @@ func list[T any](b *bytes.Buffer, enc *json.Encoder, key string, items []T) erro
 			return err
 		}
 	}
-	b.WriteString("]")
+	b.WriteString(" ]")
 	return nil
 }
 
