@@ -105,7 +105,11 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := filepath.Glob("testdata/script/*.txtar")
+	dir, err := filepath.Abs("testdata/script") // other tests change the folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
