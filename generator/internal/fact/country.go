@@ -83,17 +83,12 @@ func CountriesIn(text string) []string {
 			codes = append(codes, code)
 		}
 	}
-	for name, code := range map[string]string{"usa": "US", "us": "US", "uk": "GB"} {
-		if strings.Contains(words, " "+name+" ") && !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
 	slices.Sort(codes)
 	return codes
 }
 
 var countryNames = sync.OnceValue(func() map[string]string {
-	names := map[string]string{}
+	names := map[string]string{"usa": "US", "uk": "GB"} // us is a word, too
 	for _, code := range Countries() {
 		r := language.MustParseRegion(code)
 		for _, lang := range []language.Tag{language.German, language.English} {

@@ -68,11 +68,10 @@ var placeRules = []Rule{
 		if !c.inGermany() {
 			seat = "controller.address.country"
 		}
-		for id, a := range c.Lib.Authorities.Records {
-			found := c.Lib.Authority("", k.Country.ID(), k.Kind.ID(), k.State.ID(), k.Diocese.ID())
-			if found != nil && id == k.Authority.ID() && a.Name["de"] != found.Name["de"] {
-				c.disagree(c.P.At("controller.authority"), c.P.At(seat), "authority", a.Name, "found", found.Name)
-			}
+		stated, known := c.Lib.Authorities.Records[k.Authority.ID()]
+		found := c.Lib.Authority("", k.Country.ID(), k.Kind.ID(), k.State.ID(), k.Diocese.ID())
+		if known && found != nil && stated.Name["de"] != found.Name["de"] {
+			c.disagree(c.P.At("controller.authority"), c.P.At(seat), "authority", stated.Name, "found", found.Name)
 		}
 	}},
 }
