@@ -31,6 +31,9 @@ func (l *Library) Values(pattern string) []string {
 // what it means; none if the pattern is free.
 func (l *Library) Options(pattern string) []Label { return l.lists[bare(pattern)] }
 
+// OfMany is the list of the plurals of a list.
+func OfMany(list string) string { return list + " of many" }
+
 // Label is how the value id of a fact reads in lang; ok is false for a value
 // the catalogue does not define.
 func (l *Library) Label(pattern, id, lang string) (label string, ok bool) {

@@ -98,6 +98,7 @@ type Enum struct {
 type Label struct {
 	ID     string   `yaml:"id" is:"required"`
 	Label  Words    `yaml:"label" is:"required"`
+	Many   Words    `yaml:"many"` // of a role: its plural, where the recipient is many
 	Help   Said     `yaml:"help"`
 	Serves []string `yaml:"serves" is:"in=purposes"` // of a way to consent: the purposes for which there is such a way; empty: all
 }
