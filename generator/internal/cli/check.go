@@ -181,7 +181,6 @@ func (a *app) runCheck(args []string, c checking) error {
 	return nil
 }
 
-
 // onlyTemplates says that there are no profiles but templates without a mistake,
 // to somebody who writes templates and has no profiles yet; false: there are none
 // of his own.
