@@ -15,14 +15,15 @@ import (
 // periods beside it, Art. 5(1)(a), 13(2)(a) GDPR.
 var figureRules = []Rule{
 	{ID: "languages-agree", Profile: func(c *Case) {
-		all := c.passages()
+		all, told := c.passages(), map[string]bool{} // what all_services states is told once
 		for i := 0; i < len(all); i++ {
 			j := i + 1
 			for j < len(all) && all[j].at.Path == all[i].at.Path && all[j].at.Pos == all[i].at.Pos {
 				j++
 			}
 			for k := i + 1; k < j && all[i].lang != ""; k++ {
-				if kind, one, other := c.differ(&all[i], &all[k]); kind != "" {
+				if kind, one, other := c.differ(&all[i], &all[k]); kind != "" && !told[all[i].at.Pos.String()] {
+					told[all[i].at.Pos.String()] = true
 					f := diag.Finding{Service: all[i].service, Severity: diag.Warning}
 					if kind == "length" {
 						f.Severity = diag.Error
