@@ -84,8 +84,8 @@ func (a *app) target(args []string) (publish.Config, profile.Site, error) {
 	switch {
 	case len(names) == 0:
 		return publish.Config{}, s, usage("%s", a.say(
-			"site.yaml nennt kein Ziel; docs/publish/README.md zeigt, wie man eines einträgt",
-			"site.yaml names no target; docs/publish/README.md shows how to enter one"))
+			"site.yaml nennt kein Ziel. Wie man eines einträgt, zeigt: klausel man publish",
+			"site.yaml names no target. To see how to enter one: klausel man publish"))
 	case len(args) == 0:
 		return publish.Config{}, s, usage("%s %s", a.say("Wohin? site.yaml nennt:", "Where to? site.yaml names:"), strings.Join(names, ", "))
 	}
@@ -339,8 +339,8 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.Denied:
 		words = a.denied(c, r.Err)
 	case publish.NotAllowed:
-		code, words = exitFindings, a.say("Der Server nimmt den Schlüssel an, erlaubt ihm das aber nicht. docs/publish/"+c.Kind.ID+".md sagt, welche Rechte er braucht. ",
-			"The server accepts the key, and does not let it do this. docs/publish/"+c.Kind.ID+".md says which rights it needs. ")+a.cause(r.Err)
+		code, words = exitFindings, a.say("Der Server nimmt den Schlüssel an, erlaubt ihm das aber nicht. Welche Rechte er braucht, sagt: klausel man publish/"+c.Kind.ID+". Gemeldet ist: ",
+			"The server accepts the key, and does not let it do this. To see which rights it needs: klausel man publish/"+c.Kind.ID+". What the server says: ")+a.cause(r.Err)
 	case publish.Rejected:
 		code, words = exitFindings, a.say("Der Server nimmt für diesen Zweig nichts an; er ist wohl geschützt. Nichts ist veröffentlicht. Erlauben Sie diesem Benutzer den Push, oder nennen Sie unter branch einen anderen Zweig. Gemeldet ist: ",
 			"The server takes nothing for this branch, which is probably protected. Nothing is published. Let this user push, or name another branch. What the server says: ")+a.cause(r.Err)
@@ -387,11 +387,11 @@ func (a *app) refused(c publish.Config, err error) error {
 func (a *app) denied(c publish.Config, err error) string {
 	switch c.Kind.ID {
 	case "wordpress":
-		return a.say("WordPress erkennt Benutzer oder Passwort nicht an. Nötig ist ein Anwendungspasswort. Gibt es keine, dann hat ein Sicherheits-Plugin sie abgeschaltet; manche Server geben das Passwort nicht weiter. docs/publish/wordpress.md sagt, was dann hilft. ",
-			"WordPress does not accept the user or the password. An application password is needed. If there are none, a security plugin has switched them off; some servers do not pass the password on. docs/publish/wordpress.md says what helps then. ") + a.cause(err)
+		return a.say("WordPress erkennt Benutzer oder Passwort nicht an. Nötig ist ein Anwendungspasswort. Gibt es keine, dann hat ein Sicherheits-Plugin sie abgeschaltet; manche Server geben das Passwort nicht weiter. Was dann hilft, sagt: klausel man publish/wordpress. Gemeldet ist: ",
+			"WordPress does not accept the user or the password. An application password is needed. If there are none, a security plugin has switched them off; some servers do not pass the password on. To see what helps then: klausel man publish/wordpress. What the server says: ") + a.cause(err)
 	}
-	return a.say("Der Server erkennt den Schlüssel oder das Passwort nicht an. Gilt es noch, und gehört es zu diesem Benutzer? ",
-		"The server does not accept the key or the password. Is it still valid, and does it belong to this user? ") + a.cause(err)
+	return a.say("Der Server erkennt den Schlüssel oder das Passwort nicht an. Gilt es noch, und gehört es zu diesem Benutzer? Gemeldet ist: ",
+		"The server does not accept the key or the password. Is it still valid, and does it belong to this user? What the server says: ") + a.cause(err)
 }
 
 // cause is what caused a refusal, in the language of messages where it has words.
