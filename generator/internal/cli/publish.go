@@ -84,8 +84,8 @@ func (a *app) target(args []string) (publish.Config, profile.Site, error) {
 	switch {
 	case len(names) == 0:
 		return publish.Config{}, s, usage("%s", a.say(
-			"site.yaml nennt kein Ziel; docs/publish/README.md zeigt, wie man eines einträgt",
-			"site.yaml names no target; docs/publish/README.md shows how to enter one"))
+			"site.yaml nennt kein Ziel. Wie man eines einträgt, zeigt: klausel man publish",
+			"site.yaml names no target. To see how to enter one: klausel man publish"))
 	case len(args) == 0:
 		return publish.Config{}, s, usage("%s %s", a.say("Wohin? site.yaml nennt:", "Where to? site.yaml names:"), strings.Join(names, ", "))
 	}
@@ -317,8 +317,8 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.NoDraft:
 		code, words = exitUsage, a.say("Dieses Ziel hat keinen Platz für Entwürfe.", "This target has no place for drafts.")
 	case publish.Denied:
-		words = a.say("Der Server erkennt Benutzer oder Passwort nicht an. In WordPress ist ein Anwendungspasswort nötig; manche Server geben es nicht weiter, docs/publish/wordpress.md sagt, was dann hilft.",
-			"The server does not accept the user or the password. WordPress needs an application password; some servers do not pass it on, and docs/publish/wordpress.md says what helps then.")
+		words = a.say("Der Server erkennt Benutzer oder Passwort nicht an. In WordPress ist ein Anwendungspasswort nötig; manche Server geben es nicht weiter. Was dann hilft, sagt: klausel man publish/wordpress",
+			"The server does not accept the user or the password. WordPress needs an application password; some servers do not pass it on. To see what helps then: klausel man publish/wordpress")
 	case publish.NotAllowed:
 		code, words = exitFindings, a.say("Dieser Benutzer darf das dort nicht. Er braucht das Recht, diese Seite zu bearbeiten.",
 			"This user may not do that there. The user needs the right to edit this page.")
