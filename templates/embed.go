@@ -15,5 +15,10 @@ var FS embed.FS
 //go:embed as-of
 var asOf string
 
+// Guide is the README: how to edit texts and describe a service.
+//
+//go:embed README.md
+var Guide string
+
 // AsOf is the day by which the facts of this folder are judged, YYYY-MM-DD.
 func AsOf() string { return strings.TrimSpace(asOf) }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,6 +59,7 @@ func (a *app) completes(root *cobra.Command) {
 		"new":         first(a.slugs), // to take an interview up again
 		"publish":     first(a.targets),
 		"verify":      first(a.targets),
+		"man":         first(func([]string) []string { return slices.Sorted(maps.Keys(guides())) }),
 		"explain": func(before []string) []string {
 			switch len(before) {
 			case 0:

@@ -2,26 +2,78 @@ package cli
 
 import (
 	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"klausel/docs"
+	"klausel/profiles"
+	"klausel/templates"
 )
 
 // man prints one manual page about all commands, from what --help says, so that
-// neither tells what the other does not.
+// neither tells what the other does not; or a guide.
 func (a *app) man() *cobra.Command {
 	return &cobra.Command{
-		Use:     "man",
-		Short:   a.say("die Handbuchseite ausgeben", "print the manual page"),
-		Example: a.say("  klausel man > ~/.local/share/man/de/man1/klausel.1\n  klausel man | man -l -", "  klausel man > ~/.local/share/man/man1/klausel.1\n  klausel man | man -l -"),
-		Args:    a.args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprint(a.out, a.manual(cmd.Root()))
+		Use:   "man [GUIDE]",
+		Short: a.say("die Handbuchseite oder einen Leitfaden ausgeben", "print the manual page or a guide"),
+		Long: a.say("Ohne Angabe gibt man die Handbuchseite aus, sonst einen der Leitfäden (auf Englisch):\n", "Without an argument man prints the manual page, otherwise one of the guides:\n") +
+			ansi.Wordwrap(strings.Join(slices.Sorted(maps.Keys(guides())), ", "), 78, ""),
+		Example: a.say("  klausel man > ~/.local/share/man/de/man1/klausel.1\n  klausel man | man -l -\n  klausel man publish | less", "  klausel man > ~/.local/share/man/man1/klausel.1\n  klausel man | man -l -\n  klausel man publish | less"),
+		Args:    a.args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text := ""
+			if len(args) == 0 {
+				text = a.manual(cmd.Root())
+			} else if text = guides()[args[0]]; text == "" {
+				return a.unknown(args[0], args[0], slices.Sorted(maps.Keys(guides())), "klausel man --help")
+			}
+			_, err := fmt.Fprint(a.out, text)
 			return failed(err)
 		},
 	}
 }
+
+// guides are the texts for users that stand in the repository: who has the
+// program alone reads them here. A link to another guide becomes the command that
+// prints it.
+var guides = sync.OnceValue(func() map[string]string {
+	files := map[string]string{"templates/README.md": templates.Guide, "profiles/README.md": profiles.Guide}
+	fs.WalkDir(docs.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			data, _ := docs.FS.ReadFile(name)
+			files[name] = string(data)
+		}
+		return nil
+	})
+	all := map[string]string{}
+	for name, text := range files {
+		all[guideOf(name)] = linked.ReplaceAllStringFunc(text, func(link string) string {
+			m := linked.FindStringSubmatch(link)
+			to := path.Join(path.Dir(name), m[2])
+			if _, ok := files[to]; !ok {
+				return link
+			}
+			return fmt.Sprintf("%s (klausel man %s)", m[1], guideOf(to))
+		})
+	}
+	return all
+})
+
+// guideOf is what the guide in a file is called.
+func guideOf(file string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(file, path.Ext(file)), "/README")
+}
+
+var linked = regexp.MustCompile(`\[([^\]]+)\]\(([^)#]+)(?:#[^)]*)?\)`)
 
 // roff is text in which nothing counts as a request or an escape.
 func roff(s string) string {

@@ -228,7 +228,6 @@ var small = []asked{
 	{"Was für eine Stelle", []string{"Unternehmen"}, ""},
 	{"Unter welcher E-Mail-Adresse", nil, "kontakt@musterbau.example"},
 	{"Datenschutzbeauftragte", []string{"Nein, bei uns"}, ""},
-	{"Wo finden Teilnehmende", []string{"In jeder Einladung", "Auf der Seite"}, ""},
 	{"dafür Daten angeben", []string{"keine Pflicht"}, ""},
 	{"Wer nimmt an Ihren Meetings", []string{"Kundinnen und Kunden", "Kontaktpersonen bei Geschäftspartnern"}, ""},
 	{"Mit welchem Recht halten", []string{"Kundinnen und Kunden: Vertrag"}, ""},
@@ -242,11 +241,12 @@ var small = []asked{
 	{"was Teilnehmende schreiben", []string{"90 Tage"}, ""},
 	{"verschlüsselt?", []string{"auf dem Weg"}, ""},
 	{"Wie halten Sie Fremde", []string{"Meetings haben einen Kenncode", "Gäste warten", "Wir sperren"}, ""},
-	{"Was davon ist erledigt", []string{"Die Videomeetings", "Wir haben geprüft"}, ""},
+	{"Was davon ist erledigt", []string{"In jeder Einladung", "Auch auf der Seite", "Die Videomeetings", "Wir haben geprüft"}, ""},
+	{"Wie soll die Erklärung sprechen", []string{"Sie und wir"}, ""},
 }
 
 // contracted has gone through its contract with a vendor too.
-var contracted = asked{"Was davon ist erledigt", []string{"Die Videomeetings", "Wir haben geprüft", "Wir haben den Vertrag"}, ""}
+var contracted = asked{"Was davon ist erledigt", []string{"In jeder Einladung", "Auch auf der Seite", "Die Videomeetings", "Wir haben geprüft", "Wir haben den Vertrag"}, ""}
 
 // reported is the list of attendance that a service makes by itself.
 var reported = []asked{
@@ -291,7 +291,7 @@ func TestTalk(t *testing.T) {
 		{"teams", "Teams in Microsoft 365 (EU", 25, []asked{contracted,
 			{"Was benutzen Sie", []string{"Teilnehmende schreiben sich"}, ""},
 			{"Veranstaltungen fest abgeschaltet", []string{"ja (ForceDisabled)"}, ""},
-			{"Welche Fassung dieses Vertrags", []string{"September 2025"}, "01.10.2025"},
+			{"Vertragsnachtrag vom September 2025", nil, "01.10.2025"},
 		}},
 		{"zoom", "Zoom, Vertrag direkt", 0, append([]asked{contracted,
 			{"Join from your browser", []string{"ja"}, ""},

@@ -114,7 +114,7 @@ var kinds = map[string]kind{
 	},
 	"unknown-file": {
 		said{"de": "diese Datei liest niemand", "en": "nobody reads this file"},
-		said{"de": "Löschen Sie sie, oder geben Sie ihr einen Namen, den templates/README.md nennt", "en": "delete it, or give it a name that templates/README.md tells"},
+		said{"de": "Löschen Sie sie, oder geben Sie ihr einen Namen, den klausel man templates nennt", "en": "delete it, or give it a name that klausel man templates tells"},
 	},
 	"unknown-language": {
 		said{"de": "{lang} ist keine Sprache der Vorlagen", "en": "{lang} is no language of the templates"},
@@ -278,7 +278,7 @@ var kinds = map[string]kind{
 	},
 	"outside-dialect": {
 		said{"de": "{what} gehört nicht zur Schreibweise der Texte", "en": "{what} is not part of the dialect"},
-		said{"de": "templates/README.md beschreibt sie", "en": "templates/README.md describes it"},
+		said{"de": "klausel man templates beschreibt sie", "en": "klausel man templates describes it"},
 	},
 	"bare-condition": {
 		said{"de": "Bedingung über die bloße Angabe {expr}", "en": "condition on the bare fact {expr}"},
@@ -352,7 +352,7 @@ var kinds = map[string]kind{
 	"range-else":        {said{"de": "range hat kein else; fragen Sie die Liste nach .None", "en": "range has no else in the dialect; ask the list for .None"}, nil},
 	"unknown-function": {
 		said{"de": "die Funktion {id} gibt es in Vorlagen nicht", "en": "templates have no function {id}"},
-		said{"de": "templates/README.md zählt auf, welche Funktionen es gibt", "en": "templates/README.md lists the functions"},
+		said{"de": "klausel man templates zählt auf, welche Funktionen es gibt", "en": "klausel man templates lists the functions"},
 	},
 	"labels-only": {
 		said{"de": "{id} steht nicht in Texten der Abschnitte: Aus einer unbekannten Angabe würde eine bekannte", "en": "{id} does not stand in clause texts: it would make a known fact of an unknown one"},

@@ -90,7 +90,7 @@ func (iv *Interview) Next() (*Question, []diag.Finding, error) {
 				return nil, nil, err
 			}
 			found = iv.grave(found)
-			if dues = iv.dues(found); len(dues) == 0 {
+			if dues = append(iv.dues(found), iv.closing()...); len(dues) == 0 {
 				return nil, found, nil
 			}
 		}
@@ -253,6 +253,18 @@ func (iv *Interview) dues(found []diag.Finding) []*due {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(slices.Index(services, a.service), slices.Index(services, b.service)))
 	})
 	return order
+}
+
+// closing are the questions that come at the end of a conversation though nothing
+// misses their facts. Who only takes a look at a complete profile is not asked.
+func (iv *Interview) closing() (all []*due) {
+	for _, q := range iv.Lib.Questions {
+		stated := func(f string) bool { return iv.draft.Get(f) != nil }
+		if q.Closing && iv.asked > 0 && !iv.blind && !iv.seen[q.ID] && !slices.ContainsFunc(q.Facts, stated) {
+			all = append(all, &due{q: q, key: q.ID})
+		}
+	}
+	return all
 }
 
 // match finds the question that settles a finding: one that names its rule, else

@@ -185,11 +185,15 @@ func (iv *Interview) fromTemplates(q *Question) error {
 
 // offerRemoval adds an option that takes away what is stated and does not fit,
 // such as the purpose of a function that was switched off since. It is offered
-// where that settles the findings and brings no other about the same facts.
+// where that settles the findings and brings no other about the same facts; never
+// of the controller itself, who has a seat and a name in any case.
 func (iv *Interview) offerRemoval(q *Question) error {
 	var gone []edit
 	trial := iv.draft.Clone()
 	for _, f := range q.due.found {
+		if serviceOf(f.Path) == "" { // what is asked of the controller exists with everybody
+			return nil
+		}
 		if trial.Remove(f.Path) {
 			gone = append(gone, edit{path: f.Path})
 		}
@@ -459,7 +463,7 @@ func (iv *Interview) edits(d *due, set map[string]yaml.Node, input string) (all 
 		}
 		value := set[pattern]
 		for _, path := range iv.places(d, pattern) {
-			all = append(all, edit{path, clone(&value, fill)})
+			all = append(all, edit{fill(path), clone(&value, fill)})
 		}
 	}
 	return all
@@ -489,8 +493,15 @@ func (iv *Interview) filler(d *due, input string) func(string) string {
 	if n := iv.draft.Get("services[" + d.service + "].provider.name"); recipient == "" && n != nil {
 		recipient = n.Value
 	}
-	return strings.NewReplacer("{service}", iv.named(d.service), "{items}", iv.itemWords(d), "{today}", iv.Today.String(), "{input}", input,
+	return strings.NewReplacer("{service}", iv.named(d.service), "{items}", iv.itemWords(d), "{today}", iv.Today.String(), "{input}", input, "{id}", idOf(input),
 		"{recipient}", recipient, "{countries}", args["countries"]).Replace
+}
+
+// idOf makes an id of what people call something: of Freie Träger freie-traeger.
+func idOf(words string) string {
+	plain := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss").Replace(strings.ToLower(words))
+	parts := strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return cmp.Or(strings.TrimLeft(strings.Join(parts, "-"), "-0123456789"), "own")
 }
 
 // named is what a service is called: one that the catalogue does not know, as

@@ -17,7 +17,7 @@ func (iv *Interview) split(d *due, words string) ([]edit, error) {
 	if d.q.Split == "" {
 		field, _ := profile.Shape(d.q.Facts[0])
 		value, err := iv.read(field.Of, words)
-		return []edit{{iv.place(d, d.q.Facts[0]), text(value)}}, err
+		return append([]edit{{iv.place(d, d.q.Facts[0]), text(value)}}, iv.edits(d, d.q.Also, value)...), err
 	}
 	m := regexp.MustCompile(d.q.Split).FindStringSubmatch(words)
 	if m == nil {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/meant"
@@ -29,6 +30,9 @@ func (l *Library) Values(pattern string) []string {
 // Options lists what the facts of a pattern may say, with how each reads and
 // what it means; none if the pattern is free.
 func (l *Library) Options(pattern string) []Label { return l.lists[bare(pattern)] }
+
+// OfMany is the list of the plurals of a list.
+func OfMany(list string) string { return list + " of many" }
 
 // Label is how the value id of a fact reads in lang; ok is false for a value
 // the catalogue does not define.
@@ -116,13 +120,18 @@ func (ld *loader) serves(lib *Library, file string, facts []string, values []Lab
 }
 
 // Named is the value of a fact that people call so, in any language: DE-BY for
-// Bayern or Bavaria. It is empty where the fact chooses from no list, or nothing
-// in it is called much like that.
+// Bayern or Bavaria, customers for Kunden, since no other label has that word. It
+// is empty where the fact chooses from no list, or nothing in it is called much
+// like that.
 func (l *Library) Named(path, name string) string {
 	called := map[string]string{}
+	having := map[string]bool{} // values with the name as a word of their label
 	for _, v := range l.lists[bare(listItem.ReplaceAllString(path, "[]"))] {
 		for _, words := range v.Label {
 			called[words] = v.ID
+			if slices.ContainsFunc(strings.FieldsFunc(words, notLetter), func(word string) bool { return strings.EqualFold(word, name) }) {
+				having[v.ID] = true
+			}
 		}
 	}
 	for words, id := range called {
@@ -130,8 +139,13 @@ func (l *Library) Named(path, name string) string {
 			return id
 		}
 	}
-	return called[meant.Of(name, slices.Sorted(maps.Keys(called)))]
+	if near := called[meant.Of(name, slices.Sorted(maps.Keys(called)))]; near != "" || len(having) != 1 {
+		return near
+	}
+	return slices.Collect(maps.Keys(having))[0]
 }
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 var listItem = regexp.MustCompile(`\[[^\]]*\]`)
 

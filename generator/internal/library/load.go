@@ -56,6 +56,11 @@ func load(fsys fs.FS, view reflect.Type, judged bool) (*Library, error) {
 	ld.yaml("labels.yaml", &lib.Enums)
 	for _, e := range lib.Enums {
 		lib.lists[e.ID] = e.Values
+		for _, v := range e.Values {
+			if v.Many != nil {
+				lib.lists[OfMany(e.ID)] = append(lib.lists[OfMany(e.ID)], Label{ID: v.ID, Label: v.Many})
+			}
+		}
 		ld.serves(lib, "labels.yaml", e.Facts, e.Values)
 	}
 	ld.yaml("countries.yaml", &lib.Countries)

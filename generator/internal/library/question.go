@@ -21,7 +21,8 @@ import (
 // what no question covers is asked in the words of the rule that misses it.
 //
 // Words may hold {service} (its name) and {items} (the list items at issue, in
-// words).
+// words). A fact of Set may stand in an item [{id}] whose id is made of the words
+// that are asked for.
 type Question struct {
 	ID     string `yaml:"-"`
 	Number int    `yaml:"-"` // order in the conversation
@@ -32,15 +33,17 @@ type Question struct {
 	Items      []string `yaml:"items"`                         // only for these items of the list of its facts; empty: for each
 	Together   bool     `yaml:"together"`                      // one answer for all items at issue, else one for each
 	Operations []string `yaml:"operations" is:"in=operations"` // only for services run in these ways; empty: for all
+	Closing    bool     `yaml:"closing"`                       // asked at the end though nothing misses its facts, if none of them is stated
 
-	Input   string      `yaml:"input" is:"required,one=text|one|several|ticks|bases|fact|none"` // text, one, several, ticks, bases; fact: in the words of each fact itself; none: nothing is asked, the first answer holds
-	Ask     Said        `yaml:"ask" is:"fill=service|items|today|input|recipient|countries"`
-	Help    Said        `yaml:"help" is:"fill=service|items|today|input|recipient|countries"`    // why it is asked, what an answer does
-	Example Said        `yaml:"example" is:"fill=service|items|today|input|recipient|countries"` // of a text
-	Split   string      `yaml:"split"`                                                           // of a text: regular expression whose groups are the facts in turn
-	From    []Selection `yaml:"from"`                                                            // answers besides those below: the values of a fact
-	Nothing Said        `yaml:"nothing" is:"fill=service|items|today|input|recipient|countries"` // of ticks: the answer that none of it holds
-	Answers []Answer    `yaml:"answers"`
+	Input   string               `yaml:"input" is:"required,one=text|one|several|ticks|bases|fact|none"` // text, one, several, ticks, bases; fact: in the words of each fact itself; none: nothing is asked, the first answer holds
+	Ask     Said                 `yaml:"ask" is:"fill=service|items|today|input|recipient|countries"`
+	Help    Said                 `yaml:"help" is:"fill=service|items|today|input|recipient|countries"`    // why it is asked, what an answer does
+	Example Said                 `yaml:"example" is:"fill=service|items|today|input|recipient|countries"` // of a text
+	Split   string               `yaml:"split"`                                                           // of a text: regular expression whose groups are the facts in turn
+	Also    map[string]yaml.Node `yaml:"also"`                                                            // of a text: facts that come with it
+	From    []Selection          `yaml:"from"`                                                            // answers besides those below: the values of a fact
+	Nothing Said                 `yaml:"nothing" is:"fill=service|items|today|input|recipient|countries"` // of ticks: the answer that none of it holds
+	Answers []Answer             `yaml:"answers"`
 }
 
 // A Selection is answers that are the values of a fact.
@@ -117,7 +120,7 @@ func (ld *loader) lineOf(file, words string) int {
 
 // patterns are those of all facts that a question speaks of.
 func (q *Question) patterns() []string {
-	all := slices.Clone(q.Facts)
+	all := append(slices.Clone(q.Facts), sorted(q.Also)...)
 	for _, f := range q.From {
 		all = append(append(all, f.Fact), sorted(f.Also)...)
 	}

@@ -102,6 +102,7 @@ type Enum struct {
 type Label struct {
 	ID     string   `yaml:"id" is:"required"`
 	Label  Words    `yaml:"label" is:"required"`
+	Many   Words    `yaml:"many"` // of a role: its plural, where the recipient is many
 	Help   Said     `yaml:"help"`
 	Serves []string `yaml:"serves" is:"in=purposes"` // of a way to consent: the purposes for which there is such a way; empty: all
 }
@@ -242,6 +243,41 @@ func (l *Locale) Day(day fact.Date) string {
 	}
 	d := day.Time()
 	return strings.NewReplacer("{day}", strconv.Itoa(d.Day()), "{month}", l.Months[d.Month()-1], "{year}", strconv.Itoa(d.Year())).Replace(l.Date)
+}
+
+// Period writes P1Y6M as "1 Jahr und 6 Monate", and nothing for one that nobody knows.
+func (l *Locale) Period(d fact.Period) string {
+	q := d.Parts()
+	var parts []string
+	for _, u := range []struct {
+		unit   string
+		number int
+	}{{"year", q.Years}, {"month", q.Months}, {"week", q.Weeks}, {"day", q.Days}, {"hour", q.Hours}} {
+		forms := l.Periods[u.unit]
+		switch {
+		case u.number == 0 || len(forms) < 2:
+		case u.number == 1:
+			parts = append(parts, "1 "+forms[0])
+		default:
+			parts = append(parts, strconv.Itoa(u.number)+" "+forms[1])
+		}
+	}
+	if last := len(parts) - 1; last > 0 {
+		return strings.Join(parts[:last], l.Comma) + l.And + parts[last]
+	}
+	return strings.Join(parts, "")
+}
+
+// Spoken is a value as people say it: a day and a period in words; anything else
+// as it stands.
+func (l *Locale) Spoken(value string) string {
+	if day, refused := fact.ParseDate(value); refused == nil && day.Known() {
+		return l.Day(day)
+	}
+	if period, refused := fact.ParsePeriod(value); refused == nil && period.Known() {
+		return l.Period(period)
+	}
+	return value
 }
 
 // Readability is how plainly the running text of a notice must read; package

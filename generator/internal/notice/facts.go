@@ -152,11 +152,14 @@ type Kept struct {
 
 // Recipient is somebody the data reach.
 type Recipient struct {
-	Name    fact.Prose
-	Role    fact.Choice
-	Country fact.Country // of a category: only one that was stated, and nothing is asked
-	What    fact.Prose
-	OnlyIf  fact.Prose // after "nur, wenn", "only if"
+	Name fact.Prose
+	Role fact.Choice
+	// RoleBeside is the role as it reads beside the name; unknown where the name
+	// says it already.
+	RoleBeside fact.Choice
+	Country    fact.Country // of a category: only one that was stated, and nothing is asked
+	What       fact.Prose
+	OnlyIf     fact.Prose // after "nur, wenn", "only if"
 }
 
 // Transfer is a flow to a third country.

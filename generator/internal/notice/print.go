@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,7 +49,7 @@ func (p *Printer) Words(v fact.Value) (words, href string) {
 	case fact.Date:
 		return p.loc.Day(v), ""
 	case fact.Period:
-		return p.period(v), ""
+		return p.loc.Period(v), ""
 	case Term:
 		return p.term(v), ""
 	case interface {
@@ -165,27 +164,6 @@ func (p *Printer) choice(c fact.Choice) string {
 	return p.ours(words[p.loc.ID])
 }
 
-// period writes P1Y6M as "1 Jahr und 6 Monate".
-func (p *Printer) period(d fact.Period) string {
-	q := d.Parts()
-	var parts []fact.Value
-	for _, u := range []struct {
-		unit   string
-		number int
-	}{{"year", q.Years}, {"month", q.Months}, {"week", q.Weeks}, {"day", q.Days}, {"hour", q.Hours}} {
-		forms := p.loc.Periods[u.unit]
-		switch {
-		case u.number == 0 || len(forms) < 2:
-		case u.number == 1:
-			parts = append(parts, fact.NewText("1 "+forms[0]))
-		default:
-			parts = append(parts, fact.NewText(strconv.Itoa(u.number)+" "+forms[1]))
-		}
-	}
-	words, _ := p.Words(fact.NewSeries(parts))
-	return words
-}
-
 // term writes how long as retention.yaml words its kind.
 func (p *Printer) term(t Term) string {
 	r := &p.lib.Retention
@@ -194,7 +172,7 @@ func (p *Printer) term(t Term) string {
 		kept = append(kept, p.ours(r.KeptIn[key][p.loc.ID]))
 	}
 	words := strings.NewReplacer(
-		"{period}", p.period(t.Period), "{from}", p.ours(r.Triggers[t.From][p.loc.ID]), "{until}", p.ours(r.Events[t.Until][p.loc.ID]),
+		"{period}", p.loc.Period(t.Period), "{from}", p.ours(r.Triggers[t.From][p.loc.ID]), "{until}", p.ours(r.Events[t.Until][p.loc.ID]),
 		"{criterion}", p.phrase(t.Criterion), "{norm}", p.phrase(t.Norm), "{vendor}", t.Vendor, "{kept}", strings.Join(kept, p.loc.Or),
 	).Replace(p.ours(r.Phrases[t.Kind][p.loc.ID]))
 	if t.LongerIf.Known() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/profile"
 )
 
@@ -54,7 +55,28 @@ func (d *deriver) recipients(s *Service) fact.List[Recipient] {
 		}
 		out = append(out, r)
 	}
+	for i := range out {
+		if r := &out[i]; !d.names(r) {
+			r.RoleBeside = r.Role
+		}
+	}
 	return fact.NewList(out, true, s.At("recipients"))
+}
+
+// names reports whether the name of a recipient is its role already: "telephone
+// company for the dial-in number" says that it is a telephone company.
+func (d *deriver) names(r *Recipient) bool {
+	role, ok := d.lib.Words(r.Role.List(), r.Role.ID())
+	if !ok {
+		return false
+	}
+	for lang, words := range role {
+		name := r.Name.In(lang).String()
+		if rest, begins := strings.CutPrefix(strings.ToLower(name), strings.ToLower(words)); !begins || rest != "" && rest[0] != ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // role is the role of a recipient, in the plural where many have it.
@@ -62,7 +84,7 @@ func role(of fact.Choice, many bool) fact.Choice {
 	if !many || !of.Known() {
 		return of
 	}
-	return fact.NewChoice(of.ID(), "roles-of-many", of.Origin()...)
+	return fact.NewChoice(of.ID(), library.OfMany("recipient-roles"), of.Origin()...)
 }
 
 // named are the parties that a function in use names and no entry of the

@@ -150,9 +150,25 @@ func (p *Press) Judge(s Source) *Judged {
 		j.Facts = notice.Derive(j.Profile, p.Library)
 		j.Notices, j.Err = notice.Compose(j.Facts, j.Profile.Languages)
 		j.Find(rules.Run(j.Facts, j.Notices, p.Day)...)
-		j.Found = diag.Sort(j.Found)
+		j.Found = diag.Sort(once(j.Found))
 	}
 	return j
+}
+
+// once drops what is said of a key without a value where another finding says
+// there which fact is missing.
+func once(found []diag.Finding) []diag.Finding {
+	const empty = "empty-value"
+	told := map[fact.Pos][]string{} // by line
+	line := func(f diag.Finding) fact.Pos { return fact.Pos{File: f.Pos.File, Line: f.Pos.Line} }
+	for _, f := range found {
+		if f.Rule != empty {
+			told[line(f)] = append(told[line(f)], fact.Pattern(f.Path))
+		}
+	}
+	return slices.DeleteFunc(found, func(f diag.Finding) bool {
+		return f.Rule == empty && slices.ContainsFunc(told[line(f)], func(at string) bool { return strings.HasPrefix(at, fact.Pattern(f.Path)) })
+	})
 }
 
 // Find adds findings. One that points into the file of a parent names the

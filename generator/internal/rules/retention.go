@@ -7,6 +7,7 @@ import (
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
+	"klausel/generator/internal/meant"
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/profile"
 )
@@ -27,7 +28,7 @@ var retentionRules = []Rule{
 			from := c.P.At(t.Path + ".from")
 			switch {
 			case t.Period.Known() && !t.From.Known() && !c.P.Broken(from.Path):
-				c.Report(from)
+				c.Report(from, "allowed", allowed(c.Lib, "services[].retention[].from"))
 			case !t.Period.Known() && t.From.Known() && len(waysOf(t)) > 0:
 				c.ReportAs(diag.Warning, from, "idle", "yes")
 			}
@@ -62,14 +63,23 @@ var retentionRules = []Rule{
 	{ID: "retention-unneeded", Service: func(c *Case) {
 		for i := range c.S.Stated.Retention.Items {
 			t := &c.S.Stated.Retention.Items[i]
-			var idle []string
+			var idle, by []string
 			for _, category := range t.For.Items {
-				if id := category.ID(); !c.arises(id) && !c.undecided(id) && !c.neededElsewhere(t, id) {
+				switch id := category.ID(); {
+				case c.arises(id) || c.undecided(id) || c.neededElsewhere(t, id):
+				case c.Lib.Category(id).ID == "":
+					c.ReportAs(diag.Warning, t.Ref, "stranger", id, "nearest", c.categoryMeant(id), "categories", strings.Join(c.categories(), ", "))
+				default:
 					idle = append(idle, id)
+					for _, d := range c.entries(id) {
+						for _, w := range d.Depends() {
+							by = append(by, w.Fact+": "+w.In[0])
+						}
+					}
 				}
 			}
 			if len(idle) > 0 {
-				c.reportBeside(0, c.off(idle), t.Ref, "categories", strings.Join(idle, ", "))
+				c.reportBeside(0, c.off(idle), t.Ref, "categories", strings.Join(idle, ", "), "by", strings.Join(by, ", "))
 			}
 		}
 	}},
@@ -104,6 +114,39 @@ func (c *Case) off(categories []string) []diag.Place {
 		}
 	}
 	return out
+}
+
+// categories are those that arise, by their ids.
+func (c *Case) categories() (ids []string) {
+	for _, d := range c.S.Data.Items {
+		ids = append(ids, d.ID.ID())
+	}
+	return ids
+}
+
+// categoryMeant is the category that was meant by a word that names none: the one
+// of a function, or one that is called much like it.
+func (c *Case) categoryMeant(word string) string {
+	for i := range c.S.Cat.Data {
+		d := &c.S.Cat.Data[i]
+		of := func(w library.When) bool { return w.Fact == "functions."+strings.ReplaceAll(word, "-", "_") }
+		if slices.ContainsFunc(d.Depends(), of) || slices.ContainsFunc(d.Elements, func(e library.Element) bool { return slices.ContainsFunc(e.When, of) }) {
+			return d.ID
+		}
+	}
+	if near := meant.Of(word, c.categories()); near != "" {
+		return near
+	}
+	return c.Lib.Named("services[].retention[].for", word)
+}
+
+// allowed are the values of a fact, one behind the other.
+func allowed(lib *library.Library, pattern string) string {
+	var ids []string
+	for _, o := range lib.Options(pattern) {
+		ids = append(ids, o.ID)
+	}
+	return strings.Join(ids, ", ")
 }
 
 // waysOf are the keys of an entry that each say how long; one is right.

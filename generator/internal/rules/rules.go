@@ -176,7 +176,8 @@ func run(facts *notice.Facts, notices []*notice.Notice, day fact.Date) (found []
 	asks := func(f diag.Finding) bool { return premature(facts.Profile, f) }
 	missing := slices.DeleteFunc(gaps(facts, notices), asks)
 	c.found = slices.DeleteFunc(c.found, func(f diag.Finding) bool { return f.Args["unknown"] != "" && asks(f) })
-	found = fold(facts.Library, diag.Sort(append(missing, c.found...)))
+	nameless := func(f diag.Finding) bool { return strings.Contains(f.Path, "[]") } // an item that lacks its id, which is told
+	found = fold(facts.Library, diag.Sort(slices.DeleteFunc(append(missing, c.found...), nameless)))
 	found = diag.Sort(append(found, waive(facts.Profile, facts.Library, found, c.over)...))
 	return found, c.turns
 }
@@ -246,9 +247,6 @@ func Speaker(lib *library.Library) diag.Speaker {
 			args["name"] = s.Name
 		}
 		maps.Copy(args, f.Args)
-		for _, key := range []string{"country", "countries"} {
-			args[key+"_named"] = countryNames(lib.Locale(lang), args[key])
-		}
 		for k, words := range f.Said {
 			args[k] = words[lang]
 		}
@@ -259,20 +257,31 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if f.Message != nil {
 			message, hint = f.Message[lang], f.Hint[lang]
 		}
-		return diag.Words{Message: library.Fill(message, args, nil), Hint: library.Fill(hint, args, nil), Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
+		typed := library.Fill(hint, args, nil)
+		if loc := lib.Locale(lang); loc != nil {
+			speak(loc, args)
+		}
+		return diag.Words{Message: library.Fill(message, args, nil), Hint: typed, Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
 	}
 }
 
-// countryNames are the names of countries, of codes with commas between them.
-func countryNames(loc *library.Locale, codes string) string {
-	if loc == nil || codes == "" {
-		return codes
+// speak turns what a program reads into words: days, periods and countries. A
+// message says them so; a hint shows them as they are typed. What is quoted from
+// a file stands as it was written there.
+func speak(loc *library.Locale, args map[string]string) {
+	for key, value := range args {
+		switch key {
+		case "value", "words", "text":
+		case "country", "countries":
+			names := strings.Split(value, ", ")
+			for i, code := range names {
+				names[i] = loc.Country(code)
+			}
+			args[key] = strings.Join(names, ", ")
+		default:
+			args[key] = loc.Spoken(value)
+		}
 	}
-	names := strings.Split(codes, ", ")
-	for i, code := range names {
-		names[i] = loc.Country(code)
-	}
-	return strings.Join(names, ", ")
 }
 
 func lastKey(path string) string {

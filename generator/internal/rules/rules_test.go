@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/rules"
 )
@@ -38,7 +40,7 @@ func TestRules(t *testing.T) {
 		t.Fatalf("no archives: %v", err)
 	}
 	for i, file := range archives {
-		if !corpus.Chosen(i, 6) {
+		if !corpus.Chosen(i, 20) {
 			continue
 		}
 		id := strings.TrimSuffix(filepath.Base(file), ".txtar")
@@ -64,7 +66,9 @@ func TestRules(t *testing.T) {
 				if !isYAML {
 					continue
 				}
-				got := paths(judge(t, press, base, f.Data), id)
+				found := judge(t, press, base, f.Data)
+				spoken(t, press.Library, found)
+				got := paths(found, id)
 				switch suffix := strings.TrimPrefix(strings.TrimPrefix(stem, "fails"), "passes"); {
 				case strings.HasPrefix(stem, "fails"):
 					fails++
@@ -85,6 +89,28 @@ func TestRules(t *testing.T) {
 				t.Errorf("%d failing and %d passing profiles; a rule needs one of each", fails, passes)
 			}
 		})
+	}
+}
+
+var (
+	quoted = regexp.MustCompile(`„[^“]*“|“[^”]*”|"[^"]*"|\{[^}]*\}|\[[^\]]*\]`)
+	typed  = regexp.MustCompile(`(\b[a-z_]+: )+\S+|the US\b`) // in English that is a name
+	coded  = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b|\bP(T?\d+[YMWDH])+\b|(^|[ (])(AT|BE|BG|CH|CY|CZ|DE|DK|EE|ES|FI|FR|GB|GR|HU|IE|IN|LI|LT|LU|LV|MT|NL|NO|NZ|PL|PT|RO|SE|SI|SK|US)([ ,.;:)]|$)`)
+)
+
+// spoken demands that findings speak to people: days, periods and countries in
+// words, unless they quote a file or show what is to be typed.
+func spoken(t testing.TB, lib *library.Library, found []diag.Finding) {
+	t.Helper()
+	for _, f := range found {
+		for _, lang := range []string{"de", "en"} {
+			w := rules.Speaker(lib)(f, lang)
+			for _, words := range []string{w.Message, w.Hint, w.Cites, w.Duty, w.Why} {
+				if code := coded.FindString(typed.ReplaceAllString(quoted.ReplaceAllString(words, ""), "")); code != "" {
+					t.Errorf("%s says %q to people: %s", f.Rule, strings.TrimSpace(code), words)
+				}
+			}
+		}
 	}
 }
 

@@ -61,6 +61,9 @@ type page struct {
 	picked []int
 	words  string
 	one    int
+	at     int // the option that the cursor stood on before the terminal changed its size; -1: none
+
+	wide, high int // the terminal for which the form was made
 
 	form   *huh.Form
 	hover  func() (int, bool)
@@ -72,6 +75,7 @@ type page struct {
 }
 
 func (t *Talk) show(p *page) (interview.Reply, move, error) {
+	p.at = -1
 	p.fill(t.width())
 	_, err := tea.NewProgram(p, tea.WithInput(t.In), tea.WithOutput(t.Out), tea.WithoutSignalHandler()).Run()
 	t.busy.Lock() // a preview may still be at work
@@ -86,17 +90,30 @@ func (t *Talk) show(p *page) (interview.Reply, move, error) {
 	return r, p.moved, err
 }
 
-// fill makes the form of the question.
+// pointed is the option that the cursor stands on.
+func (p *page) pointed() (int, bool) {
+	if p.hover == nil {
+		return 0, false
+	}
+	return p.hover()
+}
+
+// fill makes the form of the question, as wide and high as the terminal is now.
 func (p *page) fill(width int) {
+	p.wide, p.high = p.t.size()
 	var field huh.Field
 	switch {
 	case p.asText:
 		in := huh.NewInput().Title(p.title).Description(p.help).Value(&p.words).Placeholder(p.example)
 		field = in
 	case p.q.Kind == interview.One:
-		p.one = first(p.q)
-		if len(p.picked) == 1 {
+		switch {
+		case p.at >= 0:
+			p.one = p.at
+		case len(p.picked) == 1:
 			p.one = p.picked[0]
+		default:
+			p.one = first(p.q)
 		}
 		s := huh.NewSelect[int]().Title(p.title).Description(p.help).Options(p.options(width)...).Value(&p.one).Height(p.room(width))
 		p.hover, p.busy = s.Hovered, s.GetFiltering
@@ -176,9 +193,17 @@ func (p *page) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return p, nil
 	case tea.WindowSizeMsg:
+		var begin tea.Cmd
+		if w, h := p.t.size(); w != p.wide || h != p.high { // all is wrapped and cut anew
+			if at, ok := p.pointed(); ok {
+				p.at = at
+			}
+			p.fill(p.t.width())
+			begin = p.form.Init()
+		}
 		msg.Height = max(p.free(p.t.width())-beside, 6)
 		_, cmd := p.form.Update(msg)
-		return p, cmd
+		return p, tea.Batch(begin, cmd)
 	}
 	form, cmd := p.form.Update(msg)
 	p.form = form.(*huh.Form)
@@ -227,7 +252,7 @@ var (
 
 func (p *page) View() tea.View {
 	if p.form.State != huh.StateNormal || p.moved != answer {
-		return tea.NewView("")
+		return whole("")
 	}
 	width := p.t.width()
 	form := strings.TrimRight(p.form.View(), "\n")
@@ -252,7 +277,16 @@ func (p *page) View() tea.View {
 	if room := p.t.height() - 1; len(lines) > room { // a terminal that is too low for the question itself
 		lines = lines[len(lines)-room:]
 	}
-	return tea.NewView(strings.Join(lines, "\n") + "\n")
+	return whole(strings.Join(lines, "\n"))
+}
+
+// whole takes the screen as a whole: in the midst of other lines, one that changes
+// its height leaves remains of itself behind, all the more where the window is
+// made larger or smaller.
+func whole(content string) tea.View {
+	v := tea.NewView(content)
+	v.AltScreen = true
+	return v
 }
 
 func wrapped(style lipgloss.Style, words string, width int) string {
