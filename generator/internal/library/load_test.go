@@ -55,7 +55,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"questions/24-occurs.yaml", `guests_named_by_others": yes`, `guests_named_by_others": ja`, `questions/24-occurs.yaml:\d+: services\[\].guests_named_by_others: there is no ja`},
 
 		{"rules/value-type.yaml", "{{.key}} verlangt", "{{.kee}} verlangt", `rules/value-type.yaml:\d+:\d+: message: there is no placeholder {{.kee}} here`},
-		{"rules/interest-fits.yaml", "{{if .purpose}}zum", "{{if .purpos}}zum", `rules/interest-fits.yaml:\d+:\d+: message: there is no placeholder {{.purpos}} here`},
+		{"rules/interest-fits.yaml", "{{else if .purpose}}zum", "{{else if .purpos}}zum", `rules/interest-fits.yaml:\d+:\d+: message: there is no placeholder {{.purpos}} here`},
 		{"services/zoom/possible.yaml", "hint: {de: 'Schreiben", "hint: {de: '{{.nam}} Schreiben", `services/zoom/possible.yaml:\d+:\d+: hint: there is no placeholder {{.nam}} here`},
 
 		// keys and values
