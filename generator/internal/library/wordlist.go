@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -53,6 +54,42 @@ type WordList struct {
 	Keep     []Kept `yaml:"keep"`
 
 	words, denials, filler map[string]*regexp.Regexp
+	found                  *findings
+}
+
+// findings remembers what a list found in which text: the clients of one office
+// say many things in the same words.
+type findings struct {
+	mu sync.Mutex
+	in map[passage][]Hit
+}
+
+type passage struct{ lang, text string }
+
+const (
+	mostFindings = 500  // of one list; then it forgets them all
+	longestFound = 1000 // bytes of a text that is worth it
+)
+
+// of returns what search comes to, or what it came to before.
+func (f *findings) of(lang, text string, search func() []Hit) []Hit {
+	if f == nil || len(text) > longestFound {
+		return search()
+	}
+	p := passage{lang, text}
+	f.mu.Lock()
+	hits, ok := f.in[p]
+	f.mu.Unlock()
+	if !ok {
+		hits = search()
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if len(f.in) == mostFindings {
+			clear(f.in)
+		}
+		f.in[p] = hits
+	}
+	return slices.Clone(hits)
 }
 
 // Kept is a passage of our own texts that a list would find, and why it stays.
@@ -101,6 +138,10 @@ func (l *WordList) Reads(pattern string, prose bool) bool {
 // Find returns the words of the list in a text of a language, "" for a text of
 // all languages.
 func (l *WordList) Find(lang, text string) []Hit {
+	return l.found.of(lang, text, func() []Hit { return l.search(lang, text) })
+}
+
+func (l *WordList) search(lang, text string) []Hit {
 	for _, s := range l.Unless {
 		if strings.Contains(text, s) {
 			return nil
@@ -227,6 +268,7 @@ func (ld *loader) wordLists(lists *[]WordList) {
 	ld.yaml("words.yaml", lists)
 	for i := range *lists {
 		l := &(*lists)[i]
+		l.found = &findings{in: map[passage][]Hit{}}
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
 		for _, lang := range sorted(l.Passive) {
 			if err := l.Passive[lang].compile(); err != nil {
@@ -249,6 +291,7 @@ func (ld *loader) called(lib *Library) {
 	except := lib.WordLists[i].Except
 	add := func(service string, words, denials map[string][]string) {
 		l := lib.WordLists[i]
+		l.found = &findings{in: map[passage][]Hit{}}
 		l.Except = except
 		l.Service, l.Words, l.Denials = service, words, denials
 		l.words, l.denials = ld.compile(&l, l.Words, l.Exact), ld.compile(&l, l.Denials, false)
