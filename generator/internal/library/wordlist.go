@@ -53,7 +53,7 @@ type WordList struct {
 	OwnTexts bool   `yaml:"own_texts"`
 	Keep     []Kept `yaml:"keep"`
 
-	words, denials, filler map[string]*regexp.Regexp
+	words, denials, filler expressions
 	found                  *findings
 }
 
@@ -217,7 +217,7 @@ func (x *WordIndex) Candidates(text string) []bool {
 // Rest is what a text says besides the words of the list and its filler.
 func (l *WordList) Rest(lang, text string) []string {
 	cut := []byte(text)
-	for _, set := range []map[string]*regexp.Regexp{l.words, l.filler} {
+	for _, set := range []expressions{l.words, l.filler} {
 		for _, h := range find(set, lang, text) {
 			for i := h.Start; i < h.End; i++ {
 				cut[i] = ' '
@@ -233,13 +233,17 @@ func (l *WordList) denied(lang, before string) bool {
 	return len(find(l.denials, lang, fourWords.FindString(before))) > 0
 }
 
-func find(by map[string]*regexp.Regexp, lang, text string) []Hit {
+// expressions are the words of a list by language. They are made when somebody
+// first looks for them.
+type expressions map[string]func() *regexp.Regexp
+
+func find(by expressions, lang, text string) []Hit {
 	var hits []Hit
 	for in, re := range by {
 		if in != "any" && lang != "" && in != lang {
 			continue
 		}
-		for _, at := range re.FindAllStringIndex(text, -1) {
+		for _, at := range re().FindAllStringIndex(text, -1) {
 			if wholeWord(text, at[0], at[1]) && !slices.Contains(hits, Hit{at[0], at[1]}) {
 				hits = append(hits, Hit{at[0], at[1]})
 			}
@@ -308,8 +312,8 @@ func (ld *loader) called(lib *Library) {
 	}
 }
 
-func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) map[string]*regexp.Regexp {
-	out := map[string]*regexp.Regexp{}
+func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) expressions {
+	out := expressions{}
 	for lang, entries := range words {
 		// The longest first, so that "Microsoft Teams" wins over "Teams".
 		entries = slices.Clone(entries)
@@ -322,12 +326,17 @@ func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) ma
 		if exact {
 			flags = ""
 		}
-		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")
+		all := flags + "(?:" + strings.Join(alternatives, "|") + ")"
+		if ld.judged {
+			out[lang] = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(all) })
+			continue
+		}
+		re, err := regexp.Compile(all)
 		if err != nil {
 			ld.fault("words.yaml", l.Line, "no-yaml", "why", err.Error())
 			continue
 		}
-		out[lang] = re
+		out[lang] = func() *regexp.Regexp { return re }
 	}
 	return out
 }
