@@ -43,12 +43,12 @@ func keepings(lib *library.Library, p *profile.Profile, notices []*notice.Notice
 		if err != nil {
 			return nil, err
 		}
-		w := archive.Writing{Key: key, Date: p.Notice.Date.String(), Words: publish.Typed(data)}
-		w.Undated = w.Words
+		words := publish.Typed(data)
+		undated := words
 		if day := lib.Locale(n.Lang).Day(p.Notice.Date); day != "" {
-			w.Undated = strings.ReplaceAll(w.Words, day, "…")
+			undated = strings.ReplaceAll(words, day, "…")
 		}
-		out = append(out, keeping{w, noticeDir(p.Slug, p.Publish.Path.String(), key)})
+		out = append(out, keeping{archive.Written(key, p.Notice.Date.String(), words, undated), noticeDir(p.Slug, p.Publish.Path.String(), key)})
 	}
 	return out, nil
 }
@@ -117,6 +117,7 @@ type ledger struct {
 	log    archive.Log
 	target string
 	arc    *archive.Archive // nil: there is none yet
+	depot  *publish.Depot   // of the texts
 
 	mu   sync.Mutex
 	kept []keeping
@@ -124,7 +125,7 @@ type ledger struct {
 	number int // of the entry that announced it; 0: nothing was announced
 }
 
-func (a *app) newLedger(target string) (*ledger, error) {
+func (a *app) newLedger(target string, depot *publish.Depot) (*ledger, error) {
 	arc, err := a.archived()
 	if err != nil {
 		return nil, err
@@ -135,7 +136,7 @@ func (a *app) newLedger(target string) (*ledger, error) {
 				"The archive has an entry of %s, and this clock shows %s: one of the two clocks is wrong. Set the clock before you publish, for the time in the archive is your proof.\n"), moment(ahead), moment(time.Now()))
 		}
 	}
-	return &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc}, nil
+	return &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc, depot: depot}, nil
 }
 
 // take keeps the texts of a profile for the archive, and finds those whose date
@@ -144,6 +145,20 @@ func (l *ledger) take(lib *library.Library, j *press.Judged) ([]diag.Finding, er
 	own, err := keepings(lib, j.Profile, j.Notices)
 	if err != nil {
 		return nil, err
+	}
+	for i := range own {
+		words, err := own[i].Words()
+		if err != nil {
+			return nil, err
+		}
+		away, err := l.depot.Keep([]byte(words))
+		if err != nil {
+			return nil, err
+		}
+		own[i].Words = func() (string, error) {
+			words, err := away.Bytes()
+			return string(words), err
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -156,7 +171,7 @@ func (l *ledger) take(lib *library.Library, j *press.Judged) ([]diag.Finding, er
 func (l *ledger) made(b *press.Built) {
 	order := map[string]int{}
 	for i, j := range b.Publish {
-		order[j.Profile.Slug] = i
+		order[j.Slug()] = i
 	}
 	l.kept = slices.DeleteFunc(l.kept, func(k keeping) bool { _, ok := order[k.Slug]; return !ok })
 	slices.SortStableFunc(l.kept, func(a, b keeping) int { return order[a.Slug] - order[b.Slug] })
@@ -197,7 +212,7 @@ func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
 		}
 		k.Address = t.Address(step.Path)
 		s, known := standing[k.Key]
-		if known && !s.Confirmed.IsZero() && s.Doubt.IsZero() && s.Text.SHA256 == archive.Hash(k.Words) && s.Text.Address == k.Address && step.Do == publish.Unchanged {
+		if known && !s.Confirmed.IsZero() && s.Doubt.IsZero() && s.Text.SHA256 == k.SHA256 && s.Text.Address == k.Address && step.Do == publish.Unchanged {
 			continue
 		}
 		texts = append(texts, k.Writing)
@@ -245,7 +260,7 @@ func (l *ledger) strange(p *publish.Plan) []string {
 // settle writes down how the publication ended. After an error it looks at the
 // target once more: all may have arrived, or nothing. Where that is not clear
 // the announcement stays as it is, and the archive says so.
-func (l *ledger) settle(t publish.Target, before *publish.Plan, tree site.Tree, failure error) error {
+func (l *ledger) settle(t publish.Target, before *publish.Plan, edition publish.Edition, failure error) error {
 	if l.number == 0 {
 		return nil
 	}
@@ -255,14 +270,15 @@ func (l *ledger) settle(t publish.Target, before *publish.Plan, tree site.Tree, 
 	// The publication itself may have been stopped by its context.
 	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
 	defer stop()
-	after, err := t.Plan(ctx, tree)
+	after, err := t.Plan(ctx, edition)
 	switch {
 	case err != nil:
 		return nil
 	case after.Empty():
 		return l.log.Confirm(l.target, l.number)
 	case slices.EqualFunc(before.Steps, after.Steps, func(a, b publish.Step) bool {
-		return a.Path == b.Path && a.Do == b.Do && publish.Same(a.Path, a.Old, b.Old)
+		same, err := publish.Same(a.Path, a.Old, b.Old)
+		return a.Path == b.Path && a.Do == b.Do && same && err == nil
 	}):
 		return l.log.Refuse(l.target, l.number)
 	}
