@@ -36,6 +36,7 @@ type WordList struct {
 	Service   string   `yaml:"service" is:"in=services"`        // whose name the words are
 	Form      string   `yaml:"form" is:"one=formal|informal|i"` // only in notices that speak so; see Form
 	Countries []string `yaml:"countries" is:"in=countries"`     // which the words claim; EEA for all of its countries
+	NotUnder  []string `yaml:"not_under" is:"in=laws"`          // whose words they are: not in notices under these laws
 	Instead   Said     `yaml:"instead"`                         // what to write
 
 	// Against are patterns of facts that make the words false: one that states a

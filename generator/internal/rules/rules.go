@@ -64,6 +64,7 @@ var tables = [][]Rule{
 	statedRules,
 	ageingRules,
 	dateRules,
+	figureRules,
 	// Last, they judge what nothing else withholds.
 	idleRules,
 	questionRules,
