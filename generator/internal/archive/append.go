@@ -15,18 +15,20 @@ import (
 	"klausel/generator/internal/site"
 )
 
-// A Writing is a text that is about to be published, with its words.
+// A Writing is a text that is about to be published. What it says of the text is
+// what an entry will say.
 type Writing struct {
-	Key
-	Date    string // see Text
-	Address string
-	Words   string // a paragraph a line, with blanks as Typed says
-	Undated string // Words, with something else in the place of the date
+	Text
+
+	// Words is the text: a paragraph a line, with blanks as Typed says. It is
+	// called when the text is stored; thousands of them need not be in memory.
+	Words func() (string, error)
 }
 
-// text is what an entry will say of it.
-func (w Writing) text() Text {
-	return Text{Key: w.Key, Date: w.Date, Address: w.Address, SHA256: Hash(w.Words), Undated: Hash(w.Undated), Stored: sum([]byte(w.Words))}
+// Written is a text with a date, and undated the same text with something else
+// in the place of the date.
+func Written(key Key, date, words, undated string) Writing {
+	return Writing{Text{Key: key, Date: date, SHA256: Hash(words), Undated: Hash(undated)}, func() (string, error) { return words, nil }}
 }
 
 // A Log appends to an archive.
@@ -80,7 +82,7 @@ func (l *Log) append(e Entry, texts []Writing, withdrawn []Key) (int, error) {
 		return 0, err
 	}
 	w := writer{root, l.before}
-	if err := w.keep(besides); err != nil {
+	if err := w.keepBesides(); err != nil {
 		return 0, err
 	}
 	if n := len(a.Entries); n > 0 {
@@ -90,11 +92,10 @@ func (l *Log) append(e Entry, texts []Writing, withdrawn []Key) (int, error) {
 		}
 		e.Previous = a.Entries[n-1].Hash
 	}
-	words := map[string]string{}
+	words := map[string]func() (string, error){}
 	for _, t := range texts {
-		text := t.text()
-		words[text.file()] = t.Words
-		e.Texts = append(e.Texts, text)
+		words[t.file()] = t.Words
+		e.Texts = append(e.Texts, t.Text)
 	}
 	if err := w.keep(words); err != nil {
 		return 0, err
@@ -145,6 +146,15 @@ var besides = map[string]string{
 	".gitignore":     lockName + "\n" + tempPrefix + "*\n",
 }
 
+// keepBesides writes them where they are missing.
+func (w writer) keepBesides() error {
+	files := map[string]func() (string, error){}
+	for name, text := range besides {
+		files[name] = func() (string, error) { return text, nil }
+	}
+	return w.keep(files)
+}
+
 // A writer puts files into the archive.
 type writer struct {
 	root   *os.Root
@@ -163,7 +173,7 @@ func (w writer) step(op, name string) error {
 // cut. A sync takes as long for one file as for those written before it, so all
 // are written, then synced side by side, then renamed, and their folders are
 // synced once.
-func (w writer) keep(files map[string]string) (err error) {
+func (w writer) keep(files map[string]func() (string, error)) (err error) {
 	var names []string
 	defer func() {
 		for _, name := range names {
@@ -180,7 +190,11 @@ func (w writer) keep(files map[string]string) (err error) {
 		}
 	}
 	for _, name := range names {
-		if err := w.write(name, []byte(files[name])); err != nil {
+		text, err := files[name]()
+		if err != nil {
+			return err
+		}
+		if err := w.write(name, []byte(text)); err != nil {
 			return err
 		}
 	}

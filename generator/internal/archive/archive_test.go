@@ -42,10 +42,9 @@ func TestMain(m *testing.M) {
 }
 
 func writing(slug, lang, date, words string) Writing {
-	return Writing{
-		Key: Key{Slug: slug, Service: "zoom", Lang: lang}, Date: date, Address: "https://www.example.org/" + slug,
-		Words: "Stand: " + date + "\n" + words + "\n", Undated: words,
-	}
+	w := Written(Key{Slug: slug, Service: "zoom", Lang: lang}, date, "Stand: "+date+"\n"+words+"\n", words)
+	w.Address = "https://www.example.org/" + slug
+	return w
 }
 
 // clock is a clock that goes on by a minute each time it is read.

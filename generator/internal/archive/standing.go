@@ -184,7 +184,6 @@ type Clash struct {
 func (a *Archive) Clashes(texts []Writing) []Clash {
 	var out []Clash
 	for _, w := range texts {
-		now := w.text()
 		var same, latest *Text
 		agrees := false
 		for _, s := range a.Of(w.Key) {
@@ -192,13 +191,13 @@ func (a *Archive) Clashes(texts []Writing) []Clash {
 			latest = &t
 			if t.Date == w.Date {
 				same = &t
-				agrees = agrees || t.SHA256 == now.SHA256
+				agrees = agrees || t.SHA256 == w.SHA256
 			}
 		}
 		switch {
 		case same != nil && !agrees:
 			out = append(out, Clash{Writing: w, Before: *same})
-		case same == nil && latest != nil && latest.Undated == now.Undated:
+		case same == nil && latest != nil && latest.Undated == w.Undated:
 			out = append(out, Clash{Writing: w, Before: *latest, Moved: true})
 		}
 	}

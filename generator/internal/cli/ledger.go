@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -43,12 +45,12 @@ func keepings(lib *library.Library, p *profile.Profile, notices []*notice.Notice
 		if err != nil {
 			return nil, err
 		}
-		w := archive.Writing{Key: key, Date: p.Notice.Date.String(), Words: publish.Typed(data)}
-		w.Undated = w.Words
+		words := publish.Typed(data)
+		undated := words
 		if day := lib.Locale(n.Lang).Day(p.Notice.Date); day != "" {
-			w.Undated = strings.ReplaceAll(w.Words, day, "…")
+			undated = strings.ReplaceAll(words, day, "…")
 		}
-		out = append(out, keeping{w, noticeDir(p.Slug, p.Publish.Path.String(), key)})
+		out = append(out, keeping{archive.Written(key, p.Notice.Date.String(), words, undated), noticeDir(p.Slug, p.Publish.Path.String(), key)})
 	}
 	return out, nil
 }
@@ -117,14 +119,16 @@ type ledger struct {
 	log    archive.Log
 	target string
 	arc    *archive.Archive // nil: there is none yet
+	depot  *publish.Depot   // of the texts
 
 	mu   sync.Mutex
 	kept []keeping
 
-	number int // of the entry that announced it; 0: nothing was announced
+	gone   []archive.Key // texts that stood at the target and do not any more
+	number int           // of the entry that announced it; 0: nothing was announced
 }
 
-func (a *app) newLedger(target string) (*ledger, error) {
+func (a *app) newLedger(target string, depot *publish.Depot) (*ledger, error) {
 	arc, err := a.archived()
 	if err != nil {
 		return nil, err
@@ -135,7 +139,7 @@ func (a *app) newLedger(target string) (*ledger, error) {
 				"The archive has an entry of %s, and this clock shows %s: one of the two clocks is wrong. Set the clock before you publish, for the time in the archive is your proof.\n"), moment(ahead), moment(time.Now()))
 		}
 	}
-	return &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc}, nil
+	return &ledger{log: archive.Log{Dir: archive.Dir}, target: target, arc: arc, depot: depot}, nil
 }
 
 // take keeps the texts of a profile for the archive, and finds those whose date
@@ -144,6 +148,20 @@ func (l *ledger) take(lib *library.Library, j *press.Judged) ([]diag.Finding, er
 	own, err := keepings(lib, j.Profile, j.Notices)
 	if err != nil {
 		return nil, err
+	}
+	for i := range own {
+		words, err := own[i].Words()
+		if err != nil {
+			return nil, err
+		}
+		away, err := l.depot.Keep([]byte(words))
+		if err != nil {
+			return nil, err
+		}
+		own[i].Words = func() (string, error) {
+			words, err := away.Bytes()
+			return string(words), err
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -156,7 +174,7 @@ func (l *ledger) take(lib *library.Library, j *press.Judged) ([]diag.Finding, er
 func (l *ledger) made(b *press.Built) {
 	order := map[string]int{}
 	for i, j := range b.Publish {
-		order[j.Profile.Slug] = i
+		order[j.Slug()] = i
 	}
 	l.kept = slices.DeleteFunc(l.kept, func(k keeping) bool { _, ok := order[k.Slug]; return !ok })
 	slices.SortStableFunc(l.kept, func(a, b keeping) int { return order[a.Slug] - order[b.Slug] })
@@ -173,6 +191,78 @@ func leading(p *publish.Plan) map[string]publish.Step {
 		}
 	}
 	return all
+}
+
+// left are the texts that stand at the target by the archive, and that a plan
+// knows nothing of, though their profile is part of the edition: the place of one
+// was taken out of site.yaml, or somebody changed its page by hand when it was to
+// go. Those that are gone by now are withdrawn, the others returned.
+func (l *ledger) left(ctx context.Context, t publish.Target, kind publish.Kind, p *publish.Plan, e publish.Edition) ([]archive.Standing, error) {
+	l.gone = nil
+	if l.arc == nil || p.Draft {
+		return nil, nil
+	}
+	put := leading(p)
+	var left []archive.Standing
+	for _, s := range l.arc.Now(l.target) {
+		key := s.Text.Key
+		dirs := []string{noticeDir(key.Slug, "", key), noticeDir(key.Slug, "/", key)}
+		if slices.ContainsFunc(dirs, func(dir string) bool { _, ok := put[dir]; return ok }) || s.Confirmed.IsZero() ||
+			slices.Contains(e.Keep, key.Slug) || len(e.Only) > 0 && !slices.Contains(e.Only, key.Slug) {
+			continue
+		}
+		gone, err := l.isGone(ctx, t, kind, s, dirs)
+		switch {
+		case err != nil:
+			return nil, err
+		case gone:
+			l.gone = append(l.gone, key)
+		default:
+			left = append(left, s)
+		}
+	}
+	return left, nil
+}
+
+// isGone reports whether nothing stands any more where a text stood.
+func (l *ledger) isGone(ctx context.Context, t publish.Target, kind publish.Kind, s archive.Standing, dirs []string) (bool, error) {
+	if kind.Parts { // the target reads nothing but the places that it has
+		words, err := l.arc.Read(s.Text.SHA256)
+		return publish.Look(ctx, s.Text.Address, publish.Expected{Text: words}).Verdict == publish.Missing, err
+	}
+	for _, dir := range dirs {
+		for _, name := range []string{"index.html", "fragment.html"} {
+			if _, err := t.Read(ctx, path.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// moved are the addresses at which texts stood that a plan puts elsewhere, as
+// far as they differ: https://old.example/privacy, and beside it the new one.
+func (l *ledger) moved(t publish.Target, p *publish.Plan) map[string]string {
+	if l.arc == nil || p.Draft {
+		return nil
+	}
+	stood := map[archive.Key]string{}
+	for _, s := range l.arc.Now(l.target) {
+		stood[s.Text.Key] = s.Text.Address
+	}
+	put, out := leading(p), map[string]string{}
+	for _, k := range l.kept {
+		if step, ok := put[k.dir]; ok && step.Do != publish.Delete {
+			before, now := stood[k.Key], t.Address(step.Path)
+			for before != "" && before != now && path.Base(before) == path.Base(now) {
+				before, now = strings.TrimSuffix(strings.TrimSuffix(before, "/"), "/"+path.Base(before)), strings.TrimSuffix(strings.TrimSuffix(now, "/"), "/"+path.Base(now))
+			}
+			if before != "" && before != now {
+				out[before] = now
+			}
+		}
+	}
+	return out
 }
 
 // announce writes down what a plan is about to do, or, where there is nothing
@@ -197,12 +287,12 @@ func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
 		}
 		k.Address = t.Address(step.Path)
 		s, known := standing[k.Key]
-		if known && !s.Confirmed.IsZero() && s.Doubt.IsZero() && s.Text.SHA256 == archive.Hash(k.Words) && s.Text.Address == k.Address && step.Do == publish.Unchanged {
+		if known && !s.Confirmed.IsZero() && s.Doubt.IsZero() && s.Text.SHA256 == k.SHA256 && s.Text.Address == k.Address && step.Do == publish.Unchanged {
 			continue
 		}
 		texts = append(texts, k.Writing)
 	}
-	var withdrawn []archive.Key
+	withdrawn := slices.Clone(l.gone)
 	for key := range standing {
 		for _, dir := range []string{noticeDir(key.Slug, "", key), noticeDir(key.Slug, "/", key)} {
 			if s, ok := put[dir]; ok && s.Do == publish.Delete {
@@ -245,7 +335,7 @@ func (l *ledger) strange(p *publish.Plan) []string {
 // settle writes down how the publication ended. After an error it looks at the
 // target once more: all may have arrived, or nothing. Where that is not clear
 // the announcement stays as it is, and the archive says so.
-func (l *ledger) settle(t publish.Target, before *publish.Plan, tree site.Tree, failure error) error {
+func (l *ledger) settle(t publish.Target, before *publish.Plan, edition publish.Edition, failure error) error {
 	if l.number == 0 {
 		return nil
 	}
@@ -255,14 +345,15 @@ func (l *ledger) settle(t publish.Target, before *publish.Plan, tree site.Tree, 
 	// The publication itself may have been stopped by its context.
 	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
 	defer stop()
-	after, err := t.Plan(ctx, tree)
+	after, err := t.Plan(ctx, edition)
 	switch {
 	case err != nil:
 		return nil
 	case after.Empty():
 		return l.log.Confirm(l.target, l.number)
 	case slices.EqualFunc(before.Steps, after.Steps, func(a, b publish.Step) bool {
-		return a.Path == b.Path && a.Do == b.Do && publish.Same(a.Path, a.Old, b.Old)
+		same, err := publish.Same(a.Path, a.Old, b.Old)
+		return a.Path == b.Path && a.Do == b.Do && same && err == nil
 	}):
 		return l.log.Refuse(l.target, l.number)
 	}

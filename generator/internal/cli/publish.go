@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
 	"klausel/generator/internal/fact"
@@ -146,36 +148,52 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 	if c.Kind.Parts { // whatever else the site publishes
 		cfg.Formats = []string{"fragment"}
 	}
-	led, err := a.newLedger(c.Name)
+	depot, err := publish.NewDepot()
+	if err != nil {
+		return failed(err)
+	}
+	defer depot.Close()
+	led, err := a.newLedger(c.Name, depot)
 	if err != nil {
 		return err
 	}
-	var plan *publish.Plan
-	b, tree, err := p.Make(press.Order{
+	before, err := t.Published(ctx)
+	if err != nil {
+		return a.refused(c, err)
+	}
+	b, only, err := p.Make(press.Order{
 		Profiles: files, Part: len(o.only) > 0, Config: cfg, Lang: s.Language, Each: a.progress(len(files)),
 		Also: func(j *press.Judged) ([]diag.Finding, error) { return led.take(p.Library, j) },
-	},
-		func() (map[string][]string, error) { return t.Published(ctx) })
+	}, before, depot.Put)
 	if err != nil {
 		return a.refused(c, err)
 	}
 	led.made(b)
+	edition := depot.Edition(b.Keep, only)
 	// The note that nothing but a date is new is for whoever publishes.
 	found := slices.DeleteFunc(diag.Sort(append(odd, b.Found...)), func(f diag.Finding) bool { return f.Severity == diag.Info && f.Rule != "date-alone" })
 	if err := a.printFound(p.Library, found, diag.Info); err != nil {
 		return err
 	}
+	var plan *publish.Plan
 	var receipts []publish.Receipt
 	for attempt := 0; ; attempt++ {
-		if plan, err = t.Plan(ctx, tree); err != nil {
+		if plan, err = t.Plan(ctx, edition); err != nil {
 			return a.refused(c, err)
 		}
 		to := a.err
 		if o.dryRun {
 			to = a.out
 		}
-		a.printPlan(to, plan, a.sentences(p), vault)
-		err := plan.Check(publish.Limits{MaxDeletes: c.MaxDeletes, TakeOver: o.takeOver})
+		if err := a.printPlan(to, plan, a.sentences(p), vault); err != nil {
+			return failed(err)
+		}
+		var left []archive.Standing
+		if left, err = led.left(ctx, t, c.Kind, plan, edition); err != nil {
+			return a.refused(c, err)
+		}
+		a.printLeft(led.moved(t, plan), left)
+		err = plan.Check(publish.Limits{MaxDeletes: c.MaxDeletes, TakeOver: o.takeOver})
 		if strange := led.strange(plan); err == nil && len(strange) > 0 && !o.takeOver {
 			err = &publish.Refused{Why: publish.Elsewhere, Paths: strange}
 		}
@@ -191,7 +209,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 			}
 		}
 		receipts, err = publish.Push(ctx, t, plan, time.Now)
-		if told := led.settle(t, plan, tree, err); told != nil {
+		if told := led.settle(t, plan, edition, err); told != nil {
 			err = errors.Join(err, told)
 		}
 		if r, ok := errors.AsType[*publish.Refused](err); ok && r.Why == publish.Changed && attempt == 0 {
@@ -240,7 +258,7 @@ func (a *app) sentences(p *press.Press) func(string) []string {
 }
 
 // printPlan shows what a plan does, and of changed notices the words.
-func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) []string, vault *publish.Vault) {
+func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) []string, vault *publish.Vault) error {
 	out := bufio.NewWriter(w)
 	defer out.Flush()
 	place := plan.Target
@@ -264,7 +282,15 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 		}
 		fmt.Fprintf(out, "  %-9s %s%s\n", verbs[s.Do], s.Path, by)
 		if s.Do == publish.Replace && lead[path.Dir(s.Path)].Path == s.Path {
-			for _, c := range difference.Between(publish.Lines(s.Old), publish.Lines(s.New), sentences) {
+			from, err := s.Old.Bytes()
+			if err != nil {
+				return err
+			}
+			to, err := s.New.Bytes()
+			if err != nil {
+				return err
+			}
+			for _, c := range difference.Between(publish.Lines(from), publish.Lines(to), sentences) {
 				fmt.Fprintf(out, "            %s\n", c)
 			}
 		}
@@ -274,6 +300,20 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 	}
 	fmt.Fprintf(out, a.say("  %d neu, %d geändert, %d unverändert, %d entfallen\n", "  %d new, %d changed, %d unchanged, %d gone\n"),
 		plan.Count(publish.Create), plan.Count(publish.Replace), plan.Count(publish.Unchanged), plan.Count(publish.Delete))
+	return nil
+}
+
+// printLeft tells of texts that visitors may go on reading though nobody keeps
+// them up to date.
+func (a *app) printLeft(moved map[string]string, left []archive.Standing) {
+	for _, before := range slices.Sorted(maps.Keys(moved)) {
+		fmt.Fprintf(a.err, a.say("Bisher standen Texte dieses Ziels unter %s, jetzt stehen sie unter %s. Unter der alten Adresse ändert klausel nichts mehr. Leiten Sie sie zur neuen um, und löschen Sie, was dort noch steht.\n",
+			"Texts of this target used to stand at %s, and now they stand at %s. At the old address klausel changes nothing any more. Forward it to the new one, and delete what is left there.\n"), before, moved[before])
+	}
+	for _, s := range left {
+		fmt.Fprintf(a.err, a.say("%s steht nach dem Archiv noch auf %s, und klausel hält diesen Text nicht mehr aktuell. Löschen Sie ihn dort, oder nehmen Sie ihn in site.yaml oder im Profil wieder auf.\n",
+			"By the archive %s still stands at %s, and klausel does not keep that text up to date any more. Delete it there, or put it back into site.yaml or the profile.\n"), s.Text.Key, s.Text.Address)
+	}
 }
 
 // refused puts into words why nothing, or nothing more, was published.
@@ -317,11 +357,16 @@ func (a *app) refused(c publish.Config, err error) error {
 	case publish.NoDraft:
 		code, words = exitUsage, a.say("Dieses Ziel hat keinen Platz für Entwürfe.", "This target has no place for drafts.")
 	case publish.Denied:
-		words = a.say("Der Server erkennt Benutzer oder Passwort nicht an. In WordPress ist ein Anwendungspasswort nötig; manche Server geben es nicht weiter. Was dann hilft, sagt: klausel man publish/wordpress",
-			"The server does not accept the user or the password. WordPress needs an application password; some servers do not pass it on. To see what helps then: klausel man publish/wordpress")
+		words = a.denied(c, r.Err)
 	case publish.NotAllowed:
-		code, words = exitFindings, a.say("Dieser Benutzer darf das dort nicht. Er braucht das Recht, diese Seite zu bearbeiten.",
-			"This user may not do that there. The user needs the right to edit this page.")
+		code, words = exitFindings, a.say("Der Server nimmt den Schlüssel an, erlaubt ihm das aber nicht. Welche Rechte er braucht, sagt: klausel man publish/"+c.Kind.ID+". Gemeldet ist: ",
+			"The server accepts the key, and does not let it do this. To see which rights it needs: klausel man publish/"+c.Kind.ID+". What the server says: ")+a.cause(r.Err)
+	case publish.Rejected:
+		code, words = exitFindings, a.say("Der Server nimmt für diesen Zweig nichts an; er ist wohl geschützt. Nichts ist veröffentlicht. Erlauben Sie diesem Benutzer den Push, oder nennen Sie unter branch einen anderen Zweig. Gemeldet ist: ",
+			"The server takes nothing for this branch, which is probably protected. Nothing is published. Let this user push, or name another branch. What the server says: ")+a.cause(r.Err)
+	case publish.Moved:
+		code, words = exitFindings, a.say("Der Server leitet weiter, und ein Schlüssel geht nur an die Adresse in site.yaml. Nennen Sie dort die neue. ",
+			"The server leads on, and a key goes to no address but the one in site.yaml. State the new one there. ")+a.cause(r.Err)
 	case publish.NoInterface:
 		words = a.say("Unter dieser Adresse antwortet keine Schnittstelle für Programme: Sie ist abgeschaltet, oder etwas davor fängt die Anfrage ab. ",
 			"No interface for programs answers at this address: it is switched off, or something in front of it catches the request. ") + a.cause(r.Err)
@@ -329,8 +374,8 @@ func (a *app) refused(c publish.Config, err error) error {
 		code, words = exitFindings, a.say("Die Seite braucht genau eine Stelle für den Hinweis, zwischen zwei Marken. ",
 			"The page needs one place for the notice, between two marks. ")+a.cause(r.Err)
 	case publish.Hidden:
-		code, words = exitFindings, a.say("Die Seite ist ein Entwurf oder privat. Veröffentlichen Sie sie in WordPress, dann kommt der Hinweis hinein.",
-			"The page is a draft or private. Publish it in WordPress, and the notice can be put into it.")
+		code, words = exitFindings, a.say("Besucher sehen diese Seite nicht: Sie ist ein Entwurf, privat, für später geplant oder mit einem Passwort geschützt. Ändern Sie das in WordPress, dann kommt der Hinweis hinein.",
+			"Visitors do not see this page: it is a draft, private, scheduled for later, or protected by a password. Change that in WordPress, and the notice can be put into it.")
 	case publish.Filtered:
 		code, words = exitFindings, a.say("Mit den Rechten dieses Benutzers würde die Website auch anderes auf der Seite verändern. Nichts ist geändert. Nehmen Sie einen Benutzer, der ungefiltertes HTML schreiben darf, oder eine Seite ohne fremde Einbettungen.",
 			"With the rights of this user the website would change other parts of the page too. Nothing is changed. Take a user who may write unfiltered HTML, or a page without foreign embeds.")
@@ -341,8 +386,8 @@ func (a *app) refused(c publish.Config, err error) error {
 		code, words = exitFindings, a.say("Dieser Ordner (state) liegt auf dem Server in path und würde mit veröffentlicht. Nennen Sie einen anderen.",
 			"On the server this folder (state) lies inside path and would be published with it. Name another one.")
 	case publish.NoNotice:
-		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom.",
-			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom.")
+		code, words = exitFindings, a.say("Kein Profil hat diesen Hinweis. Der Ordner steht in der Ausgabe von klausel build, etwa acme/de/zoom. Wurde das Profil umbenannt, dann nennen Sie unter notice: und in den Marken der Seite den neuen Namen. Soll der Hinweis weg, dann leeren Sie die Stelle in der Seite und nehmen Sie sie aus places:.",
+			"No profile has this notice. Its folder is in the output of klausel build, such as acme/de/zoom. If the profile was renamed, state the new name under notice: and in the marks in the page. If the notice shall go, empty its place in the page, and take it out of places:.")
 	case publish.Elsewhere:
 		code, words = exitFindings, a.say("Das entfiele, und das Archiv in diesem Ordner kennt es nicht: Es wurde von anderswo veröffentlicht. Hat jemand anderes dasselbe Ziel, dann veröffentlichen Sie in einen anderen Ordner. Fehlt Ihr Archiv, dann holen Sie archive/ hierher. --take-over löscht es.",
 			"These would go, and the archive in this folder does not know them: they were published from elsewhere. If somebody else has the same target, publish to another folder. If your archive is missing, bring archive/ here. --take-over deletes them.")
@@ -356,6 +401,17 @@ func (a *app) refused(c publish.Config, err error) error {
 		words = a.say("Zurückgelesen wurde etwas anderes als das, was gesendet wurde.", "What was read back is not what was sent.")
 	}
 	return &exit{code, fmt.Errorf("%s: %s: %s", c.Name, what, words)}
+}
+
+// denied says what is wrong with a key that a server does not accept.
+func (a *app) denied(c publish.Config, err error) string {
+	switch c.Kind.ID {
+	case "wordpress":
+		return a.say("WordPress erkennt Benutzer oder Passwort nicht an. Nötig ist ein Anwendungspasswort. Gibt es keine, dann hat ein Sicherheits-Plugin sie abgeschaltet; manche Server geben das Passwort nicht weiter. Was dann hilft, sagt: klausel man publish/wordpress. Gemeldet ist: ",
+			"WordPress does not accept the user or the password. An application password is needed. If there are none, a security plugin has switched them off; some servers do not pass the password on. To see what helps then: klausel man publish/wordpress. What the server says: ") + a.cause(err)
+	}
+	return a.say("Der Server erkennt den Schlüssel oder das Passwort nicht an. Gilt es noch, und gehört es zu diesem Benutzer? Gemeldet ist: ",
+		"The server does not accept the key or the password. Is it still valid, and does it belong to this user? What the server says: ") + a.cause(err)
 }
 
 // cause is what caused a refusal, in the language of messages where it has words.

@@ -53,6 +53,7 @@ type verdict struct {
 	Cached  bool            `json:"cached,omitempty"`  // a cache is behind, the site is right
 	Older   string          `json:"older,omitempty"`   // of stale: the id of the older text in the archive
 	Changes []string        `json:"changes,omitempty"` // of edited
+	Led     string          `json:"led,omitempty"`     // where the server leads visitors on to, if that is another page
 	Error   string          `json:"error,omitempty"`
 }
 
@@ -79,7 +80,7 @@ func (a *app) runVerify(dir, what string, asJSON bool) error {
 	told := json.NewEncoder(a.out)
 	told.SetEscapeHTML(false)
 	for _, s := range texts {
-		v, err := a.look(ctx, arc, lib, s)
+		v, err := a.look(ctx, arc, lib, s, texts)
 		if err != nil {
 			return err
 		}
@@ -198,7 +199,8 @@ func sameAddress(a, b string) bool {
 	return clean(a) == clean(b)
 }
 
-func (a *app) look(ctx context.Context, arc *archive.Archive, lib *library.Library, s archive.Standing) (verdict, error) {
+// look looks at one of the texts that should stand somewhere.
+func (a *app) look(ctx context.Context, arc *archive.Archive, lib *library.Library, s archive.Standing, texts []archive.Standing) (verdict, error) {
 	v := verdict{Address: s.Text.Address, Text: s.Text.Key.String()}
 	if u, err := url.Parse(s.Text.Address); err != nil || u.Host == "" {
 		v.Verdict, v.Error = publish.Unreachable, a.say("Zu diesem Ziel nennt site.yaml keine Adresse (address).", "site.yaml names no address of this target (address).")
@@ -222,8 +224,17 @@ func (a *app) look(ctx context.Context, arc *archive.Archive, lib *library.Libra
 		}
 		older, e.Older = append(older, o.Text.SHA256), append(e.Older, words)
 	}
+	for _, o := range texts {
+		if o.Text.Key != s.Text.Key && sameAddress(o.Text.Address, s.Text.Address) {
+			words, err := arc.Read(o.Text.SHA256)
+			if err != nil {
+				return v, failed(err)
+			}
+			e.Beside = append(e.Beside, words)
+		}
+	}
 	seen := publish.Look(ctx, s.Text.Address, e)
-	v.Verdict, v.Cached = seen.Verdict, seen.Cached
+	v.Verdict, v.Cached, v.Led = seen.Verdict, seen.Cached, seen.Led
 	if seen.Verdict == publish.Outdated {
 		v.Older = short(older[seen.Older])
 		if s.Confirmed.IsZero() && stillOpen(standings, s, older[seen.Older]) {
@@ -261,6 +272,9 @@ func (a *app) meaning(v verdict) string {
 		s = a.say("Der Server lässt nicht nachsehen.", "The server does not let us look.")
 	case publish.Unreachable:
 		s = v.Error
+	}
+	if v.Led != "" && v.Verdict != publish.Equal {
+		s += a.say(" Der Server führt Besucher zu ", " The server leads visitors on to ") + v.Led
 	}
 	if v.Cached {
 		s += a.say(" Die Website selbst hat den richtigen Text: Ein Zwischenspeicher ist nicht geleert.", " The website itself has the right text: a cache was not emptied.")

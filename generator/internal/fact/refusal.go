@@ -80,6 +80,9 @@ func findUnseen(s string, hidden func(rune) bool) (Unseen, bool) {
 // characters, what fonts may leave out, controls, and the sign for bytes that
 // are no text.
 func ignorable(r rune) bool {
+	if ' ' <= r && r < 0x7f {
+		return false // nearly every character of most texts
+	}
 	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || Private(r) || r == utf8.RuneError
 }
 

@@ -22,9 +22,9 @@ type Clause struct {
 	Number int    `yaml:"-"` // folder number: the order
 	File   string `yaml:"-"`
 
-	sources map[textKey]*source // as they were written
-	texts   map[textKey]*Text   // ready to run, one for each law
-	broken  map[string]bool     // languages of which a text could not be read
+	sources map[textKey]*source      // as they were written
+	texts   map[textKey]func() *Text // ready to run, one for each law
+	broken  map[string]bool          // languages of which a text could not be read
 }
 
 // textKey names a text of a clause: owner "" is the common one, laws/<id> what

@@ -152,7 +152,7 @@ func (ld *loader) words(lib *Library, d *document, v reflect.Value, n *yaml.Node
 		case strings.TrimSpace(text) == "":
 			ld.tell(d, values[i], "text-empty", "key", key, "lang", k.Value)
 		case slicesContains(f.is, "message"):
-			ld.message(d, values[i], text)
+			ld.message(d, values[i], key, text)
 		case strings.ContainsAny(text, "<*_`]") && markup.MatchString(text):
 			ld.tell(d, values[i], "markup", "key", key)
 		default:
@@ -176,13 +176,47 @@ func (ld *loader) placeholders(d *document, n *yaml.Node, key, text string, allo
 	}
 }
 
+// Spoken are the arguments that every finding has: its fact, the service by its
+// id and by its name, and the last key of the fact.
+var Spoken = []string{"fact", "service", "name", "item"}
+
+var (
+	argument = regexp.MustCompile(`\.([A-Za-z_]\w*)`)
+	literal  = regexp.MustCompile(`"[^"]*"`)
+)
+
 // message checks a text that is a template: those of rules and conflicts.
-func (ld *loader) message(d *document, n *yaml.Node, text string) {
+func (ld *loader) message(d *document, n *yaml.Node, key, text string) {
 	if _, err := parse.Parse(d.file, text, "", "", plain, builtins); err != nil {
 		f := fault.Template("", err)
 		f.Pos = d.pos(n)
 		ld.errs = append(ld.errs, f)
+		return
 	}
+	declared := slices.Clone(Spoken)
+	keys, values := entries(d.root)
+	for i, k := range keys {
+		if k.Value == "args" {
+			for _, arg := range values[i].Content {
+				declared = append(declared, arg.Value)
+			}
+		}
+	}
+	for _, a := range action.FindAllString(text, -1) {
+		for _, m := range argument.FindAllStringSubmatch(literal.ReplaceAllString(a, ""), -1) {
+			if name := m[1]; !slices.Contains(declared, name) {
+				ld.tell(d, n, "unknown-placeholder", "key", key, "value", "{{."+name+"}}", "meant", asked(meant.Of(name, declared)), "allowed", strings.Join(declared, ", "))
+			}
+		}
+	}
+}
+
+// asked is an argument as a message writes it.
+func asked(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "{{." + name + "}}"
 }
 
 func braced(name string) string {

@@ -89,7 +89,7 @@ func (ld *loader) dead(lib *Library) {
 			used["cite "+key] = true
 		}
 		for _, t := range c.texts {
-			for _, u := range t.uses {
+			for _, u := range t().uses {
 				used[u.fn+" "+u.key] = true
 			}
 		}

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +12,7 @@ type Denials struct {
 	Words    map[string][]string `yaml:"words" is:"required"` // by language, as in words.yaml
 	Harmless []Harmless          `yaml:"harmless"`
 
-	words map[string]*regexp.Regexp
+	words expressions
 }
 
 // Harmless are passages of clause texts that hold such a word, and why no fact of
@@ -34,7 +33,7 @@ func (ld *loader) denials(lib *Library) {
 	told := map[string]bool{}
 	for _, c := range lib.Clauses {
 		for _, key := range sourceKeys(c.texts) {
-			t := c.texts[key]
+			t := c.text(key)
 			for _, line := range c.lines(t) {
 				word := d.denies(key.lang, line.text)
 				if word == "" || lib.asks(t, line) {
@@ -106,7 +105,7 @@ func (c *Clause) written(file string) []string {
 // holds none besides the harmless passages.
 func (d *Denials) denies(lang, text string) string {
 	re := d.words[lang]
-	if re == nil || !re.MatchString(text) {
+	if re == nil || !re().MatchString(text) {
 		return ""
 	}
 	rest := text
@@ -115,7 +114,7 @@ func (d *Denials) denies(lang, text string) string {
 			rest = strings.ReplaceAll(rest, p, " ")
 		}
 	}
-	for _, hit := range find(map[string]*regexp.Regexp{lang: re}, lang, rest) {
+	for _, hit := range find(expressions{lang: re}, lang, rest) {
 		return rest[hit.Start:hit.End]
 	}
 	return ""

@@ -257,7 +257,7 @@ func (ld *loader) sayable(lib *Library, c *Clause, lang string, t *Text, common 
 			}
 			over = append(over, s)
 		}
-		return (&loader{view: view, broken: true}).textOf(lib, c, from, over...) // broken: the words were judged before
+		return (&loader{view: view, broken: true}).textOf(lib, c, lang, from, over...) // broken: the words were judged before
 	}
 }
 

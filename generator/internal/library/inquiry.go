@@ -55,7 +55,7 @@ func (ld *loader) inquiries(lib *Library) {
 		text := strings.Repeat("\n", max(q.At.Line-1, 0)) + "{{if " + q.When + "}}x{{end}}"
 		src, err := parseSource("templates/questions.yaml", text)
 		if err == nil {
-			q.when, err = ld.textOf(lib, &Clause{ID: q.ID, Scope: "service"}, src)
+			q.when, err = ld.textOf(lib, &Clause{ID: q.ID, Scope: "service"}, "", src)
 		}
 		if err != nil {
 			ld.errs = append(ld.errs, err)

@@ -294,15 +294,23 @@ func (l *Library) Omits(law *Law, clause string) bool {
 func (l *Library) Text(c *Clause, law *Law, lang string) *Text {
 	for _, at := range l.chain(law) {
 		if t := c.texts[textKey{"laws/" + at.ID, lang}]; t != nil {
-			return t
+			return t()
 		}
 	}
-	return c.texts[textKey{"", lang}]
+	return c.text(textKey{"", lang})
+}
+
+// text is nil where there is none.
+func (c *Clause) text(key textKey) *Text {
+	if t := c.texts[key]; t != nil {
+		return t()
+	}
+	return nil
 }
 
 // Particular returns what a service adds to a clause, nil if nothing.
 func (l *Library) Particular(c *Clause, service string, lang string) *Text {
-	return c.texts[textKey{"services/" + service, lang}]
+	return c.text(textKey{"services/" + service, lang})
 }
 
 // Authority finds the supervisory authority of a controller, by an override or

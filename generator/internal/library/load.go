@@ -218,6 +218,9 @@ func (ld *loader) read(name string) []byte {
 		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors on Windows write one
+	if ld.judged {
+		return data
+	}
 	for i, line := range bytes.Split(data, []byte("\n")) {
 		if r := fact.Unreadable(string(line) + "x"); r != nil {
 			ld.fault(name, i+1, "odd-character", "char", r.What)
@@ -380,7 +383,7 @@ func (ld *loader) clause(lib *Library, folder string) *Clause {
 		ld.fault("clauses/"+folder, 0, "no-id", "id", folder)
 		return nil
 	}
-	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, sources: map[textKey]*source{}, texts: map[textKey]*Text{}, broken: map[string]bool{}}
+	c := &Clause{ID: m[2], File: "templates/clauses/" + folder, sources: map[textKey]*source{}, texts: map[textKey]func() *Text{}, broken: map[string]bool{}}
 	c.Number, _ = strconv.Atoi(m[1])
 	ld.yaml("clauses/"+folder+"/clause.yaml", c)
 	ld.clauseTexts(lib, c, "", "clauses/"+folder)
@@ -445,15 +448,19 @@ func (ld *loader) clauseTexts(lib *Library, c *Clause, owner, dir string) {
 
 // layers makes the text of each clause under each law.
 func (ld *loader) layers(lib *Library) {
+	later := &loader{view: ld.view, broken: true} // broken: the words were judged before
 	compose := func(c *Clause, key textKey, from *source, laws ...*source) {
-		t, err := ld.textOf(lib, c, from, laws...)
+		if ld.judged { // of all texts, those that somebody runs
+			c.texts[key] = sync.OnceValue(func() *Text { return must(later.textOf(lib, c, key.lang, from, laws...)) })
+			return
+		}
+		t, err := ld.textOf(lib, c, key.lang, from, laws...)
 		if err != nil {
 			ld.errs = append(ld.errs, err)
 			c.broken[key.lang] = true
 			return
 		}
-		ld.sayable(lib, c, key.lang, t, from, laws)
-		c.texts[key] = t
+		c.texts[key] = func() *Text { return t }
 	}
 	for _, c := range lib.Clauses {
 		for _, key := range sourceKeys(c.sources) {
@@ -472,6 +479,14 @@ func (ld *loader) layers(lib *Library) {
 			}
 		}
 	}
+}
+
+// must is what was made of a folder that was found to be without a mistake.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 func sourceKeys[T any](m map[textKey]T) []textKey {

@@ -72,7 +72,7 @@ func position(text string, offset int) (line, col int) {
 
 // textOf makes a text of a common source and of what laws put in place of its
 // parts, the nearest law first.
-func (ld *loader) textOf(lib *Library, c *Clause, common *source, laws ...*source) (*Text, error) {
+func (ld *loader) textOf(lib *Library, c *Clause, lang string, common *source, laws ...*source) (*Text, error) {
 	t := &Text{File: common.file}
 	rw := rewriter{lib: lib, partial: ld.broken, view: ld.view, dot: ld.view, service: c.Scope == "service", text: t, chain: append(laws[:len(laws):len(laws)], common), stands: map[string]bool{}, fresh: true}
 	tree := common.tree.Copy()
@@ -83,6 +83,7 @@ func (ld *loader) textOf(lib *Library, c *Clause, common *source, laws ...*sourc
 	}
 	var err error
 	t.tmpl, err = template.New(t.File).Funcs(clauseFuncs).Option("missingkey=error").AddParseTree(t.File, tree)
+	ld.sayable(lib, c, lang, t, common, laws)
 	return t, err
 }
 

@@ -1,8 +1,10 @@
 package library
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -43,6 +45,8 @@ type Interest struct {
 	Text     Words    `yaml:"text" is:"required"`               // noun phrase after "Unser berechtigtes Interesse:"
 	Serves   []string `yaml:"serves" is:"required,in=purposes"` // purposes that it can be an interest in
 	PassedOn bool     `yaml:"passed_on"`                        // that the vendor gets data for purposes of its own, too
+	Groups   []string `yaml:"groups" is:"in=groups"`            // towards whom it can be one; empty: towards anybody
+	Stems    []string `yaml:"stems"`                            // beginnings of words, in small letters, by which a text in words of one's own means it
 }
 
 // A DataLabel is data.yaml: the heading of a category of data.
@@ -134,6 +138,7 @@ type Law struct {
 	Applies  []Applies         `yaml:"applies"`
 	Name     Words             `yaml:"name"`
 	Cites    map[string]Words  `yaml:"cites" is:"may-be-none"`      // key → "Art. 15 DSGVO"
+	Instead  map[string]Words  `yaml:"instead" is:"may-be-none"`    // beginning of a provision that rules cite, or its act → what this law has for it, or nothing; not inherited
 	Terms    map[string]Words  `yaml:"terms"`                       // key → its word for what others call otherwise: a clause text asks for it by term
 	Bases    map[string]Words  `yaml:"bases" keys:"in=legal-bases"` // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
 	Omit     []string          `yaml:"omit" is:"in=clauses"`        // clauses this law has no item for
@@ -204,6 +209,8 @@ type Locale struct {
 	Comma           string              `yaml:"comma"`
 	Semicolon       string              `yaml:"semicolon"`                            // in place of Comma where an item holds one
 	Periods         map[string][]string `yaml:"periods"`                              // day: [Tag, Tage]
+	Numbers         map[string][]string `yaml:"numbers"`                              // 2: [two]; in small letters
+	Each            []string            `yaml:"each"`                                 // words before a length of time that say how often: every
 	Countries       map[string]string   `yaml:"countries"`                            // where the usual name reads badly
 	CountriesListed map[string]string   `yaml:"countries_listed" keys:"in=countries"` // as they read in a list within a sentence, where that differs
 	Abbreviations   []string            `yaml:"abbreviations"`                        // with a full stop that ends no sentence
@@ -211,6 +218,10 @@ type Locale struct {
 	UI              map[string]string   `yaml:"ui"`                                   // words of the pages around the notice
 	Readability     Readability         `yaml:"readability"`
 	Unfinished      bool                `yaml:"unfinished"` // texts are still missing: notices in this language are not published
+
+	read    sync.Once // of what Figures looks for
+	lengths *regexp.Regexp
+	months  []*regexp.Regexp
 }
 
 // Country is the name of the country with a code of ISO 3166-1, as the locale has
@@ -290,6 +301,7 @@ type Rule struct {
 	Cites    Said              `yaml:"cites" is:"required"`
 	Duty     Said              `yaml:"duty" is:"required"`
 	Why      Said              `yaml:"why" is:"required"`
+	Args     []string          `yaml:"args"`                          // what its findings bring besides Spoken, for Message and Hint
 	Message  Said              `yaml:"message" is:"required,message"` // {{.fact}} and the other arguments of the finding
 	Hint     Said              `yaml:"hint" is:"required,message"`
 	Sources  map[string]Source `yaml:"sources"`

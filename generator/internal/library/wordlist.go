@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,6 +36,7 @@ type WordList struct {
 	Service   string   `yaml:"service" is:"in=services"`        // whose name the words are
 	Form      string   `yaml:"form" is:"one=formal|informal|i"` // only in notices that speak so; see Form
 	Countries []string `yaml:"countries" is:"in=countries"`     // which the words claim; EEA for all of its countries
+	NotUnder  []string `yaml:"not_under" is:"in=laws"`          // whose words they are: not in notices under these laws
 	Instead   Said     `yaml:"instead"`                         // what to write
 
 	// Against are patterns of facts that make the words false: one that states a
@@ -52,7 +54,43 @@ type WordList struct {
 	OwnTexts bool   `yaml:"own_texts"`
 	Keep     []Kept `yaml:"keep"`
 
-	words, denials, filler map[string]*regexp.Regexp
+	words, denials, filler expressions
+	found                  *findings
+}
+
+// findings remembers what a list found in which text: the clients of one office
+// say many things in the same words.
+type findings struct {
+	mu sync.Mutex
+	in map[passage][]Hit
+}
+
+type passage struct{ lang, text string }
+
+const (
+	mostFindings = 500  // of one list; then it forgets them all
+	longestFound = 1000 // bytes of a text that is worth it
+)
+
+// of returns what search comes to, or what it came to before.
+func (f *findings) of(lang, text string, search func() []Hit) []Hit {
+	if f == nil || len(text) > longestFound {
+		return search()
+	}
+	p := passage{lang, text}
+	f.mu.Lock()
+	hits, ok := f.in[p]
+	f.mu.Unlock()
+	if !ok {
+		hits = search()
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if len(f.in) == mostFindings {
+			clear(f.in)
+		}
+		f.in[p] = hits
+	}
+	return slices.Clone(hits)
 }
 
 // Kept is a passage of our own texts that a list would find, and why it stays.
@@ -101,6 +139,10 @@ func (l *WordList) Reads(pattern string, prose bool) bool {
 // Find returns the words of the list in a text of a language, "" for a text of
 // all languages.
 func (l *WordList) Find(lang, text string) []Hit {
+	return l.found.of(lang, text, func() []Hit { return l.search(lang, text) })
+}
+
+func (l *WordList) search(lang, text string) []Hit {
 	for _, s := range l.Unless {
 		if strings.Contains(text, s) {
 			return nil
@@ -176,7 +218,7 @@ func (x *WordIndex) Candidates(text string) []bool {
 // Rest is what a text says besides the words of the list and its filler.
 func (l *WordList) Rest(lang, text string) []string {
 	cut := []byte(text)
-	for _, set := range []map[string]*regexp.Regexp{l.words, l.filler} {
+	for _, set := range []expressions{l.words, l.filler} {
 		for _, h := range find(set, lang, text) {
 			for i := h.Start; i < h.End; i++ {
 				cut[i] = ' '
@@ -192,13 +234,17 @@ func (l *WordList) denied(lang, before string) bool {
 	return len(find(l.denials, lang, fourWords.FindString(before))) > 0
 }
 
-func find(by map[string]*regexp.Regexp, lang, text string) []Hit {
+// expressions are the words of a list by language. They are made when somebody
+// first looks for them.
+type expressions map[string]func() *regexp.Regexp
+
+func find(by expressions, lang, text string) []Hit {
 	var hits []Hit
 	for in, re := range by {
 		if in != "any" && lang != "" && in != lang {
 			continue
 		}
-		for _, at := range re.FindAllStringIndex(text, -1) {
+		for _, at := range re().FindAllStringIndex(text, -1) {
 			if wholeWord(text, at[0], at[1]) && !slices.Contains(hits, Hit{at[0], at[1]}) {
 				hits = append(hits, Hit{at[0], at[1]})
 			}
@@ -227,6 +273,7 @@ func (ld *loader) wordLists(lists *[]WordList) {
 	ld.yaml("words.yaml", lists)
 	for i := range *lists {
 		l := &(*lists)[i]
+		l.found = &findings{in: map[passage][]Hit{}}
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
 		for _, lang := range sorted(l.Passive) {
 			if err := l.Passive[lang].compile(); err != nil {
@@ -249,6 +296,7 @@ func (ld *loader) called(lib *Library) {
 	except := lib.WordLists[i].Except
 	add := func(service string, words, denials map[string][]string) {
 		l := lib.WordLists[i]
+		l.found = &findings{in: map[passage][]Hit{}}
 		l.Except = except
 		l.Service, l.Words, l.Denials = service, words, denials
 		l.words, l.denials = ld.compile(&l, l.Words, l.Exact), ld.compile(&l, l.Denials, false)
@@ -265,8 +313,8 @@ func (ld *loader) called(lib *Library) {
 	}
 }
 
-func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) map[string]*regexp.Regexp {
-	out := map[string]*regexp.Regexp{}
+func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) expressions {
+	out := expressions{}
 	for lang, entries := range words {
 		// The longest first, so that "Microsoft Teams" wins over "Teams".
 		entries = slices.Clone(entries)
@@ -279,12 +327,17 @@ func (ld *loader) compile(l *WordList, words map[string][]string, exact bool) ma
 		if exact {
 			flags = ""
 		}
-		re, err := regexp.Compile(flags + "(?:" + strings.Join(alternatives, "|") + ")")
+		all := flags + "(?:" + strings.Join(alternatives, "|") + ")"
+		if ld.judged {
+			out[lang] = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(all) })
+			continue
+		}
+		re, err := regexp.Compile(all)
 		if err != nil {
 			ld.fault("words.yaml", l.Line, "no-yaml", "why", err.Error())
 			continue
 		}
-		out[lang] = re
+		out[lang] = func() *regexp.Regexp { return re }
 	}
 	return out
 }

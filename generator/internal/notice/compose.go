@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"klausel/generator/internal/fact"
 	"klausel/generator/internal/library"
@@ -71,15 +72,20 @@ func (c *Clause) Title() string {
 // drops the marks. before is what stands in front of the value.
 func Expand(s string, values []Value, write func(v Value, before string) string) string {
 	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= fact.MarkBase:
-		case r >= fact.ValueBase && int(r-fact.ValueBase) < len(values):
-			b.WriteString(write(values[r-fact.ValueBase], b.String()))
-		default:
-			b.WriteRune(r)
+	b.Grow(len(s))
+	from := 0
+	for i, r := range s {
+		n := int(r - fact.ValueBase)
+		if r < fact.ValueBase || r < fact.MarkBase && n >= len(values) {
+			continue
+		}
+		b.WriteString(s[from:i])
+		from = i + utf8.RuneLen(r)
+		if r < fact.MarkBase {
+			b.WriteString(write(values[n], b.String()))
 		}
 	}
+	b.WriteString(s[from:])
 	return b.String()
 }
 

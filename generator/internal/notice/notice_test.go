@@ -203,3 +203,27 @@ func TestLoadedValuesKnowTheirPlace(t *testing.T) {
 		t.Errorf("only %d values", values)
 	}
 }
+
+// TestMergedTransfers: a row that tells of two flows rests on what is stated of
+// each, so that a change of either is a change of the row.
+func TestMergedTransfers(t *testing.T) {
+	j := corpus.Judge(t, corpus.Press(t), "p", corpus.Sample(t, "kesselwerk"))
+	rows := j.Facts.Find("zoom").Transfers.Items
+	if len(rows) != 1 {
+		t.Fatalf("%d rows, want one of two flows", len(rows))
+	}
+	row := rows[0]
+	for name, value := range map[string]fact.Value{
+		"tool": row.Tool, "dpf_checked_on": row.DPFCheckedOn, "scc_module": row.SCCModule, "fallback": row.Fallback,
+	} {
+		for _, id := range []string{"us-account-operation", "us-media-routing"} {
+			path := "services[zoom].transfers[" + id + "]." + name
+			if !slices.ContainsFunc(value.Origin(), func(r fact.Ref) bool { return r.Path == path }) {
+				t.Errorf("%s does not rest on %s", name, path)
+			}
+		}
+	}
+	if len(row.OnRequest.Facts) < 2 {
+		t.Errorf("the copy rests on %v", row.OnRequest.Facts)
+	}
+}

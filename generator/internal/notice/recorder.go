@@ -59,14 +59,14 @@ type recorder struct {
 	used    map[Use]bool // see Notice.Used
 
 	text   *library.Text
-	last   map[int]Branch // condition → its latest answer
+	last   []Branch // by condition: its latest answer
 	values []Value
 	lines  []Line
 	gaps   []Gap
 }
 
 func (rec *recorder) run(t *library.Text, sc *scope) (string, error) {
-	rec.text, rec.last = t, map[int]Branch{}
+	rec.text, rec.last = t, make([]Branch, len(t.Branches))
 	sc.rec = rec
 	return t.Run(sc)
 }
@@ -125,8 +125,11 @@ func (rec *recorder) uses(facts []fact.Ref) {
 func (rec *recorder) Mark(n int) string {
 	m := rec.text.Marks[n]
 	line := Line{File: m.File, Line: m.Line}
-	for _, id := range m.Within {
-		line.Why = append(line.Why, rec.last[rec.text.Branches[id].Of])
+	if len(m.Within) > 0 {
+		line.Why = make([]Branch, len(m.Within))
+	}
+	for i, id := range m.Within {
+		line.Why[i] = rec.last[rec.text.Branches[id].Of]
 	}
 	if len(rec.lines) > fact.MarkMax {
 		return ""

@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 							t.Fatal(err)
 						}
 						ran[text] = true
-						other.text, other.last, sc.rec = text, map[int]Branch{}, other
+						other.text, other.last, sc.rec = text, make([]Branch, len(text.Branches)), other
 						want, err := text.Interpret(&sc)
 						if err != nil {
 							t.Fatal(err)

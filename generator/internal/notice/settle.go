@@ -3,6 +3,7 @@ package notice
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"klausel/generator/internal/fact"
 )
@@ -12,35 +13,32 @@ import (
 // "Foo Inc." and a full stop the first stands, of "for a fee." and a semicolon
 // the second.
 func (c *composer) settle(src string, values []Value) string {
-	runes := []rune(src)
-	var out []rune
-	for i := 0; i < len(runes); i++ {
-		out = append(out, runes[i])
-		n := int(runes[i] - fact.ValueBase)
-		if runes[i] < fact.ValueBase || runes[i] >= fact.MarkBase || n >= len(values) || values[n].Words == "" {
+	var out strings.Builder
+	out.Grow(len(src))
+	for rest := src; rest != ""; {
+		r, size := utf8.DecodeRuneInString(rest)
+		out.WriteString(rest[:size])
+		rest = rest[size:]
+		n := int(r - fact.ValueBase)
+		if r < fact.ValueBase || r >= fact.MarkBase || n >= len(values) || values[n].Words == "" {
 			continue
 		}
-		for i+1 < len(runes) && runes[i+1] >= fact.MarkBase {
-			i++
-			out = append(out, runes[i])
-		}
-		if i+1 == len(runes) {
-			break
+		next, size := utf8.DecodeRuneInString(rest)
+		for ; rest != "" && next >= fact.MarkBase; next, size = utf8.DecodeRuneInString(rest) {
+			out.WriteString(rest[:size])
+			rest = rest[size:]
 		}
 		words := values[n].Words
-		switch ends := strings.ContainsRune(".!?…", lastRune(words)); {
-		case ends && runes[i+1] == '.':
-			i++
-		case ends && strings.ContainsRune(";:,", runes[i+1]) && !isName(values[n].Of):
+		last, _ := utf8.DecodeLastRuneInString(words)
+		switch ends := strings.ContainsRune(".!?…", last); {
+		case rest == "":
+		case ends && next == '.':
+			rest = rest[size:]
+		case ends && strings.ContainsRune(";:,", next) && !isName(values[n].Of):
 			values[n].Words = c.print.unstopped(words)
 		}
 	}
-	return string(out)
-}
-
-func lastRune(words string) rune {
-	runes := []rune(words)
-	return runes[len(runes)-1]
+	return out.String()
 }
 
 // isName reports whether a value is what somebody is called: "Muster Ges.m.b.H."

@@ -58,9 +58,27 @@ func mergeTransfers(all []Transfer) []Transfer {
 		what := fact.NewSeries(slices.Concat(out[i].What.Items, t.What.Items), slices.Concat(out[i].What.Origin(), t.What.Origin())...)
 		what.SideBySide = true
 		out[i].What = what
-		out[i].DPFCheckedOn = out[i].DPFCheckedOn.With(t.DPFCheckedOn.Origin()...)
+		out[i].resting(&t)
 	}
 	return out
+}
+
+// resting lets what one row says of two flows rest on the answers about both.
+func (t *Transfer) resting(on *Transfer) {
+	t.Recipient = t.Recipient.With(on.Recipient.Origin()...)
+	t.Countries = fact.NewCountrySet(t.Countries.IDs(), slices.Concat(t.Countries.Origin(), on.Countries.Origin())...)
+	t.Tool = t.Tool.With(on.Tool.Origin()...)
+	t.DPFCheckedOn = t.DPFCheckedOn.With(on.DPFCheckedOn.Origin()...)
+	t.SCCModule = t.SCCModule.With(on.SCCModule.Origin()...)
+	t.Fallback = t.Fallback.With(on.Fallback.Origin()...)
+	t.Copy = t.Copy.With(on.Copy.Origin()...)
+	for _, x := range []struct{ of, on *fact.Series }{{&t.Decision, &on.Decision}, {&t.Limits, &on.Limits}} {
+		more := fact.NewSeries(x.of.Items, slices.Concat(x.of.Origin(), x.on.Origin())...)
+		more.SideBySide = x.of.SideBySide
+		*x.of = more
+	}
+	t.OnRequest.Facts = slices.Concat(t.OnRequest.Facts, on.OnRequest.Facts)
+	t.HasCopy.Facts = slices.Concat(t.HasCopy.Facts, on.HasCopy.Facts)
 }
 
 func (d *deriver) transfer(s *Service, cat *library.Transfer, own *profile.Transfer) Transfer {

@@ -379,7 +379,7 @@ func rewrite(name string, data []byte) error {
 // makes only what has changed comes to the same as one that makes everything. A
 // round is one edit; every so many begin in a new folder.
 func TestOnlyWhatChanged(t *testing.T) {
-	n, _ := rounds(t, len(edits)/4, len(edits))
+	n, _ := rounds(t, len(edits)/6, len(edits))
 	for seed := 0; n > 0; seed++ {
 		steps := min(n, len(edits))
 		n -= steps

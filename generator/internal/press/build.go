@@ -1,11 +1,9 @@
 package press
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -90,7 +88,7 @@ func (p *Press) Build(o Order) (*Built, error) {
 	}
 	defer m.close()
 	took := &Took{}
-	b, keep, only, err := p.press(o, w, took, func(s Source, hand func(*Judged) error) (*Judged, error) {
+	b, only, err := p.press(o, w, took, func(s Source, hand func(*Judged) error) (*Judged, error) {
 		begun := time.Now()
 		if j, err := m.recall(s, w); j != nil || err != nil {
 			took.since(begun, &took.Recall, &took.Recalled, 1)
@@ -113,22 +111,18 @@ func (p *Press) Build(o Order) (*Built, error) {
 	}
 	begun := time.Now()
 	defer func() { took.since(begun, &took.Finish, nil, 0) }()
-	if b.Report, err = w.Finish(keep, only); err != nil {
+	if b.Report, err = w.Finish(b.Keep, only); err != nil {
 		return b, err
 	}
 	return b, m.save(w)
 }
 
-// Make judges profiles and makes the files of those that may be published, but
-// writes nothing: Order.Out is not looked at. published lists what stands from
-// before at the place where the files will go, by owner.
-func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*Built, site.Tree, error) {
-	before, err := published()
-	if err != nil {
-		return nil, site.Tree{}, err
-	}
-	pile := &pile{before: before}
-	b, keep, only, err := p.press(o, pile, &Took{}, func(s Source, hand func(*Judged) error) (*Judged, error) {
+// Make judges profiles, makes the files of those that may be published and calls
+// put for each, side by side. It writes nothing: Order.Out is not looked at.
+// before lists what stands from before at the place where the files will go, by
+// owner. What Built.Keep and only say about it is as in site.Tree.
+func (p *Press) Make(o Order, before map[string][]string, put func(site.File) error) (b *Built, only []string, err error) {
+	b, only, err = p.press(o, pile{before, put}, &Took{}, func(s Source, hand func(*Judged) error) (*Judged, error) {
 		j := p.Judge(s)
 		if o.Also != nil && j.Profile != nil && j.Err == nil {
 			more, err := o.Also(j)
@@ -138,40 +132,28 @@ func (p *Press) Make(o Order, published func() (map[string][]string, error)) (*B
 			j.Find(more...)
 		}
 		rules.Lenient(p.Library, j.Found)
+		defer func() { j.Profile = nil }()
 		return j, hand(j)
 	})
-	slices.SortStableFunc(pile.files, func(a, b site.File) int { // as the profiles are, and the Site last
-		if (a.Owner == site.Site) != (b.Owner == site.Site) {
-			return strings.Compare(b.Owner, a.Owner)
-		}
-		return strings.Compare(a.Owner, b.Owner)
-	})
-	return b, site.Tree{Files: pile.files, Keep: keep, Only: only}, err
+	return b, only, err
 }
 
-// A pile is the shelf of those who need all files together.
+// A pile is the shelf of those who put the files somewhere else.
 type pile struct {
 	before map[string][]string
-	mu     sync.Mutex
-	files  []site.File
+	put    func(site.File) error
 }
 
-func (p *pile) Put(f site.File) error {
-	f.Data = bytes.Clone(f.Data) // a file is held for long, and the room behind it for what it might have grown to
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.files = append(p.files, f)
-	return nil
-}
+func (p pile) Put(f site.File) error { return p.put(f) }
 
-func (p *pile) Owners() []string { return slices.Sorted(maps.Keys(p.before)) }
+func (p pile) Owners() []string { return slices.Sorted(maps.Keys(p.before)) }
 
-func (p *pile) Stands(owner, path string) bool { return slices.Contains(p.before[owner], path) }
+func (p pile) Stands(owner, path string) bool { return slices.Contains(p.before[owner], path) }
 
 // press hands the files of one profile after the other to a shelf, and forgets
 // them. one makes what is known of a profile, and calls hand for what it has
 // judged.
-func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand func(*Judged) error) (*Judged, error)) (b *Built, keep, only []string, err error) {
+func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand func(*Judged) error) (*Judged, error)) (b *Built, only []string, err error) {
 	w := &waiting{slugs: map[string]int{}, languages: p.languages()}
 	for _, s := range o.Profiles {
 		w.slugs[s.Slug()]++
@@ -189,18 +171,18 @@ func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand fun
 		return one(s, hand)
 	})
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	e, err := NewEdition(all, p.Library, o.Config, o.Lang, false, to.Stands)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	b = &Built{Edition: e, Took: took}
 	languages := map[string]bool{}
 	for _, j := range e.Publish {
 		if j.waits {
 			if err := p.hand(j, o.Config, to, took); err != nil {
-				return nil, nil, nil, err
+				return nil, nil, err
 			}
 		}
 		for lang, n := range j.written {
@@ -223,10 +205,10 @@ func (p *Press) press(o Order, to shelf, took *Took, one func(s Source, hand fun
 	}
 	for _, f := range e.Frame {
 		if err := to.Put(f); err != nil {
-			return nil, nil, nil, err
+			return nil, nil, err
 		}
 	}
-	return b, e.Keep, only, nil
+	return b, only, nil
 }
 
 // hand makes the files of a profile that may be published, hands them to the

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
@@ -21,6 +22,8 @@ type stack struct {
 	found    []diag.Finding
 	gone     []taken
 	missed   int // paths to remove at which nothing stands
+	listing  sync.Once
+	origins  []Origin // see Profile.Origins
 }
 
 const servicePattern = "services[]"

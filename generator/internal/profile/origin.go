@@ -24,6 +24,11 @@ type Origin struct {
 // Origins lists every value of a profile in the order of the schema, and then
 // what the profile or a parent of it took away.
 func (p *Profile) Origins() []Origin {
+	p.stack.listing.Do(func() { p.stack.origins = p.listOrigins() })
+	return slices.Clip(p.stack.origins)
+}
+
+func (p *Profile) listOrigins() []Origin {
 	var all []Origin
 	shared := map[*place]bool{}
 	if p.stack.all != nil {

@@ -51,6 +51,19 @@ var schemaTree = sync.OnceValue(func() *yaml.Node {
 // services[].recording.access, and whether it knows them. The empty pattern is
 // the profile itself.
 func Shape(pattern string) (Field, bool) {
+	if known, ok := shapes.Load(pattern); ok {
+		return known.(Field), true
+	}
+	field, ok := shapeOf(pattern)
+	if ok { // there are as many as the schema has keys
+		shapes.Store(pattern, field)
+	}
+	return field, ok
+}
+
+var shapes sync.Map // by pattern
+
+func shapeOf(pattern string) (Field, bool) {
 	at := &part{}
 	at.join(schemaTree())
 	if pattern == "" {

@@ -211,10 +211,8 @@ func strict(node *yaml.Node, into any, file string) error {
 			names := slices.Sorted(maps.Keys(known))
 			return fault.New(fact.Pos{File: file, Line: key.Line, Col: key.Column}, "unknown-key", "key", key.Value, "allowed", strings.Join(names, ", "))
 		}
-		if u, err := url.Parse(value.Value); err == nil && u.User != nil {
-			if _, has := u.User.Password(); has {
-				return told(file, value, key.Value+": Ein Passwort gehört in keine Datei; "+secretHint.de, key.Value+": a password does not belong into a file; "+secretHint.en)
-			}
+		if carriesSecret(value.Value) {
+			return told(file, value, key.Value+": Ein Geheimnis gehört in keine Datei, auch nicht als Teil einer Adresse; "+secretHint.de, key.Value+": a secret does not belong into a file, nor into an address in one; "+secretHint.en)
 		}
 	}
 	if err := node.Decode(into); err != nil {
@@ -225,6 +223,20 @@ func strict(node *yaml.Node, into any, file string) error {
 	}
 	return nil
 }
+
+// carriesSecret reports whether an address holds a password, or what serves as
+// one: some hosts take a token in the place of the user's name, or as a query.
+func carriesSecret(address string) bool {
+	if withPassword.MatchString(address) {
+		return true
+	}
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && (u.User != nil || secretive.MatchString(u.RawQuery))
+}
+
+// withPassword is an address with a password, whether it has all of its parts
+// or not.
+var withPassword = regexp.MustCompile(`^([a-z+]+://)?[^/:@\s]*:[^/\\@\s]+@[^/\s]+`)
 
 var secretive = regexp.MustCompile(`(?i)pass|secret|token|credential|private|_key$|^key$`)
 

@@ -111,7 +111,7 @@ func (g *ground) push(addr string, edition site.Tree) ([]publish.Receipt, *publi
 
 func pushTo(target publish.Target, edition site.Tree) ([]publish.Receipt, *publish.Plan, error) {
 	ctx := context.Background()
-	plan, err := target.Plan(ctx, edition)
+	plan, err := target.Plan(ctx, publish.EditionOf(edition))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -249,7 +249,7 @@ func testTarget(t *testing.T, g *ground) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err = target.Plan(context.Background(), edition(3))
+	plan, err = target.Plan(context.Background(), publish.EditionOf(edition(3)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func testTarget(t *testing.T, g *ground) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err = target.Plan(context.Background(), site.Tree{})
+	plan, err = target.Plan(context.Background(), publish.EditionOf(site.Tree{}))
 	if err != nil {
 		t.Fatal(err)
 	}

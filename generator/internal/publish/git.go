@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,9 +96,10 @@ func openGit(c Config, keys any, r Run) (Target, error) {
 		}
 		basic := base64.StdEncoding.EncodeToString([]byte("x-access-token:" + token))
 		r.Vault.Hide(basic)
-		// In the environment, where other users of the machine do not see it,
-		// and for this address alone.
-		s.env = append(s.env, "GIT_CONFIG_COUNT=3", "GIT_CONFIG_KEY_2=http."+k.Repository+".extraHeader", "GIT_CONFIG_VALUE_2=Authorization: Basic "+basic)
+		// In the environment, where other users of the machine do not see it, and
+		// for this address alone: git would send it to wherever a server leads on to.
+		s.env = append(s.env, "GIT_CONFIG_COUNT=4", "GIT_CONFIG_KEY_2=http."+k.Repository+".extraHeader", "GIT_CONFIG_VALUE_2=Authorization: Basic "+basic,
+			"GIT_CONFIG_KEY_3=http.followRedirects", "GIT_CONFIG_VALUE_3=false")
 	}
 	if name, mail, ok := strings.Cut(strings.TrimSuffix(k.Author, ">"), "<"); ok {
 		s.author(strings.TrimSpace(name), mail)
@@ -148,9 +150,11 @@ type gitStore struct {
 	env   []string
 	vault *Vault
 
-	tip    string            // commit that the branch is at, "" before its first
+	tip    string            // commit that the branch is at, empty before its first
 	blobs  map[string]string // path → id of what it holds
-	staged map[string][]byte // path → what it shall hold; nil: nothing
+	staged map[string]string // path → file in dir with what it shall hold; empty: nothing
+	files  int               // that were made in dir for it
+	known  bool              // all this is as the repository has it
 
 	// One git that hands out contents, started with the first.
 	ask  io.WriteCloser
@@ -171,9 +175,29 @@ func (s *gitStore) git(ctx context.Context, in []byte, args ...string) ([]byte, 
 		if args[0] != "push" {
 			text = strings.TrimSpace(said.String())
 		}
-		return out.Bytes(), fmt.Errorf("git %s: %w: %s", args[0], err, s.vault.Redact(text))
+		// A configuration of git may put a key into the address.
+		text = withKey.ReplaceAllString(s.vault.Redact(text), "$1••••@")
+		err = fmt.Errorf("git %s: %w: %s", args[0], err, text)
+		for _, no := range gitRefusals {
+			if strings.Contains(text, no.says) {
+				return out.Bytes(), &Refused{Why: no.why, Paths: []string{s.repository}, Err: err}
+			}
+		}
+		return out.Bytes(), err
 	}
 	return out.Bytes(), nil
+}
+
+var withKey = regexp.MustCompile(`(https?://)[^/\s'"]+@`)
+
+// gitRefusals are what git says of a server that knows who asks and says no, or
+// does not know.
+var gitRefusals = []struct {
+	says string
+	why  Reason
+}{
+	{"Authentication failed", Denied}, {"could not read Username", Denied}, {"could not read Password", Denied},
+	{"Permission denied (publickey", Denied}, {"returned error: 401", Denied}, {"returned error: 403", NotAllowed}, {"returned error: 30", Moved},
 }
 
 func (s *gitStore) command(ctx context.Context, args ...string) *exec.Cmd {
@@ -195,8 +219,8 @@ func (s *gitStore) fetch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.tip, s.blobs, s.staged = "", map[string]string{}, map[string][]byte{}
-	if len(refs) == 0 {
+	s.tip, s.blobs, s.staged, s.known = "", map[string]string{}, map[string]string{}, len(refs) == 0
+	if s.known {
 		return nil
 	}
 	if _, err := s.git(ctx, nil, "fetch", "--quiet", "--depth=1", "--no-tags", "--", s.repository, "+"+ref+":refs/klausel/tip"); err != nil {
@@ -217,17 +241,23 @@ func (s *gitStore) fetch(ctx context.Context) error {
 			s.blobs[name] = words[2]
 		}
 	}
+	s.known = true
 	return nil
 }
 
 func (s *gitStore) at(name string) string { return below(s.root, s.state, name) }
 
 func (s *gitStore) read(ctx context.Context, name string) ([]byte, error) {
-	data, staged := s.staged[s.at(name)]
+	if !s.known {
+		if err := s.fetch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	file, staged := s.staged[s.at(name)]
 	id, there := s.blobs[s.at(name)]
 	switch {
-	case staged && data != nil:
-		return data, nil
+	case file != "":
+		return os.ReadFile(file)
 	case staged || !there:
 		return nil, fs.ErrNotExist
 	}
@@ -289,12 +319,13 @@ func (s *gitStore) put(_ context.Context, name string, data []byte, fresh bool) 
 			}
 		}
 	}
-	s.staged[full] = append([]byte{}, data...)
-	return nil
+	s.files++
+	s.staged[full] = filepath.Join(s.dir, fmt.Sprintf("klausel-%d", s.files))
+	return os.WriteFile(s.staged[full], data, 0o600)
 }
 
 func (s *gitStore) remove(_ context.Context, name string) error {
-	s.staged[s.at(name)] = nil
+	s.staged[s.at(name)] = ""
 	return nil
 }
 
@@ -308,16 +339,12 @@ func (s *gitStore) commit(ctx context.Context, note string) error {
 	}
 	var index, paths bytes.Buffer
 	var put []string
-	for i, name := range slices.Sorted(maps.Keys(s.staged)) {
-		if s.staged[name] == nil {
+	for _, name := range slices.Sorted(maps.Keys(s.staged)) {
+		if s.staged[name] == "" {
 			fmt.Fprintf(&index, "0 %040d\t%s\x00", 0, name)
 			continue
 		}
-		file := filepath.Join(s.dir, fmt.Sprintf("klausel-%d", i))
-		if err := os.WriteFile(file, s.staged[name], 0o600); err != nil {
-			return err
-		}
-		fmt.Fprintln(&paths, file)
+		fmt.Fprintln(&paths, s.staged[name])
 		put = append(put, name)
 	}
 	ids, err := s.git(ctx, paths.Bytes(), "hash-object", "-w", "--no-filters", "--stdin-paths")
@@ -344,15 +371,21 @@ func (s *gitStore) commit(ctx context.Context, note string) error {
 	}
 	ref := "refs/heads/" + s.branch
 	_, err = s.git(ctx, nil, "push", "--porcelain", "--force-with-lease="+ref+":"+s.tip, "--", s.repository, string(bytes.TrimSpace(commit))+":"+ref)
-	if err != nil {
-		for _, late := range []string{"(stale info)", "cannot lock ref", "failed to update ref", "(fetch first)", "reference already exists"} {
-			if strings.Contains(err.Error(), late) {
-				return errors.Join(&Refused{Why: Changed, Paths: []string{s.branch}, Err: err}, s.fetch(ctx)) // for the next plan
-			}
-		}
-		return err
+	// Whatever git said, it may have arrived or not: what is read from here on is
+	// read from the repository.
+	s.known = false
+	if err == nil {
+		return s.fetch(ctx)
 	}
-	return s.fetch(ctx) // what is read back is read from the repository
+	for _, late := range []string{"(stale info)", "cannot lock ref", "failed to update ref", "(fetch first)", "reference already exists"} {
+		if strings.Contains(err.Error(), late) {
+			return &Refused{Why: Changed, Paths: []string{s.branch}, Err: err}
+		}
+	}
+	if strings.Contains(err.Error(), "[remote rejected]") {
+		return &Refused{Why: Rejected, Paths: []string{s.branch}, Err: err}
+	}
+	return err
 }
 
 func (s *gitStore) claim(context.Context, string) error   { return nil }

@@ -3,15 +3,19 @@ package publish_test
 import (
 	"archive/tar"
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"klausel/generator/internal/site"
@@ -197,5 +201,93 @@ func testGitFull(t *testing.T) {
 				t.Errorf("the branch holds %d files", len(got))
 			}
 		})
+	}
+}
+
+// TestGitProtected: a server that takes no push leaves everything as it was, is
+// quoted, and the archive says that nothing was published; what arrived though
+// nobody said so is found.
+func TestGitProtected(t *testing.T) {
+	g, bare := bareGround(t)
+	r := newReader(t)
+	r.write("site.yaml", "targets:\n  www:\n"+indent(g.yaml("")))
+	r.code(0, "klausel publish www")
+	before := g.read(t)
+	hook := func(name, text string) {
+		file := filepath.Join(bare, "hooks", name)
+		if text == "" {
+			os.Remove(file)
+		} else if err := os.WriteFile(file, []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hook("pre-receive", "echo 'You are not allowed to push to protected branches' >&2; exit 1")
+	back := r.change()
+	said := r.code(1, "klausel publish www --lang en")
+	for _, want := range []string{"gh-pages: The server takes nothing for this branch", "You are not allowed to push to protected branches"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("publish does not say %q:\n%s", want, said)
+		}
+	}
+	if !maps.Equal(before, g.read(t)) {
+		t.Error("the branch is another")
+	}
+	if said := r.code(0, "klausel archive list --lang en"); !strings.Contains(said, "not published") || strings.Contains(said, "cut off") {
+		t.Errorf("the archive says\n%s", said)
+	}
+	hook("pre-receive", "")
+	r.code(0, "klausel publish www")
+	if now := g.read(t)["acme/de/zoom/index.html"]; !strings.Contains(now, "Acme Musterwerke GmbH") {
+		t.Error("without the protection it is not published")
+	}
+
+	back()
+	hook("reference-transaction", `if [ "$1" = committed ]; then kill -9 $PPID; fi`)
+	r.code(3, "klausel publish www")
+	if now := g.read(t)["acme/de/zoom/index.html"]; now != before["acme/de/zoom/index.html"] {
+		t.Error("it was to arrive")
+	}
+	if said := r.code(0, "klausel archive list --lang en"); strings.Contains(said, "cut off") {
+		t.Errorf("the archive does not know that it arrived\n%s", said)
+	}
+	hook("reference-transaction", "")
+	r.code(0, "klausel publish www")
+	r.code(0, "klausel archive verify")
+}
+
+// TestGitLedOn: a token goes to the host that site.yaml names and to nobody that
+// it leads on to.
+func TestGitLedOn(t *testing.T) {
+	need(t, "git")
+	var asked, keys atomic.Int32
+	count := func(r *http.Request) {
+		asked.Add(1)
+		if r.Header.Get("Authorization") != "" {
+			keys.Add(1)
+		}
+	}
+	elsewhere := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		count(r)
+		http.NotFound(w, r)
+	}))
+	defer elsewhere.Close()
+	here := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			t.Error("the host itself does not get the token")
+		}
+		http.Redirect(w, r, elsewhere.URL+r.URL.RequestURI(), http.StatusMovedPermanently)
+	}))
+	defer here.Close()
+	const token = "marke-token-4711"
+	r := newReader(t, "KLAUSEL_GIT_TOKEN="+token, "GIT_SSL_NO_VERIFY=1")
+	r.write("site.yaml", "targets:\n  www:\n    kind: git\n    repository: "+here.URL+"/acme/web.git\n    token: {env: KLAUSEL_GIT_TOKEN}\n")
+	if said := r.code(1, "klausel publish www --lang en"); !strings.Contains(said, "a key goes to no address but the one in site.yaml") {
+		t.Errorf("publish says %s", said)
+	}
+	if keys.Load() > 0 {
+		t.Errorf("another host got the token in %d of %d requests", keys.Load(), asked.Load())
+	}
+	if strings.Contains(r.printed.String(), token) || strings.Contains(r.printed.String(), base64.StdEncoding.EncodeToString([]byte("x-access-token:"+token))) {
+		t.Errorf("printed: %s", r.printed.String())
 	}
 }

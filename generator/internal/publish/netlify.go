@@ -66,7 +66,7 @@ type netlify struct {
 	at   string // address at which files are read
 	live string // address of the site
 
-	sent map[string][]byte // files that were sent, by their paths in the edition
+	sent map[string]*Content // files that were sent, by their paths in the edition
 }
 
 func openNetlify(c Config, keys any, r Run) (Target, error) {
@@ -220,14 +220,14 @@ func (t *netlify) own(p string) (string, bool) {
 
 // netlifyPlan is what a netlify remembers of a plan.
 type netlifyPlan struct {
-	site, published string            // ids
-	files           map[string]string // the whole site as it shall be: path → SHA-1
-	data            map[string][]byte // by SHA-1
+	site, published string              // ids
+	files           map[string]string   // the whole site as it shall be: path → SHA-1
+	data            map[string]*Content // by SHA-1
 }
 
 func sha1Of(data []byte) string { return fmt.Sprintf("%x", sha1.Sum(data)) }
 
-func (t *netlify) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
+func (t *netlify) Plan(ctx context.Context, edition Edition) (*Plan, error) {
 	info, err := t.info(ctx)
 	if err != nil {
 		return nil, err
@@ -238,29 +238,31 @@ func (t *netlify) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 	}
 	t.at = t.live
 	plan := &Plan{Target: t.c.Name, Address: cmp.Or(t.c.Address, t.below(t.live)), Draft: t.run.Draft}
-	next := netlifyPlan{site: info.ID, published: info.Published.ID, files: maps.Clone(stands), data: map[string][]byte{}}
+	next := netlifyPlan{site: info.ID, published: info.Published.ID, files: maps.Clone(stands), data: map[string]*Content{}}
 	wanted, owners := map[string]bool{}, map[string]bool{}
 	for _, f := range edition.Files {
 		if strings.HasPrefix(path.Base(f.Path), ".") {
 			continue // a sign for other hosts; Netlify serves no such file
 		}
-		p, sha := t.inFolder(f.Path), sha1Of(f.Data)
+		data, err := f.Content.Bytes()
+		if err != nil {
+			return nil, err
+		}
+		p, sha := t.inFolder(f.Path), sha1Of(data)
 		wanted[p], owners[f.Owner] = true, true
-		step := Step{Path: f.Path, Owner: f.Owner, New: f.Data}
+		step := Step{Path: f.Path, Owner: f.Owner, New: f.Content}
 		switch old, ok := stands[p]; {
 		case !ok:
 			step.Do = Create
 		case old == sha:
-			step.Do, step.Old = Unchanged, f.Data
+			step.Do, step.Old = Unchanged, f.Content
 		default:
 			step.Do = Replace
-			if step.Old, err = t.Read(ctx, f.Path); errors.Is(err, fs.ErrNotExist) {
-				step.Old = []byte{} // listed, and not served: a rule of the site hides it
-			} else if err != nil {
+			if step.Old, err = t.old(ctx, f.Path, edition); err != nil {
 				return nil, err
 			}
 		}
-		next.files[p], next.data[sha] = sha, f.Data
+		next.files[p], next.data[sha] = sha, f.Content
 		plan.Steps = append(plan.Steps, step)
 	}
 	// Nothing of a profile that is not part of this edition goes. Which files
@@ -275,8 +277,8 @@ func (t *netlify) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 		if part && (!owners[owner] || slices.Contains(edition.Keep, owner)) {
 			continue
 		}
-		old, err := t.Read(ctx, name)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		old, err := t.old(ctx, name, edition)
+		if err != nil {
 			return nil, err
 		}
 		plan.Steps = append(plan.Steps, Step{Path: name, Owner: owner, Do: Delete, Old: old})
@@ -285,6 +287,16 @@ func (t *netlify) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 	slices.SortFunc(plan.Steps, func(a, b Step) int { return strings.Compare(a.Path, b.Path) })
 	plan.private = next
 	return plan, nil
+}
+
+// old is what visitors get of a file that the site lists: nothing, where a rule
+// of the site hides it.
+func (t *netlify) old(ctx context.Context, name string, edition Edition) (*Content, error) {
+	data, err := t.Read(ctx, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return edition.put(data)
 }
 
 func (t *netlify) Apply(ctx context.Context, p *Plan) error {
@@ -297,9 +309,13 @@ func (t *netlify) Apply(ctx context.Context, p *Plan) error {
 		return err
 	}
 	for _, sha := range made.Required {
-		data, ok := next.data[sha]
+		content, ok := next.data[sha]
 		if !ok {
 			return fmt.Errorf("netlify asks for a file that is not ours (SHA-1 %s), though the site lists it", sha)
+		}
+		data, err := content.Bytes()
+		if err != nil {
+			return err
 		}
 		for _, name := range slices.Sorted(maps.Keys(next.files)) {
 			if next.files[name] != sha {
@@ -315,7 +331,7 @@ func (t *netlify) Apply(ctx context.Context, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	t.sent = map[string][]byte{}
+	t.sent = map[string]*Content{}
 	for _, s := range p.Steps {
 		t.sent[s.Path] = s.New
 	}
@@ -401,8 +417,8 @@ func (t *netlify) ready(ctx context.Context, id string) (netlifyDeploy, error) {
 // files it is what was sent, which Netlify holds against its SHA-1: some of them
 // (_headers) are never served, and stylesheets may be made smaller.
 func (t *netlify) Read(ctx context.Context, name string) ([]byte, error) {
-	if data, ok := t.sent[name]; ok && data != nil && !isPage(name) {
-		return data, nil
+	if sent := t.sent[name]; sent != nil && !isPage(name) {
+		return sent.Bytes()
 	}
 	address := AddressBelow(t.below(t.at), name)
 	a, err := (&web{client: &http.Client{Timeout: t.web.client.Timeout}}).do(ctx, http.MethodGet, address, "", nil)

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -277,7 +278,7 @@ func TestNetlify(t *testing.T) {
 		n.repo = ""
 		// somebody else publishes between plan and apply
 		to := n.open(t, n.URL, "    folder: privacy\n", false, netlifyToken)
-		plan, err := to.Plan(ctx, own(1))
+		plan, err := to.Plan(ctx, publish.EditionOf(own(1)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -340,4 +341,33 @@ func TestNetlify(t *testing.T) {
 			t.Errorf("only %d of %d publications were cut off", cut, rounds)
 		}
 	})
+}
+
+// TestFailureIsTold: a publication that fails after it has begun says so, by its
+// words and its exit code, and neither archive nor receipts claim the text.
+func TestFailureIsTold(t *testing.T) {
+	n := startNetlify(t, nil)
+	var broken atomic.Bool
+	broken.Store(true)
+	p := between(t, n.URL, func(r *http.Request) cutting {
+		if r.Method == http.MethodPut && broken.Load() {
+			return beforeSent
+		}
+		return whole
+	})
+	r := newReader(t, "TOKEN="+netlifyToken)
+	r.write("site.yaml", "targets:\n  www: {kind: netlify, site: muster.netlify.app, token: {env: TOKEN}, api: '"+p.URL+"/api'}\n")
+	if said := r.code(3, "klausel publish www --lang en"); !strings.Contains(said, "The publication is not finished") || strings.Contains(said, "Archive: ") {
+		t.Errorf("publish says %s", said)
+	}
+	if said := r.code(0, "klausel archive list --lang en"); strings.Contains(said, "  published") || !strings.Contains(said, "not published") {
+		t.Errorf("the archive says %s", said)
+	}
+	if _, err := os.Stat(r.path("publications.jsonl")); err == nil {
+		t.Error("there are receipts")
+	}
+	broken.Store(false)
+	if said := r.code(0, "klausel publish www --lang en"); !strings.Contains(said, "Archive: ") {
+		t.Errorf("publish says %s", said)
+	}
 }

@@ -18,7 +18,6 @@
 package publish
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +26,6 @@ import (
 	"path"
 	"strings"
 	"time"
-
-	"klausel/generator/internal/site"
 )
 
 // A Target is one place, opened for one publication. Its methods are called
@@ -40,10 +37,10 @@ type Target interface {
 	Published(ctx context.Context) (map[string][]string, error)
 
 	// Plan compares the edition with what the target holds. It changes
-	// nothing and takes no lock. The edition's Keep and Only mean what they
-	// mean to site.Write. A target that has no place for a file of the edition
-	// (a page of WordPress has none for notice.json) leaves it out of the plan.
-	Plan(ctx context.Context, edition site.Tree) (*Plan, error)
+	// nothing and takes no lock. A target that has no place for a file of the
+	// edition (a page of WordPress has none for notice.json) leaves it out of
+	// the plan.
+	Plan(ctx context.Context, edition Edition) (*Plan, error)
 
 	// Apply carries out a plan that Plan made. If it is cut off anywhere, each
 	// text at the target is the old or the new one, whole, and a new Plan and
@@ -79,8 +76,8 @@ type Step struct {
 	Path  string // in the edition: acme/de/zoom/index.html
 	Owner string // slug of the profile, or site.Site
 	Do    Action
-	Old   []byte // what stands there, or its text; nil for Create
-	New   []byte // what shall stand there; nil for Delete
+	Old   *Content // what stands there, or its text; nil for Create
+	New   *Content // what shall stand there; nil for Delete
 
 	// Edited says that somebody changed it by hand since it was published.
 	// Check refuses such a step without Limits.TakeOver.
@@ -182,6 +179,8 @@ const (
 	Served         Reason = "served"           // the place for our own files is served all the same
 	Elsewhere      Reason = "elsewhere"        // pages would go that were published from another folder
 	Unreadable     Reason = "unreadable"       // the manifest at the target is none that is known here
+	Rejected       Reason = "rejected"         // the server takes no push to this branch
+	Moved          Reason = "moved"            // the server leads on to another address, and the key does not go there
 	Linked         Reason = "linked"           // a link at the target leads out of it
 	NoNotice       Reason = "no-notice"        // no profile has the notice that site.yaml names
 )
@@ -239,23 +238,32 @@ func confirm(ctx context.Context, t Target, p *Plan, now func() time.Time) ([]Re
 	var receipts []Receipt
 	var wrong []string
 	for _, s := range p.Steps {
-		served, changed := s.Old, s.Do != Unchanged
-		if changed {
-			var err error
-			if served, err = t.Read(ctx, s.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		served := s.Old
+		if s.Do != Unchanged {
+			data, err := t.Read(ctx, s.Path)
+			switch {
+			case err == nil:
+				served = Whole(data)
+			case errors.Is(err, fs.ErrNotExist):
+				served = nil
+			default:
 				return receipts, fmt.Errorf("%s: %w", s.Path, err)
 			}
 		}
+		same, err := Same(s.Path, served, s.New)
 		switch {
-		case s.Do == Delete && served != nil:
+		case err != nil:
+			return receipts, err
+		case !same:
 			wrong = append(wrong, s.Path)
-		case s.Do == Delete:
-		case served == nil, !Same(s.Path, served, s.New):
-			wrong = append(wrong, s.Path)
-		case s.Page():
+		case served != nil && s.Page():
+			data, err := served.Bytes()
+			if err != nil {
+				return receipts, err
+			}
 			receipts = append(receipts, Receipt{
 				Target: p.Target, Address: t.Address(s.Path), Draft: p.Draft, Path: s.Path,
-				SHA256: Hash(Canonical(served)), Time: now().UTC().Truncate(time.Second),
+				SHA256: Hash(Canonical(data)), Time: now().UTC().Truncate(time.Second),
 			})
 		}
 	}
@@ -263,15 +271,6 @@ func confirm(ctx context.Context, t Target, p *Plan, now func() time.Time) ([]Re
 		return receipts, &Refused{Why: NotAsSent, Paths: wrong}
 	}
 	return receipts, nil
-}
-
-// Same reports whether two contents of a file are the same to whoever reads
-// it: HTML by its canonical text, anything else by its bytes.
-func Same(name string, a, b []byte) bool {
-	if bytes.Equal(a, b) {
-		return true
-	}
-	return isPage(name) && Canonical(a) == Canonical(b)
 }
 
 // AddressBelow joins a path of the edition to the address of a folder. A page

@@ -190,14 +190,16 @@ type planned struct {
 	order         map[string]int
 }
 
-func (t *tree) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
+func (t *tree) Plan(ctx context.Context, edition Edition) (*Plan, error) {
 	old, seen, err := t.manifest(ctx)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{Target: t.name, Address: t.Address(""), Draft: t.draft}
 	if t.draft {
-		edition = asDraft(edition)
+		if edition, err = asDraft(edition); err != nil {
+			return nil, err
+		}
 	}
 	after, wanted := settle(edition, old)
 	paths := slices.Compact(slices.Sorted(func(yield func(string) bool) {
@@ -216,7 +218,13 @@ func (t *tree) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 		_, want := wanted[path]
 		_, stays := after.Files[path]
 		return stays && !want
-	}), func(path string) []byte { return wanted[path].Data })
+	}), func(path string, data []byte) (*Content, error) {
+		// What is as it is wanted is not held twice: of hundreds of clients most of it is.
+		if want := wanted[path].Content; want != nil && want.SHA256 == hashOf(data) {
+			return want, nil
+		}
+		return edition.put(data)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -233,22 +241,22 @@ func (t *tree) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 	for _, path := range paths {
 		e, listed := old.Files[path]
 		f, want := wanted[path]
-		data, stands := there[path]
-		step := Step{Path: path, Owner: f.Owner, Old: data, New: f.Data}
+		old, stands := there[path]
+		step := Step{Path: path, Owner: f.Owner, Old: old, New: f.Content}
 		switch {
 		case want && !stands:
 			step.Do = Create
-		case want && bytes.Equal(data, f.Data):
+		case want && old.SHA256 == f.Content.SHA256:
 			step.Do = Unchanged
 		case want && !listed:
 			p.Foreign = append(p.Foreign, path)
 			continue
 		case want:
-			step.Do, step.Edited = Replace, !e.has(hashOf(data))
-			during.set(path, f.Owner, hashOf(data))
+			step.Do, step.Edited = Replace, !e.has(old.SHA256)
+			during.set(path, f.Owner, old.SHA256)
 		case !stands: // gone, or of an owner that is kept
 			continue
-		case e.has(hashOf(data)):
+		case e.has(old.SHA256):
 			step.Do, step.Owner = Delete, e.owner
 		default:
 			p.Left = append(p.Left, path)
@@ -288,11 +296,11 @@ func (t *tree) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
 
 // settle says what the manifest lists after an edition, and which files of the
 // edition are wanted: those of the site give way to files of a kept profile.
-func settle(edition site.Tree, old manifest) (after manifest, wanted map[string]site.File) {
+func settle(edition Edition, old manifest) (after manifest, wanted map[string]File) {
 	keeps := func(owner string) bool {
 		return slices.Contains(edition.Keep, owner) || len(edition.Only) > 0 && !slices.Contains(edition.Only, owner)
 	}
-	after, wanted = newManifest(), map[string]site.File{}
+	after, wanted = newManifest(), map[string]File{}
 	for owner, uses := range old.Uses {
 		if keeps(owner) {
 			after.use(owner, uses)
@@ -309,7 +317,7 @@ func settle(edition site.Tree, old manifest) (after manifest, wanted map[string]
 			continue
 		}
 		wanted[f.Path] = f
-		after.Files[f.Path] = entry{f.Owner, []string{hashOf(f.Data)}}
+		after.Files[f.Path] = entry{f.Owner, []string{f.Content.SHA256}}
 		after.use(f.Owner, f.Uses)
 	}
 	return after, wanted
@@ -317,26 +325,34 @@ func settle(edition site.Tree, old manifest) (after manifest, wanted map[string]
 
 // asDraft is an edition for a sub-folder that no search engine shall list, and
 // in which files that only work at the root of a site are of no use.
-func asDraft(edition site.Tree) site.Tree {
-	var files []site.File
+func asDraft(edition Edition) (Edition, error) {
+	const head, robots = "<head>\n", "<meta name=\"robots\" content=\"noindex\">\n"
+	var files []File
 	for _, f := range edition.Files {
 		if f.Owner == site.Site && (f.Path == "robots.txt" || f.Path == "sitemap.xml" || f.Path == "_headers") {
 			continue
 		}
-		const head, robots = "<head>\n", "<meta name=\"robots\" content=\"noindex\">\n"
-		if isPage(f.Path) && !bytes.Contains(f.Data, []byte(robots)) {
-			f.Data = bytes.Replace(f.Data, []byte(head), []byte(head+robots), 1)
+		if isPage(f.Path) {
+			var err error
+			if f.Content, err = f.Content.changed(func(data []byte) []byte {
+				if bytes.Contains(data, []byte(robots)) {
+					return data
+				}
+				return bytes.Replace(data, []byte(head), []byte(head+robots), 1)
+			}); err != nil {
+				return edition, err
+			}
 		}
 		files = append(files, f)
 	}
 	edition.Files = files
-	return edition
+	return edition, nil
 }
 
-// readAll reads files side by side; those that are not there are left out. What
-// is as it is wanted is not held twice: of hundreds of clients most of it is.
-func (t *tree) readAll(ctx context.Context, paths []string, wanted func(path string) []byte) (map[string][]byte, error) {
-	there := map[string][]byte{}
+// readAll reads files side by side and puts each away; those that are not there
+// are left out.
+func (t *tree) readAll(ctx context.Context, paths []string, put func(path string, data []byte) (*Content, error)) (map[string]*Content, error) {
+	there := map[string]*Content{}
 	var mu sync.Mutex
 	var failed error
 	next := make(chan string)
@@ -354,16 +370,14 @@ func (t *tree) readAll(ctx context.Context, paths []string, wanted func(path str
 				if ctx.Err() != nil {
 					err = ctx.Err()
 				}
-				if want := wanted(path); bytes.Equal(data, want) {
-					data = want
+				var c *Content
+				if err == nil {
+					c, err = put(path, data)
 				}
 				mu.Lock()
 				switch {
 				case err == nil:
-					if data == nil {
-						data = []byte{}
-					}
-					there[path] = data
+					there[path] = c
 				case !errors.Is(err, fs.ErrNotExist) && failed == nil:
 					failed = fmt.Errorf("%s: %w", path, err)
 				}
@@ -415,7 +429,11 @@ func (t *tree) Apply(ctx context.Context, p *Plan) error {
 		if err := t.beat(ctx); err != nil {
 			return err
 		}
-		if err := t.put(ctx, s.Path, s.New, s.Do == Create); errors.Is(err, fs.ErrExist) {
+		data, err := s.New.Bytes()
+		if err != nil {
+			return err
+		}
+		if err := t.put(ctx, s.Path, data, s.Do == Create); errors.Is(err, fs.ErrExist) {
 			// It came since the plan was made. It must not stay listed as ours.
 			delete(pl.during.Files, s.Path)
 			return errors.Join(&Refused{Why: Foreign, Paths: []string{s.Path}, Err: err}, t.put(ctx, manifestName, pl.during.encode(), false))

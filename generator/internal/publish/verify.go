@@ -32,8 +32,9 @@ const (
 
 // Expected is what should stand at an address.
 type Expected struct {
-	Text  string   // a paragraph a line
-	Older []string // texts of the same notice from before, the latest first
+	Text   string   // a paragraph a line
+	Older  []string // texts of the same notice from before, the latest first
+	Beside []string // texts of other notices that should stand at the same address
 
 	// Sentences splits a line for Changes; nil: lines stay whole.
 	Sentences func(string) []string
@@ -46,6 +47,7 @@ type Seen struct {
 	Changes []difference.Change // of Altered: from what was published to what stands there
 	Status  int                 // of HTTP; 0 where there was no answer
 	Err     error               // of Unreachable
+	Led     string              // the address that the server led on to, if it is another page
 
 	// Cached says that the page is right where no cache was asked: it is
 	// behind, or was filled by somebody.
@@ -89,9 +91,21 @@ func look(ctx context.Context, address string, e Expected) Seen {
 	case a.status != http.StatusOK:
 		return Seen{Verdict: Unreachable, Status: a.status, Err: fmt.Errorf("%s: %d %s", address, a.status, http.StatusText(a.status))}
 	}
+	if packed := a.header.Get("Content-Encoding"); packed != "" { // in a way that nobody asked for
+		return Seen{Verdict: Unreachable, Status: a.status, Err: fmt.Errorf("%s: Content-Encoding: %s", address, packed)}
+	}
 	s := compare(decoded(a), e)
 	s.Status = a.status
+	if from, err := url.Parse(address); err == nil && a.from != nil && !samePage(from, a.from) {
+		s.Led = a.from.String()
+	}
 	return s
+}
+
+// samePage reports whether two addresses are of one page: a website may lead on
+// to https, and to a slash at the end.
+func samePage(a, b *url.URL) bool {
+	return a.Hostname() == b.Hostname() && strings.TrimSuffix(a.Path, "/") == strings.TrimSuffix(b.Path, "/")
 }
 
 // decoded is a page in UTF-8, read in the encoding that its header or its first
@@ -116,28 +130,43 @@ func compare(page []byte, e Expected) Seen {
 	// The parts of a page in which the text may stand: fragments of ours, or
 	// else the whole.
 	var parts []*html.Node
-	more := false // than the text stands in a fragment of ours
-	for n := range doc.Descendants() {
+	right := false // a fragment of ours is the text
+	more := false  // one is the text, and something behind or before it
+	wanted := typed(fold(e.Text))
+	for _, n := range slices.Collect(doc.Descendants()) {
 		if n.Type != html.ElementNode || !hasClass(n, "klausel") {
 			continue
 		}
-		parts = append(parts, n)
-		switch own := typed(Text(n)); {
-		case own == typed(fold(e.Text)):
-			return Seen{Verdict: Equal}
-		case holds(own, e.Text):
-			more = true
+		own := typed(Text(n))
+		if slices.ContainsFunc(e.Beside, func(other string) bool { return own == typed(fold(other)) }) {
+			n.Parent.RemoveChild(n)
+			continue
 		}
+		if own == wanted {
+			right = true
+			continue
+		}
+		parts = append(parts, n)
+		more = more || holds(own, e.Text)
 	}
-	parts = append(parts, doc)
+	// Whoever finds two texts on a page does not know which one counts: a second
+	// one that is older, or was edited, makes the first one no better.
 	all := typed(Text(doc))
-	if !more && holds(all, e.Text) {
-		return Seen{Verdict: Equal}
-	}
+	rest := strings.ReplaceAll(" "+all+" ", " "+wanted+" ", " ")
 	for i, older := range e.Older {
-		if !more && holds(all, older) {
+		if !more && holds(rest, older) {
 			return Seen{Verdict: Outdated, Older: i}
 		}
+	}
+	if right || !more && holds(all, e.Text) {
+		parts = slices.DeleteFunc(parts, func(n *html.Node) bool {
+			return min(share(e.Text, typed(linesOf(n))), share(linesOf(n), typed(e.Text))) < copied
+		})
+		if len(parts) == 0 {
+			return Seen{Verdict: Equal}
+		}
+	} else {
+		parts = append(parts, doc)
 	}
 	// Of these parts the one most like the text says which words differ.
 	best, most := "", 0.0
@@ -161,6 +190,10 @@ func compare(page []byte, e Expected) Seen {
 	}
 	return Seen{Verdict: Altered, Changes: changes}
 }
+
+// copied is the share of lines that a fragment has in common with a text, from
+// which on it is a copy of that text and no other notice of the same company.
+const copied = 0.9
 
 // holds reports whether a canonical text has a text as a part of it.
 func holds(all, text string) bool {

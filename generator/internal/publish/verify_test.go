@@ -1,6 +1,8 @@
 package publish_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -44,7 +46,17 @@ func TestLook(t *testing.T) {
 		{"hidden from visitors", strings.Replace(ours, "<p>Wir nehmen", "<p hidden>Wir nehmen", 1), 200, publish.Altered, "[-Wir nehmen keine Meetings auf.-]"},
 		{"in a comment", "<p>Davor.</p><!-- " + ours + " -->", 200, publish.Missing, ""},
 		{"another page", "<h1>Willkommen</h1><p>Wir sind umgezogen.</p>", 200, publish.Missing, ""},
+		{"ours twice", ours + ours, 200, publish.Equal, ""},
+		{"ours, and behind it an older one of ours", ours + `<div class="klausel">` + html(older) + `</div>`, 200, publish.Outdated, ""},
+		{"pasted, and behind it an older one", "<p>Davor.</p>" + html(text) + "<h2>Früher</h2>" + html(older), 200, publish.Outdated, ""},
+		{"another notice of ours beside it", ours + `<div class="klausel"><p>Aufzeichnung</p><p>Wir nehmen alle Webinare auf.</p></div>`, 200, publish.Equal, ""},
+		{"cut in half", `<div class="klausel"><p>Aufzeichnung</p><p>Wir nehmen keine Meetings auf.</p></div>`, 200, publish.Altered, "[-Den Chat speichern wir 30 Tage.-]|[-Fragen?-]|[-Schreiben Sie uns.-]"},
+		{"without white space and without end tags", strings.NewReplacer("</p>", "", "\n", "", `class="klausel"`, "class=klausel").Replace(ours), 200, publish.Equal, ""},
+		{"behind a wall of cookies", `<div id="consent"><h1>Wir respektieren Ihre Privatsphäre</h1><button>Alle annehmen</button></div>`, 200, publish.Missing, ""},
+		{"loaded by a script later", `<div class="klausel" data-src="/zoom"></div><script>document.write("` + text + `")</script>`, 200, publish.Missing, ""},
+		{"an empty page", "", 200, publish.Missing, ""},
 		{"no page", "Nicht gefunden", 404, publish.Missing, ""},
+		{"gone for good", "", 410, publish.Missing, ""},
 		{"a page for people alone", "Sind Sie ein Mensch?", 403, publish.Blocked, ""},
 		{"too many questions", "", 429, publish.Blocked, ""},
 		{"a server out of order", "", 502, publish.Unreachable, ""},
@@ -126,5 +138,106 @@ func TestLookPastCaches(t *testing.T) {
 	seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: "Neu.", Older: []string{"Alt."}})
 	if seen.Verdict != publish.Outdated || !seen.Cached {
 		t.Errorf("got %+v", seen)
+	}
+}
+
+// TestLookCopies: on a page with a second copy of the notice, the copy counts
+// too, and a notice of which the archive knows that it stands there as well does
+// not.
+func TestLookCopies(t *testing.T) {
+	var lines []string
+	for i := range 20 {
+		lines = append(lines, fmt.Sprintf("Satz Nummer %d steht hier.", i))
+	}
+	text := strings.Join(lines, "\n") + "\n"
+	section := func(text string) string {
+		return `<div class="klausel"><p>` + strings.ReplaceAll(strings.TrimSpace(text), "\n", "</p>\n<p>") + "</p></div>"
+	}
+	edited := strings.Replace(text, "Nummer 7", "Nummer sieben", 1)
+	for _, c := range []struct {
+		name, page string
+		beside     []string
+		verdict    publish.Verdict
+		words      string
+	}{
+		{"the copy was edited", section(text) + section(edited), nil, publish.Altered, "Satz Nummer [-7-] {+sieben+} steht hier."},
+		{"the copy before it was", section(edited) + section(text), nil, publish.Altered, "Satz Nummer [-7-] {+sieben+} steht hier."},
+		{"it is a notice of its own", section(text) + section(edited), []string{edited}, publish.Equal, ""},
+		{"and that one alone is there", section(edited), []string{edited}, publish.Missing, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, c.page) }))
+			defer s.Close()
+			seen := publish.Look(context.Background(), s.URL, publish.Expected{Text: text, Beside: c.beside})
+			words := ""
+			for _, change := range seen.Changes {
+				words += change.String()
+			}
+			if seen.Verdict != c.verdict || words != c.words {
+				t.Errorf("%s %q, want %s %q", seen.Verdict, words, c.verdict, c.words)
+			}
+		})
+	}
+}
+
+// TestLookWay: what stands between the website and its visitors may pack the page
+// or lead them on.
+func TestLookWay(t *testing.T) {
+	const text = "Für Gäste: Übermittlung nur mit Einwilligung."
+	page := "<p>" + text + "</p>"
+	entities := "<p>F&uuml;r G&#228;ste: &#xDC;bermittlung nur mit Einwilligung.</p>"
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/login" {
+			io.WriteString(w, "<h1>Bitte melden Sie sich an</h1>")
+			return
+		}
+		io.WriteString(w, page)
+	}))
+	defer elsewhere.Close()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	io.WriteString(z, page)
+	z.Close()
+	for _, c := range []struct {
+		name    string
+		answer  func(w http.ResponseWriter, r *http.Request)
+		verdict publish.Verdict
+		led     string
+	}{
+		{"umlauts as entities", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, entities) }, publish.Equal, ""},
+		{"packed as asked for", func(w http.ResponseWriter, r *http.Request) {
+			if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+				t.Error("nobody asks for gzip")
+			}
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write(packed.Bytes())
+		}, publish.Equal, ""},
+		{"packed in a way nobody asked for", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "br")
+			w.Write([]byte{0x1b, 0x10, 0x00})
+		}, publish.Unreachable, ""},
+		{"led on to another host", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL+"/new", http.StatusMovedPermanently)
+		}, publish.Equal, elsewhere.URL + "/new"},
+		{"led on to a login", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL+"/login", http.StatusFound)
+		}, publish.Missing, elsewhere.URL + "/login"},
+		{"led on to a slash", func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/zoom" {
+				http.Redirect(w, r, "/zoom/", http.StatusMovedPermanently)
+				return
+			}
+			io.WriteString(w, page)
+		}, publish.Equal, ""},
+		{"led round in a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, publish.Unreachable, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(c.answer))
+			defer s.Close()
+			seen := publish.Look(context.Background(), s.URL+"/zoom", publish.Expected{Text: text})
+			if seen.Verdict != c.verdict || seen.Led != c.led {
+				t.Errorf("%s, led to %q, want %s and %q (%v)", seen.Verdict, seen.Led, c.verdict, c.led, seen.Err)
+			}
+		})
 	}
 }

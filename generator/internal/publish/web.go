@@ -37,6 +37,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	from   *url.URL // where it came from, after redirects
 }
 
 // do sends a request and reads the answer. Its errors are of the connection; a
@@ -66,7 +67,7 @@ func (w *web) do(ctx context.Context, method, address, kind string, body []byte)
 	if len(data) > largest {
 		return answer{}, fmt.Errorf("%s %s: more than %d bytes", method, address, largest)
 	}
-	return answer{res.StatusCode, res.Header, data}, nil
+	return answer{res.StatusCode, res.Header, data, res.Request.URL}, nil
 }
 
 // ask sends in as JSON and reads the answer into out; either may be nil. An

@@ -15,8 +15,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/net/html"
-
-	"klausel/generator/internal/site"
 )
 
 var wordpressKind = Kind{ID: "wordpress", Drafts: true, Parts: true, keys: func() any { return new(wordpressKeys) }, open: openWordpress}
@@ -175,10 +173,14 @@ type wpPage struct {
 	Link     string `json:"link"`
 	Author   int    `json:"author"`
 	Modified string `json:"modified_gmt"`
+	Password string `json:"password"` // that visitors need to read it
 	Content  struct {
 		Raw string `json:"raw"`
 	} `json:"content"`
 }
+
+// public reports whether every visitor can read the page.
+func (p wpPage) public() bool { return p.Status == "publish" && p.Password == "" }
 
 // address is that of a route of the interface, with a query.
 func (t *wordpress) address(route string, query url.Values) string {
@@ -257,6 +259,8 @@ func (t *wordpress) call(ctx context.Context, method, route string, query url.Va
 	}
 	because := func(why Reason) error { return &Refused{Why: why, Paths: []string{t.c.Address}, Err: err} }
 	switch {
+	case e.status == http.StatusUnauthorized && e.notJSON: // somebody else than WordPress asks for a password
+		return because(NoInterface)
 	case e.status == http.StatusUnauthorized, e.code == "incorrect_password", e.code == "invalid_username", e.code == "application_passwords_disabled":
 		return because(Denied)
 	case e.code == "rest_no_route", e.code == "rest_disabled", e.status/100 != 5 && e.notJSON, e.status/100 == 3:
@@ -315,20 +319,29 @@ type wpPlan []wpChange
 type wpChange struct {
 	place
 	step  Step
+	put   []byte // what shall stand between the marks; nil: nothing
 	page  int    // number; 0: to be made
 	inner string // what stood between the marks
 	show  bool   // the page is a draft of ours, and is to be published
 }
 
-func (t *wordpress) Plan(ctx context.Context, edition site.Tree) (*Plan, error) {
+func (t *wordpress) Plan(ctx context.Context, edition Edition) (*Plan, error) {
 	plan := &Plan{Target: t.c.Name, Address: t.c.Address, Draft: t.run.Draft}
 	var changes wpPlan
 	pages := map[string]*wpPage{} // by type and name
 	for _, p := range t.keys.Places {
-		i := slices.IndexFunc(edition.Files, func(f site.File) bool { return f.Path == p.file() })
+		i := slices.IndexFunc(edition.Files, func(f File) bool { return f.Path == p.file() })
 		owner, _, _ := strings.Cut(p.Notice, "/")
 		if i < 0 && (slices.Contains(edition.Keep, owner) || len(edition.Only) > 0 && !slices.Contains(edition.Only, owner)) {
 			continue
+		}
+		if i < 0 && !slices.ContainsFunc(edition.Files, func(f File) bool { return strings.HasPrefix(f.Path, owner+"/") }) {
+			if len(edition.Keep)+len(edition.Only) > 0 { // it may be of one of those, who owns the whole site
+				continue
+			}
+			// A service that is gone takes its section along. A company that is
+			// gone may have been renamed, and its notice is not to vanish with that.
+			return nil, &Refused{Why: NoNotice, Paths: []string{p.Notice}}
 		}
 		page, known := pages[p.Type+" "+p.Page]
 		if !known {
@@ -340,7 +353,11 @@ func (t *wordpress) Plan(ctx context.Context, edition site.Tree) (*Plan, error) 
 		}
 		c := wpChange{place: p, step: Step{Path: p.file(), Owner: owner}}
 		if i >= 0 {
-			c.step.Owner, c.step.New = edition.Files[i].Owner, edition.Files[i].Data
+			c.step.Owner, c.step.New = edition.Files[i].Owner, edition.Files[i].Content
+			var err error
+			if c.put, err = c.step.New.Bytes(); err != nil {
+				return nil, err
+			}
 		}
 		if page == nil {
 			switch {
@@ -362,12 +379,12 @@ func (t *wordpress) Plan(ctx context.Context, edition site.Tree) (*Plan, error) 
 					"Sie stehen in einem Block der Art „" + block + "“, in den keine Überschriften passen. Setzen Sie sie in einen Block „Individuelles HTML“: " + bothMarks(p.Notice),
 					"they stand in a block of the kind “" + block + "”, which cannot hold headings. Put them into a block “Custom HTML”: " + bothMarks(p.Notice)}}
 			}
-			c.step.compare(c.inner, m.hash)
+			c.compare(m.hash)
 			if i < 0 && c.step.Old == nil {
 				return nil, &Refused{Why: NoNotice, Paths: []string{p.Notice}}
 			}
-			if page.Status != "publish" && !t.run.Draft {
-				if p.Title == "" {
+			if !page.public() && !t.run.Draft {
+				if p.Title == "" || page.Password != "" {
 					return nil, &Refused{Why: Hidden, Paths: []string{p.Page}}
 				}
 				if c.show = true; c.step.Do == Unchanged {
@@ -384,10 +401,10 @@ func (t *wordpress) Plan(ctx context.Context, edition site.Tree) (*Plan, error) 
 
 // compare says what has to be done where inner stands, to which hash was
 // written down when it was put there.
-func (s *Step) compare(inner, hash string) {
-	text := Canonical([]byte(inner))
+func (c *wpChange) compare(hash string) {
+	s, text := &c.step, Canonical([]byte(c.inner))
 	if text != "" {
-		s.Old = []byte(inner)
+		s.Old = Whole([]byte(c.inner))
 		s.Edited = Hash(text) != hash
 	}
 	switch {
@@ -395,7 +412,7 @@ func (s *Step) compare(inner, hash string) {
 		s.Do = Delete
 	case s.Old == nil:
 		s.Do = Create
-	case text == Canonical(s.New):
+	case text == Canonical(c.put):
 		s.Do, s.Edited = Unchanged, false
 	default:
 		s.Do = Replace
@@ -471,7 +488,7 @@ func filled(raw string, changes []wpChange) (string, error) {
 		if err != nil {
 			return "", &Refused{Why: Marks, Paths: []string{c.Page}, Err: err}
 		}
-		raw = m.fill(raw, c.Notice, c.step.New)
+		raw = m.fill(raw, c.Notice, c.put)
 	}
 	return raw, nil
 }

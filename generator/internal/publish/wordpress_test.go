@@ -121,7 +121,7 @@ func target(t *testing.T, text string, run publish.Run, secrets map[string]strin
 
 // push is one publication, as the command does it.
 func push(ctx context.Context, to publish.Target, tree site.Tree, limits publish.Limits) (*publish.Plan, []publish.Receipt, error) {
-	plan, err := to.Plan(ctx, tree)
+	plan, err := to.Plan(ctx, publish.EditionOf(tree))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,7 +187,6 @@ func (b blog) plugin(code string) {
 	b.PHP(b.t, `
 $dir = ABSPATH . 'wp-content/mu-plugins'; @mkdir($dir, 0755, true);
 if ($argv[1] === '') @unlink("$dir/klausel.php"); else file_put_contents("$dir/klausel.php", "<?php\n" . $argv[1]);`, code)
-	time.Sleep(2500 * time.Millisecond) // opcache looks every two seconds whether a file is new
 }
 
 func get(t *testing.T, address string) (int, string) {
@@ -455,6 +454,10 @@ func TestWordPress(t *testing.T) {
 		b.page("handwritten", "page", strings.Replace(blocks, "zoom --><!--", "zoom -->Eigenes<!--", 1))
 		b.page("hidden", "page", blocks)
 		b.PHP(t, `wp_update_post(['ID' => get_page_by_path('hidden')->ID, 'post_status' => 'draft']);`)
+		b.page("locked", "page", blocks)
+		b.PHP(t, `wp_update_post(['ID' => get_page_by_path('locked')->ID, 'post_password' => 'x']);`)
+		b.page("tomorrow", "page", blocks)
+		b.PHP(t, `wp_update_post(['ID' => get_page_by_path('tomorrow')->ID, 'post_status' => 'future', 'edit_date' => true, 'post_date' => gmdate('Y-m-d H:i:s', time() + 86400), 'post_date_gmt' => gmdate('Y-m-d H:i:s', time() + 86400)]);`)
 		for _, c := range []struct {
 			role, page, more string
 			want             publish.Reason
@@ -465,6 +468,9 @@ func TestWordPress(t *testing.T) {
 			{wptest.Editor, "in-a-paragraph", "", publish.Marks},
 			{wptest.Editor, "handwritten", "", publish.Edited},
 			{wptest.Editor, "hidden", "", publish.Hidden},
+			{wptest.Editor, "locked", "", publish.Hidden},
+			{wptest.Editor, "locked", ", title: T", publish.Hidden},
+			{wptest.Editor, "tomorrow", "", publish.Hidden},
 			{wptest.Editor, "nowhere", "", publish.Gone},
 			{wptest.Editor, "99999", "", publish.Gone},
 			{wptest.Author, "no-marks", "", publish.NotAllowed},
@@ -477,6 +483,19 @@ func TestWordPress(t *testing.T) {
 			if b.raw(c.page) != before {
 				t.Errorf("%s at %s: the page is another", c.role, c.page)
 			}
+		}
+		// A company that is renamed takes no notice along: no profile has it then.
+		b.page("renamed", "page", blocks)
+		to := b.open(wptest.Editor, "renamed", "", false)
+		if _, _, err := push(ctx, to, editionOf(old), publish.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		other := site.Tree{Files: []site.File{{Path: "acme-neu/de/zoom/fragment.html", Owner: "acme-neu", Data: []byte(old)}}}
+		if _, _, err := push(ctx, to, other, publish.Limits{MaxDeletes: 20}); why(err) != publish.NoNotice {
+			t.Errorf("renamed: %v", err)
+		}
+		if inside(b.raw("renamed")) != canonical(old) {
+			t.Error("renamed: the section is gone")
 		}
 		// the same place of a notice that no profile has
 		b.page("empty", "page", blocks)
@@ -502,6 +521,9 @@ func TestWordPress(t *testing.T) {
 			{"the interface is for nobody", `add_filter('rest_authentication_errors', function () { return new WP_Error('rest_disabled', 'Nein', ['status' => 403]); });`, publish.NoInterface},
 			{"the interface has no pages", `add_filter('rest_endpoints', function ($e) { return []; });`, publish.NoInterface},
 			{"a firewall answers", `if (strpos($_SERVER['REQUEST_URI'] ?? '', 'wp-json')) { http_response_code(403); echo '<h1>Blocked</h1>'; exit; }`, publish.NoInterface},
+			{"a firewall asks for a password", `if (strpos($_SERVER['REQUEST_URI'] ?? '', 'wp-json')) { header('WWW-Authenticate: Basic'); http_response_code(401); echo '<h1>Restricted</h1>'; exit; }`, publish.NoInterface},
+			{"a firewall knows of nothing", `if (strpos($_SERVER['REQUEST_URI'] ?? '', 'wp-json')) { http_response_code(404); echo '<h1>Not found</h1>'; exit; }`, publish.NoInterface},
+			{"a plugin lets nobody in", `add_filter('rest_authentication_errors', function () { return new WP_Error('rest_not_logged_in', 'Nein', ['status' => 401]); });`, publish.Denied},
 			{"the server keeps the key to itself", `unset($_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'], $_SERVER['HTTP_AUTHORIZATION']);`, publish.Denied},
 		} {
 			b.plugin(c.code)
@@ -512,6 +534,33 @@ func TestWordPress(t *testing.T) {
 		b.plugin("")
 		if inside(b.raw("key")) != "" {
 			t.Error("something was published")
+		}
+	})
+
+	t.Run("other addresses", func(t *testing.T) {
+		b := blog{s, t}
+		b.page("addressed", "page", blocks)
+		in := strings.Replace(b.yaml(wptest.Editor, "addressed", ""), s.URL, s.URL+wptest.Below, 1)
+		key := map[string]string{"KEY": s.Users[wptest.Editor].Application}
+		_, receipts, err := push(ctx, target(t, in, publish.Run{}, key), editionOf(old), publish.Limits{})
+		if err != nil || len(receipts) != 1 || receipts[0].Address != s.URL+wptest.Below+"/addressed/" {
+			t.Fatalf("in a sub-folder: %v %+v", err, receipts)
+		}
+		if seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(old))}); seen.Verdict != publish.Equal {
+			t.Errorf("in a sub-folder visitors get: %s", seen.Verdict)
+		}
+		// A site whose pages have numbers has its interface behind a query.
+		structure := func(of string) {
+			b.PHP(t, `update_option('permalink_structure', $argv[1]); global $wp_rewrite; $wp_rewrite->init(); $wp_rewrite->flush_rules();`, of)
+		}
+		structure("")
+		defer structure("/%postname%/")
+		_, receipts, err = push(ctx, b.open(wptest.Editor, "addressed", "", false), editionOf(now), publish.Limits{})
+		if err != nil || len(receipts) != 1 || !strings.Contains(receipts[0].Address, "?page_id=") {
+			t.Fatalf("with numbers: %v %+v", err, receipts)
+		}
+		if seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(now))}); seen.Verdict != publish.Equal {
+			t.Errorf("with numbers visitors get: %s", seen.Verdict)
 		}
 	})
 
@@ -593,7 +642,7 @@ func TestWordPress(t *testing.T) {
 		b := blog{s, t}
 		id := b.page("deleted", "page", blocks)
 		to := b.open(wptest.Editor, "deleted", "", false)
-		plan, err := to.Plan(ctx, editionOf(old))
+		plan, err := to.Plan(ctx, publish.EditionOf(editionOf(old)))
 		if err != nil {
 			t.Fatal(err)
 		}

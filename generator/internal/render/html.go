@@ -41,6 +41,11 @@ func clauseHTML(c *notice.Clause, at placing) string {
 	s := shapeOf(c)
 	pattern := s.pattern(key, func() *pattern { return newPattern(templateHTML(s.doc, c.ID, key.id, at), at) })
 	var b strings.Builder
+	size := 0
+	for _, piece := range *pattern {
+		size += len(piece.text)
+	}
+	b.Grow(2 * size) // values are longer than their tokens
 	for _, piece := range *pattern {
 		if !piece.hole {
 			b.WriteString(piece.text)

@@ -146,7 +146,7 @@ func bothLayers(notice.Part) bool     { return true }
 
 // body is the notice, or one layer of it, as HTML.
 func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
-	var b strings.Builder
+	var b []string // joined once: a page is long
 	at.parts = d.ui.Parts
 	for _, part := range d.Parts {
 		if !layer(part) {
@@ -156,21 +156,21 @@ func (d *manuscript) body(at placing, layer func(notice.Part) bool) string {
 		if part.Service != nil {
 			id := at.anchor(part.Service.ID)
 			h := "h" + string(rune('0'+at.level))
-			b.WriteString(`<div class="klausel-service" id="` + id + "\">\n<" + h + ">" + template.HTMLEscapeString(part.Service.Name) + "</" + h + ">\n")
+			b = append(b, `<div class="klausel-service" id="`+id+"\">\n<"+h+">"+template.HTMLEscapeString(part.Service.Name)+"</"+h+">\n")
 			at.level++
 		}
 		for i := range part.Clauses {
 			if at.bare {
-				b.WriteString(d.pool.plain(&part.Clauses[i], at))
+				b = append(b, d.pool.plain(&part.Clauses[i], at))
 			} else {
-				b.WriteString(clauseHTML(&part.Clauses[i], at))
+				b = append(b, clauseHTML(&part.Clauses[i], at))
 			}
 		}
 		if part.Service != nil {
-			b.WriteString("</div>\n")
+			b = append(b, "</div>\n")
 		}
 	}
-	return b.String()
+	return strings.Join(b, "")
 }
 
 func execute(lib *library.Library, layout string, data any) ([]byte, error) {

@@ -14,6 +14,7 @@ import (
 // TestLongWords: no German word of a notice that is too long for a phone has to
 // be cut, whoever publishes it; and no address has anything in it.
 func TestLongWords(t *testing.T) {
+	corpus.Long(t, "every variant under two laws")
 	lib := corpus.Press(t).Library
 	long := regexp.MustCompile(`\p{L}{18,}`)
 	softened := 0

@@ -25,6 +25,10 @@ var agreementRules = []Rule{
 				c.disagree(c.At("recording.open_event"), c.At("admission."+guard.key), "guard", guard.key)
 			}
 		}
+		// A recording of some groups alone may be of other meetings than the stream.
+		if c.records() && c.S.Recording.OpenEvent.IsNo() && c.S.Functions.LiveStream.IsYes() && c.S.LiveStream.Public.IsYes() && !c.S.Recording.Groups.Known() {
+			c.reportBeside(diag.Warning, []diag.Place{c.other(c.At("live_stream.public"))}, c.At("recording.open_event"), "stream", "yes", "with", c.At("live_stream.public").Path)
+		}
 	}},
 	{ID: "recording-starts-itself", Service: func(c *Case) {
 		if c.records() && c.S.Recording.Automatic.IsYes() && c.S.Recording.StartedBy.Known() {

@@ -37,8 +37,12 @@ var basesRules = []Rule{
 				continue // the controller's own, in words
 			}
 			for _, b := range p.Bases.Items {
-				if b.Basis.In("legitimate-interest") && !b.InterestIn.Known() {
-					c.fits(b.Interest, c.P.At(b.Path+".interest"), c.P.At(p.Path), p.ID.ID())
+				switch {
+				case !b.Basis.In("legitimate-interest"):
+				case b.InterestIn.Known():
+					c.meansFitting(&p, &b)
+				case !c.fits(b.Interest, c.P.At(b.Path+".interest"), c.P.At(p.Path), p.ID.ID()):
+					c.concernsSomebody(&p, &b)
 				}
 			}
 		}
@@ -50,7 +54,7 @@ var basesRules = []Rule{
 
 // fits reports an interest that is none in a purpose; no purpose stands for those
 // that the provider has itself.
-func (c *Case) fits(interest fact.Choice, at, against fact.Ref, purpose string) {
+func (c *Case) fits(interest fact.Choice, at, against fact.Ref, purpose string) (reported bool) {
 	var fitting []string
 	for _, known := range c.Lib.Interests {
 		if slices.Contains(known.Serves, purpose) || purpose == "" && known.PassedOn {
@@ -60,6 +64,54 @@ func (c *Case) fits(interest fact.Choice, at, against fact.Ref, purpose string) 
 	if interest.Known() && len(fitting) > 0 && !interest.In(fitting...) {
 		f := diag.Finding{Against: []diag.Place{c.other(against)}}
 		c.report(f, at, "interest", interest.ID(), "purpose", purpose, "instead", strings.Join(fitting, ", "))
+		return true
+	}
+	return false
+}
+
+// meansFitting reports an interest in words of one's own that mean interests of
+// the catalogue, none of them one in the purpose.
+func (c *Case) meansFitting(p *profile.Purpose, b *profile.LegalBasis) {
+	var meant, fitting []string
+	b.InterestIn.Texts(func(_, text string) {
+		for _, known := range c.Lib.Interests {
+			begins := func(stem string) bool {
+				return strings.Contains(" "+strings.ToLower(library.PlainText(text)), " "+stem)
+			}
+			if slices.ContainsFunc(known.Stems, begins) && !slices.Contains(meant, known.ID) {
+				meant = append(meant, known.ID)
+			}
+		}
+	})
+	for _, known := range c.Lib.Interests {
+		if slices.Contains(known.Serves, p.ID.ID()) {
+			fitting = append(fitting, known.ID)
+		}
+	}
+	if len(meant) > 0 && !slices.ContainsFunc(meant, func(id string) bool { return slices.Contains(fitting, id) }) {
+		c.report(diag.Finding{Against: []diag.Place{c.other(c.P.At(p.Path))}}, b.InterestIn.Origin()[0], "interest", strings.Join(meant, ", "), "purpose", p.ID.ID(), "instead", strings.Join(fitting, ", "))
+	}
+}
+
+// concernsSomebody reports an interest that one has towards none of the people
+// for whom it is named. Whom a group of one's own holds, its name may tell.
+func (c *Case) concernsSomebody(p *profile.Purpose, b *profile.LegalBasis) {
+	i := slices.IndexFunc(c.Lib.Interests, func(known library.Interest) bool { return b.Interest.In(known.ID) })
+	if i < 0 || len(c.Lib.Interests[i].Groups) == 0 {
+		return
+	}
+	towards := c.Lib.Interests[i].Groups
+	all := slices.Concat(c.meant(p, b).Items, c.S.Groups.Items)
+	if !b.Groups.Known() || len(towards) > 1 {
+		all = c.meant(p, b).Items
+	}
+	possible := func(g fact.Choice) bool { return slices.Contains(towards, g.ID()) || c.Lib.Group(g.ID()) == nil }
+	if len(all) > 0 && !slices.ContainsFunc(all, possible) {
+		var ids []string
+		for _, g := range c.meant(p, b).Items {
+			ids = append(ids, g.ID())
+		}
+		c.report(diag.Finding{Against: []diag.Place{c.other(c.P.At(b.Path + ".groups"))}}, c.P.At(b.Path+".interest"), "interest", b.Interest.ID(), "groups", strings.Join(ids, ", "), "towards", strings.Join(towards, ", "))
 	}
 }
 

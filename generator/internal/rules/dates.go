@@ -19,15 +19,17 @@ var dateRules = []Rule{
 		}
 		for _, s := range c.Services {
 			contract := &s.Stated.Contract
-			for _, date := range []fact.Date{contract.ReviewedOn, contract.CheckedOn} {
-				c.past(date)
+			for _, date := range []fact.Date{contract.ReviewedOn, contract.CheckedOn, contract.Date} {
+				if c.past(date) && review.Before(date) {
+					c.reportBeside(diag.Warning, []diag.Place{c.other(review.Origin()[0])}, date.Origin()[0], "why", "check", "date", date.String(), "review", review.String())
+				}
 			}
 			if contract.ReviewedOn.Before(contract.Date) {
 				c.reportBeside(0, []diag.Place{place(contract.Date.Origin()[0], "contract.date: "+contract.Date.String())}, contract.ReviewedOn.Origin()[0],
 					"why", "order", "date", contract.ReviewedOn.String(), "review", contract.Date.String())
 			}
 			law := &c.Lib.Thresholds
-			if first := law.Dates.GDPR; c.past(contract.Date) && !c.under("revdsg") && contract.Date.Before(first.Date) {
+			if first := law.Dates.GDPR; !c.under("revdsg") && contract.Date.Known() && !contract.Date.Before(earliest) && contract.Date.Before(first.Date) {
 				c.reportBeside(0, []diag.Place{read(first.Ref(law.Sources, law.AsOf.String()))}, contract.Date.Origin()[0], "why", "early", "date", contract.Date.String(), "review", "")
 			}
 			began := law.Dates.DPF

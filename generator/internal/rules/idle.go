@@ -27,6 +27,8 @@ var idleRules = []Rule{
 			{"controller.established_in_eu", "controller.address.country", eea && k.EstablishedInEU.IsNo()},
 			{"representative.address.country", "controller.address.country", country != "" && !eea && !c.under("revdsg") && c.P.Representative.Country.Known() && !c.inEEA(c.P.Representative.Country.ID())},
 			{"representative.name", "controller.address.country", eea && c.P.Representative.Name.Known()},
+			{"automated_decisions.logic", "automated_decisions.used", c.P.AutomatedDecisions.Used.IsNo() && c.P.AutomatedDecisions.Logic.Known()},
+			{"automated_decisions.significance", "automated_decisions.used", c.P.AutomatedDecisions.Used.IsNo() && c.P.AutomatedDecisions.Significance.Known()},
 			{"dpo.why_none", "dpo.designated", officer.Designated.IsYes() && officer.WhyNone.Known()},
 			{"dpo.name", "dpo.designated", officer.Designated.IsNo() && officer.Name.Known()},
 			{"dpo.email", "dpo.designated", officer.Designated.IsNo() && officer.Email.Known()},

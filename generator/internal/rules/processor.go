@@ -96,8 +96,18 @@ var processorRules = []Rule{
 				s.Groups.HasAny("clients", "counselled-persons") ||
 				slices.ContainsFunc(s.Purposes.Items, func(p notice.Purpose) bool { return p.ID.In("legal-advice") })
 		}
-		if !c.P.Controller.ProfessionalSecrecy.Known() && c.someService(confidential) {
+		switch k := &c.P.Controller; {
+		case !c.someService(confidential):
+		case !k.ProfessionalSecrecy.Known():
 			c.Report(c.P.At("controller.professional_secrecy"))
+		case k.ProfessionalSecrecy.IsNo():
+			for _, s := range c.Services {
+				advises := slices.ContainsFunc(s.Purposes.Items, func(p notice.Purpose) bool { return p.ID.In("legal-advice", "medical-consultation") })
+				if s.Groups.HasAny("clients", "patients") || advises {
+					c.reportBeside(0, []diag.Place{c.other(s.At("groups")), c.other(s.At("purposes"))}, c.P.At("controller.professional_secrecy"), "denied", s.ID.ID())
+					return
+				}
+			}
 		}
 	}},
 	{ID: "secrecy-undertaking", Service: func(c *Case) {

@@ -52,6 +52,10 @@ func (c *Case) refutes(p *passage) []diag.Place {
 	if p.service == "" && len(of) == 0 {
 		of = c.Services
 	}
+	if strings.HasPrefix(p.at.Path, "own_groups[") { // a group is a matter of the services in which it takes part
+		group := lastKey(parent(p.at.Path))
+		of = slices.DeleteFunc(slices.Clone(of), func(s *notice.Service) bool { return !s.Groups.HasAny(group) })
+	}
 	for _, pattern := range p.list.Against {
 		if path, ok := strings.CutPrefix(pattern, "services[]."); ok {
 			if c.ownPurpose(p, path) {

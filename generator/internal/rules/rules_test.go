@@ -40,7 +40,7 @@ func TestRules(t *testing.T) {
 		t.Fatalf("no archives: %v", err)
 	}
 	for i, file := range archives {
-		if !corpus.Chosen(i, 6) {
+		if !corpus.Chosen(i, 20) {
 			continue
 		}
 		id := strings.TrimSuffix(filepath.Base(file), ".txtar")

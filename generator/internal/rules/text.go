@@ -41,6 +41,7 @@ var textRules = []Rule{
 	{ID: "jitsi-public-server", Profile: reading(eachService(notPublic))},
 	{ID: "withdrawal-easy", Profile: reading(never)},
 	{ID: "way-open", Profile: reading(never)},
+	{ID: "foreign-law", Profile: reading(never)},
 	{ID: "text-against-answer", Profile: againstAnswers},
 	{ID: "us-infrastructure", Profile: reading(eachService(ownInfrastructure))},
 }
@@ -98,7 +99,7 @@ func reading(right defence) func(*Case) {
 func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Severity) {
 	for i := range c.Lib.WordLists {
 		p.list = &c.Lib.WordLists[i]
-		if p.list.Rule != c.rule || !p.may[i] || !p.list.Reads(p.pattern, p.prose) {
+		if p.list.Rule != c.rule || !p.may[i] || !p.list.Reads(p.pattern, p.prose) || c.under(p.list.NotUnder...) {
 			continue
 		}
 		if p.hits = p.list.Find(p.lang, p.text); len(p.hits) == 0 {
@@ -116,14 +117,18 @@ func (c *Case) read(p passage, right defence) (wrong []passage, worst diag.Sever
 
 func (c *Case) reportPassage(p passage, wrong []passage, sev diag.Severity) {
 	var words []string
+	var beside []diag.Place
 	instead := library.Said{}
 	for _, w := range wrong {
+		if len(w.list.NotUnder) > 0 && beside == nil {
+			beside = c.told("controller.address.country", "controller.law", "controller.kind")
+		}
 		for _, h := range w.hits {
 			words = appendNew(words, strings.TrimSuffix(w.text[h.Start:h.End], "."))
 		}
 		instead = instead.And(w.list.Instead)
 	}
-	c.report(diag.Finding{Severity: sev, Service: p.service}, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "instead", instead)
+	c.report(diag.Finding{Severity: sev, Service: p.service, Against: beside}, p.at, "words", strings.Join(words, ", "), "lang", p.lang, "instead", instead)
 }
 
 func appendNew(list []string, s string) []string {

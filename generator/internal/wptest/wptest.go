@@ -45,6 +45,10 @@ var (
 	Author        = "author"
 )
 
+// Below is a folder in which the site is found as well: what stands there calls
+// itself by that address, as a site that was installed in a sub-folder does.
+const Below = "/blog"
+
 // A Site is a running WordPress with its start page, without further content.
 type Site struct {
 	URL   string          // http://127.0.0.1:PORT, no slash at its end
@@ -215,8 +219,9 @@ define('DB_PASSWORD', '');
 define('DB_HOST', 'localhost:` + s.path("db") + `');
 define('DB_CHARSET', 'utf8mb4');
 define('DB_COLLATE', '');
-define('WP_HOME', '` + s.URL + `');
-define('WP_SITEURL', '` + s.URL + `');
+$below = strpos($_SERVER['REQUEST_URI'] ?? '', '` + Below + `/') === 0 ? '` + Below + `' : '';
+define('WP_HOME', '` + s.URL + `' . $below);
+define('WP_SITEURL', '` + s.URL + `' . $below);
 define('WP_ENVIRONMENT_TYPE', 'local'); // application passwords without TLS
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 define('AUTOMATIC_UPDATER_DISABLED', true);
@@ -280,7 +285,7 @@ func (s *Site) serve() error {
 		return err
 	}
 	addr := strings.TrimPrefix(s.URL, "http://")
-	cmd := exec.Command(php, "-q", "-d", "opcache.enable_cli=1", "-S", addr, "-t", s.path("www"), s.path("router.php"))
+	cmd := exec.Command(php, "-q", "-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=0", "-S", addr, "-t", s.path("www"), s.path("router.php"))
 	cmd.Env = append(os.Environ(), "PHP_CLI_SERVER_WORKERS=4")
 	if err := s.run("tcp", addr, cmd); err != nil {
 		return err
