@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -122,7 +124,8 @@ type ledger struct {
 	mu   sync.Mutex
 	kept []keeping
 
-	number int // of the entry that announced it; 0: nothing was announced
+	gone   []archive.Key // texts that stood at the target and do not any more
+	number int           // of the entry that announced it; 0: nothing was announced
 }
 
 func (a *app) newLedger(target string, depot *publish.Depot) (*ledger, error) {
@@ -190,6 +193,78 @@ func leading(p *publish.Plan) map[string]publish.Step {
 	return all
 }
 
+// left are the texts that stand at the target by the archive, and that a plan
+// knows nothing of, though their profile is part of the edition: the place of one
+// was taken out of site.yaml, or somebody changed its page by hand when it was to
+// go. Those that are gone by now are withdrawn, the others returned.
+func (l *ledger) left(ctx context.Context, t publish.Target, kind publish.Kind, p *publish.Plan, e publish.Edition) ([]archive.Standing, error) {
+	l.gone = nil
+	if l.arc == nil || p.Draft {
+		return nil, nil
+	}
+	put := leading(p)
+	var left []archive.Standing
+	for _, s := range l.arc.Now(l.target) {
+		key := s.Text.Key
+		dirs := []string{noticeDir(key.Slug, "", key), noticeDir(key.Slug, "/", key)}
+		if slices.ContainsFunc(dirs, func(dir string) bool { _, ok := put[dir]; return ok }) || s.Confirmed.IsZero() ||
+			slices.Contains(e.Keep, key.Slug) || len(e.Only) > 0 && !slices.Contains(e.Only, key.Slug) {
+			continue
+		}
+		gone, err := l.isGone(ctx, t, kind, s, dirs)
+		switch {
+		case err != nil:
+			return nil, err
+		case gone:
+			l.gone = append(l.gone, key)
+		default:
+			left = append(left, s)
+		}
+	}
+	return left, nil
+}
+
+// isGone reports whether nothing stands any more where a text stood.
+func (l *ledger) isGone(ctx context.Context, t publish.Target, kind publish.Kind, s archive.Standing, dirs []string) (bool, error) {
+	if kind.Parts { // the target reads nothing but the places that it has
+		words, err := l.arc.Read(s.Text.SHA256)
+		return publish.Look(ctx, s.Text.Address, publish.Expected{Text: words}).Verdict == publish.Missing, err
+	}
+	for _, dir := range dirs {
+		for _, name := range []string{"index.html", "fragment.html"} {
+			if _, err := t.Read(ctx, path.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// moved are the addresses at which texts stood that a plan puts elsewhere, as
+// far as they differ: https://old.example/privacy, and beside it the new one.
+func (l *ledger) moved(t publish.Target, p *publish.Plan) map[string]string {
+	if l.arc == nil || p.Draft {
+		return nil
+	}
+	stood := map[archive.Key]string{}
+	for _, s := range l.arc.Now(l.target) {
+		stood[s.Text.Key] = s.Text.Address
+	}
+	put, out := leading(p), map[string]string{}
+	for _, k := range l.kept {
+		if step, ok := put[k.dir]; ok && step.Do != publish.Delete {
+			before, now := stood[k.Key], t.Address(step.Path)
+			for before != "" && before != now && path.Base(before) == path.Base(now) {
+				before, now = strings.TrimSuffix(strings.TrimSuffix(before, "/"), "/"+path.Base(before)), strings.TrimSuffix(strings.TrimSuffix(now, "/"), "/"+path.Base(now))
+			}
+			if before != "" && before != now {
+				out[before] = now
+			}
+		}
+	}
+	return out
+}
+
 // announce writes down what a plan is about to do, or, where there is nothing
 // to do, what the target holds already.
 func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
@@ -217,7 +292,7 @@ func (l *ledger) announce(t publish.Target, p *publish.Plan) error {
 		}
 		texts = append(texts, k.Writing)
 	}
-	var withdrawn []archive.Key
+	withdrawn := slices.Clone(l.gone)
 	for key := range standing {
 		for _, dir := range []string{noticeDir(key.Slug, "", key), noticeDir(key.Slug, "/", key)} {
 			if s, ok := put[dir]; ok && s.Do == publish.Delete {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"klausel/generator/internal/archive"
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/difference"
 	"klausel/generator/internal/fact"
@@ -186,6 +188,11 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		if err := a.printPlan(to, plan, a.sentences(p), vault); err != nil {
 			return failed(err)
 		}
+		var left []archive.Standing
+		if left, err = led.left(ctx, t, c.Kind, plan, edition); err != nil {
+			return a.refused(c, err)
+		}
+		a.printLeft(led.moved(t, plan), left)
 		err = plan.Check(publish.Limits{MaxDeletes: c.MaxDeletes, TakeOver: o.takeOver})
 		if strange := led.strange(plan); err == nil && len(strange) > 0 && !o.takeOver {
 			err = &publish.Refused{Why: publish.Elsewhere, Paths: strange}
@@ -294,6 +301,19 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 	fmt.Fprintf(out, a.say("  %d neu, %d geändert, %d unverändert, %d entfallen\n", "  %d new, %d changed, %d unchanged, %d gone\n"),
 		plan.Count(publish.Create), plan.Count(publish.Replace), plan.Count(publish.Unchanged), plan.Count(publish.Delete))
 	return nil
+}
+
+// printLeft tells of texts that visitors may go on reading though nobody keeps
+// them up to date.
+func (a *app) printLeft(moved map[string]string, left []archive.Standing) {
+	for _, before := range slices.Sorted(maps.Keys(moved)) {
+		fmt.Fprintf(a.err, a.say("Bisher standen Texte dieses Ziels unter %s, jetzt stehen sie unter %s. Unter der alten Adresse ändert klausel nichts mehr. Leiten Sie sie zur neuen um, und löschen Sie, was dort noch steht.\n",
+			"Texts of this target used to stand at %s, and now they stand at %s. At the old address klausel changes nothing any more. Forward it to the new one, and delete what is left there.\n"), before, moved[before])
+	}
+	for _, s := range left {
+		fmt.Fprintf(a.err, a.say("%s steht nach dem Archiv noch auf %s, und klausel hält diesen Text nicht mehr aktuell. Löschen Sie ihn dort, oder nehmen Sie ihn in site.yaml oder im Profil wieder auf.\n",
+			"By the archive %s still stands at %s, and klausel does not keep that text up to date any more. Delete it there, or put it back into site.yaml or the profile.\n"), s.Text.Key, s.Text.Address)
+	}
 }
 
 // refused puts into words why nothing, or nothing more, was published.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -75,12 +76,12 @@ func TestGuideWordPress(t *testing.T) {
 	s := wptest.New(t)
 	b := blog{s, t}
 	user := s.Users[wptest.Editor]
-	blocks, err := guide.Read(filepath.Join(projectRoot, "docs", "publish", "wordpress.md"))
+	steps, err := guide.Read(filepath.Join(projectRoot, "docs", "publish", "wordpress.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	marks := ""
-	for _, block := range blocks {
+	for _, block := range steps {
 		if block.Lang == "html" {
 			marks = block.Text
 		}
@@ -120,6 +121,24 @@ func TestGuideWordPress(t *testing.T) {
 	b.set("datenschutz", now)
 	if said := r.code(1, "klausel verify www --lang en"); !strings.HasPrefix(said, "stale ") {
 		t.Errorf("verify says %s", said)
+	}
+	// A notice whose place is taken out of site.yaml is told of until it is gone.
+	b.page("weg", "page", strings.ReplaceAll(blocks, "acme/de/zoom", "acme/de/webex"))
+	targets := r.read("site.yaml")
+	r.write("site.yaml", targets+"      - {notice: acme/de/webex, page: weg}\n")
+	r.code(0, "klausel publish www")
+	r.write("site.yaml", targets)
+	for range 2 {
+		if said := r.code(0, "klausel publish www --lang en"); !strings.Contains(said, "By the archive acme/webex/de still stands at "+s.URL+"/weg/") {
+			t.Errorf("publish says %s", said)
+		}
+	}
+	b.set("weg", "Leer.")
+	if said := r.code(0, "klausel publish www --lang en"); strings.Contains(said, "By the archive") {
+		t.Errorf("publish says %s", said)
+	}
+	if said := r.code(0, "klausel archive list acme --lang en"); !regexp.MustCompile(`(?m)^withdrawn .* acme/webex/de `).MatchString(said) {
+		t.Errorf("the archive says %s", said)
 	}
 	b.PHP(t, `wp_trash_post(get_page_by_path('datenschutz')->ID);`)
 	if said := r.code(1, "klausel verify www --json"); !strings.Contains(said, `"verdict":"missing"`) {

@@ -113,7 +113,11 @@ func TestProof(t *testing.T) {
 func (p *proof) test(t *testing.T) {
 	r := newReader(t, p.env...)
 	r.write("site.yaml", "targets:\n  www:\n"+indent(p.yaml))
-	profile := r.read("profiles/acme.yaml")
+	// One service is enough, and the archive of hundreds of publications stays small.
+	const service = "\n  - id: "
+	head, services, _ := strings.Cut(r.read("profiles/acme.yaml"), service)
+	first, _, _ := strings.Cut(services, service)
+	profile := head + service + first + "\n"
 	edition := func(n int) {
 		name := strings.ReplaceAll(profile, "Acme Beispielwerke GmbH", fmt.Sprintf("Acme Werk %d GmbH", n))
 		day := time.Date(2026, 4, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
@@ -130,7 +134,7 @@ func (p *proof) test(t *testing.T) {
 		cmd.Dir, cmd.Env = r.dir, r.env
 		var said strings.Builder
 		cmd.Stderr = &said
-		entries := r.entries()
+		head := r.head()
 		began, announced := time.Now(), time.Time{}
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -150,7 +154,7 @@ func (p *proof) test(t *testing.T) {
 				end(quiet)
 				return
 			}
-			for r.entries() == entries {
+			for r.head() == head {
 				select {
 				case <-ended:
 					return
@@ -196,10 +200,10 @@ func (p *proof) test(t *testing.T) {
 	}
 }
 
-// entries is how many the archive has.
-func (r *reader) entries() int {
-	names, _ := filepath.Glob(r.path("archive/entries/*.json"))
-	return len(names)
+// head names the last entry of the archive.
+func (r *reader) head() string {
+	data, _ := os.ReadFile(r.path("archive/head"))
+	return string(data)
 }
 
 // agrees holds archive and receipts against what is served; settled: nothing may
