@@ -58,6 +58,7 @@ type Finding struct {
 	Path     string                       // fact path
 	Service  string                       // id, if it concerns one service
 	Of       string                       // file of the profile that inherits what stands at Pos; empty: the file of Pos itself
+	Law      string                       // id of the law of the notice, which the rule cites; empty: nobody knows yet
 	Args     map[string]string            // what the message of the rule speaks of
 	Said     map[string]map[string]string // and what of it has words in each language
 

@@ -138,6 +138,7 @@ type Law struct {
 	Applies  []Applies         `yaml:"applies"`
 	Name     Words             `yaml:"name"`
 	Cites    map[string]Words  `yaml:"cites" is:"may-be-none"`      // key → "Art. 15 DSGVO"
+	Instead  map[string]Words  `yaml:"instead" is:"may-be-none"`    // beginning of a provision that rules cite, or its act → what this law has for it, or nothing; not inherited
 	Terms    map[string]Words  `yaml:"terms"`                       // key → its word for what others call otherwise: a clause text asks for it by term
 	Bases    map[string]Words  `yaml:"bases" keys:"in=legal-bases"` // consent … → "Art. 6 Abs. 1 Buchst. a DSGVO"; a basis that is missing does not exist here
 	Omit     []string          `yaml:"omit" is:"in=clauses"`        // clauses this law has no item for

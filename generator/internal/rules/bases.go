@@ -75,7 +75,9 @@ func (c *Case) meansFitting(p *profile.Purpose, b *profile.LegalBasis) {
 	var meant, fitting []string
 	b.InterestIn.Texts(func(_, text string) {
 		for _, known := range c.Lib.Interests {
-			begins := func(stem string) bool { return strings.Contains(" "+strings.ToLower(library.PlainText(text)), " "+stem) }
+			begins := func(stem string) bool {
+				return strings.Contains(" "+strings.ToLower(library.PlainText(text)), " "+stem)
+			}
 			if slices.ContainsFunc(known.Stems, begins) && !slices.Contains(meant, known.ID) {
 				meant = append(meant, known.ID)
 			}

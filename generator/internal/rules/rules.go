@@ -107,6 +107,9 @@ func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, a
 // other than that of its rule, another service than the one that is judged.
 func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	f.Rule, f.Pos, f.Path, f.Args = c.rule, at.Pos, at.Path, map[string]string{}
+	if c.Facts != nil && c.Pack != nil {
+		f.Law = c.Pack.ID
+	}
 	for i := 0; i+1 < len(args); i += 2 {
 		switch key := args[i].(string); value := args[i+1].(type) {
 		case library.Words:
@@ -194,7 +197,7 @@ func (c *Case) about(services ...*notice.Service) bool {
 // variant decides what else is asked of a service; until it is known, the rest
 // would be guesses.
 func gaps(facts *notice.Facts, notices []*notice.Notice) []diag.Finding {
-	c := Case{Lib: facts.Library}
+	c := Case{Facts: facts, Lib: facts.Library}
 	for _, n := range notices {
 		for _, g := range n.Gaps {
 			if s := facts.Find(g.Service); s != nil && s.Route == nil && !strings.HasSuffix(g.Ref.Path, ".variant") {
@@ -261,7 +264,7 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if loc := lib.Locale(lang); loc != nil {
 			speak(loc, args)
 		}
-		return diag.Words{Message: library.Fill(message, args, nil), Hint: typed, Cites: r.Cites[lang], Duty: r.Duty[lang], Why: r.Why[lang]}
+		return diag.Words{Message: library.Fill(message, args, nil), Hint: typed, Cites: lib.CitesUnder(r, f.Law, lang), Duty: r.Duty[lang], Why: r.Why[lang]}
 	}
 }
 
