@@ -305,7 +305,7 @@ func (a *app) printFound(lib *library.Library, found []diag.Finding, least diag.
 }
 
 func (a *app) noProfile() error {
-	return usage("%s: %s", a.profiles, a.say("In diesem Ordner steht kein Profil (*.yaml).", "This folder holds no profile (*.yaml)."))
+	return usage("%s: %s", a.profiles, a.say("In diesem Ordner steht kein Profil (*.yaml). Ein Profil legt an: klausel new acme", "This folder holds no profile (*.yaml). To write one: klausel new acme"))
 }
 
 // progress returns a function to call after each of n steps. It draws a bar with
