@@ -92,7 +92,7 @@ func TestProof(t *testing.T) {
 		}).test(t)
 	})
 	t.Run("wordpress", func(t *testing.T) {
-		b := blog{wptest.New(t), t}
+		b := blog{wptest.One(t), t}
 		b.page("proof", "page", blocks)
 		before := outside(t, b.raw("proof"))
 		_, yaml, _ := strings.Cut(b.yaml(wptest.Editor, "proof", ""), "www:\n")
