@@ -44,6 +44,9 @@ func (a *app) build() *cobra.Command {
 			if !ok || least == diag.Info {
 				return a.oneOf("--severity", severity, "error", "warning")
 			}
+			if jobs < 0 {
+				return usage("--jobs %d: %s", jobs, a.say("Hier gehört eine ganze Zahl ab 0 hin.", "A whole number from 0 on belongs here."))
+			}
 			if err := a.named(cmd, only); err != nil {
 				return err
 			}

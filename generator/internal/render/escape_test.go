@@ -113,3 +113,16 @@ func count(made map[string]int, format, page string) {
 		}
 	}
 }
+
+// TestBareAddresses: no address in words becomes a link where a reader of Markdown
+// looks for them, with or without a scheme. A backslash is no part of any.
+func TestBareAddresses(t *testing.T) {
+	for words, want := range map[string]string{
+		"//evil.example/": `\//evil.example/`, "https://evil.example": `https\://evil.example`, "www.evil.example": `www\.evil.example`,
+		"a@evil.example": `a\@evil.example`, "and//or": `and\//or`, "a/b": "a/b",
+	} {
+		if got := escapeMarkdown(words, "x "); got != want {
+			t.Errorf("%s becomes %s, not %s", words, got, want)
+		}
+	}
+}
