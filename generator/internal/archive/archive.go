@@ -234,7 +234,7 @@ func read(dir string) ([]Entry, []Flawed, error) {
 			return nil, nil, err
 		}
 		if sum(data) != m[2] {
-			flaws = append(flaws, Flawed{File: file, Flaw: Altered})
+			flaws = append(flaws, Flawed{File: file, Flaw: altered(data, m[2])})
 		}
 		number, _ := strconv.Atoi(m[1])
 		e := Entry{}
@@ -291,6 +291,9 @@ func checkHead(dir string, entries []Entry) []Flawed {
 		return nil
 	case n > 1 && string(data) == head(entries[n-2]):
 		return []Flawed{{File: "head", Flaw: Behind, Harmless: true}}
+	}
+	if n > 0 && strings.ReplaceAll(string(data), "\r\n", "\n") == head(entries[n-1]) {
+		return []Flawed{{File: "head", Flaw: Breaks}}
 	}
 	name := strings.TrimSuffix(string(data), "\n")
 	if m := entryName.FindStringSubmatch(name + ".json"); m != nil && !slices.ContainsFunc(entries, func(e Entry) bool { return head(e) == string(data) }) {

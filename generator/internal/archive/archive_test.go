@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -541,5 +542,32 @@ func TestClockSetBack(t *testing.T) {
 	}
 	if now := a.Now("www"); len(now) != 1 || now[0].Number != 3 {
 		t.Errorf("now: %+v", now)
+	}
+}
+
+// TestLineBreaks: an archive that git has converted is told from one that
+// somebody changed.
+func TestLineBreaks(t *testing.T) {
+	dir, _ := filled(t)
+	for _, file := range files(t, dir) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	flaws, err := Verify(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(flaws) != len(files(t, dir)) {
+		t.Errorf("%d flaws of %d files", len(flaws), len(files(t, dir)))
+	}
+	for _, f := range flaws {
+		if f.Flaw != Breaks || f.Harmless {
+			t.Errorf("%s: %s", f.File, f.Flaw)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ type Flaw string
 
 const (
 	Altered   Flaw = "altered"   // its bytes are not those that were written
+	Breaks    Flaw = "breaks"    // its bytes are those that were written, but for line breaks, which git has changed
 	Missing   Flaw = "missing"   // it was written, and is not there
 	Foreign   Flaw = "foreign"   // the archive never wrote it
 	Twice     Flaw = "twice"     // two entries have one number
@@ -95,12 +97,12 @@ func Verify(dir string, heads ...string) ([]Flawed, error) {
 		switch {
 		case besides[file] != "":
 			if string(data) != besides[file] {
-				add(file, Altered, false)
+				add(file, altered(data, sum([]byte(besides[file]))), false)
 			}
 		case !strings.HasPrefix(file, "texts/") || m == nil:
 			add(file, Foreign, false)
 		case known && sum(data) != want, Hash(string(data)) != m[1]:
-			add(file, Altered, false)
+			add(file, altered(data, want), false)
 		case !known:
 			add(file, Unused, true)
 		}
@@ -126,4 +128,12 @@ func Verify(dir string, heads ...string) ([]Flawed, error) {
 	}
 	slices.SortFunc(flaws, func(a, b Flawed) int { return strings.Compare(a.File, b.File) })
 	return flaws, nil
+}
+
+// altered is what is wrong with a file that is not as it was written.
+func altered(data []byte, want string) Flaw {
+	if sum(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))) == want {
+		return Breaks
+	}
+	return Altered
 }

@@ -361,6 +361,9 @@ func (a *app) flaw(f archive.Flawed) string {
 		return a.say("Zwei Rechner haben nach demselben Eintrag weitergemacht. In die Datei gehört eine einzige Zeile: ", "Two computers went on from the same entry. The file has to hold this one line: ") + f.Want
 	case archive.Altered:
 		return a.say("Die Datei ist nicht mehr, wie sie geschrieben wurde.", "The file is not as it was written.")
+	case archive.Breaks:
+		return a.say("Nur die Zeilenenden sind andere: git hat sie umgewandelt. Die Datei .gitattributes in diesem Ordner verhindert das und gehört in git. Löschen Sie dann den Ordner, und holen Sie ihn mit git checkout HEAD -- archive wieder.",
+			"Only the line breaks are others: git has converted them. The file .gitattributes in this folder prevents that, and belongs into git. Then delete the folder, and bring it back with git checkout HEAD -- archive.")
 	case archive.Missing:
 		return a.say("Die Datei fehlt.", "The file is missing.")
 	case archive.Foreign:

@@ -44,6 +44,9 @@ func (a *app) build() *cobra.Command {
 			if !ok || least == diag.Info {
 				return a.oneOf("--severity", severity, "error", "warning")
 			}
+			if jobs < 0 {
+				return usage("--jobs %d: %s", jobs, a.say("Hier gehört eine ganze Zahl ab 0 hin.", "A whole number from 0 on belongs here."))
+			}
 			if err := a.named(cmd, only); err != nil {
 				return err
 			}
@@ -305,7 +308,7 @@ func (a *app) printFound(lib *library.Library, found []diag.Finding, least diag.
 }
 
 func (a *app) noProfile() error {
-	return usage("%s: %s", a.profiles, a.say("In diesem Ordner steht kein Profil (*.yaml).", "This folder holds no profile (*.yaml)."))
+	return usage("%s: %s", a.profiles, a.say("In diesem Ordner steht kein Profil (*.yaml). Ein Profil legt an: klausel new acme", "This folder holds no profile (*.yaml). To write one: klausel new acme"))
 }
 
 // progress returns a function to call after each of n steps. It draws a bar with

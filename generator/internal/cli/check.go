@@ -90,11 +90,8 @@ func (a *app) runCheck(args []string, c checking) error {
 	var folders []string // checked as a whole
 	var siteWrong error  // what is wrong with site.yaml
 	if len(args) == 0 {
-		if _, err := os.Stat(a.profiles); errors.Is(err, fs.ErrNotExist) {
-			if dir, err := a.templateDir(); err == nil && dir != "" { // somebody who writes templates has no profiles yet
-				fmt.Fprintf(a.err, a.say("klausel: Die Vorlagen in %s sind fehlerfrei. Profile gibt es keine: %s fehlt.\n", "klausel: The templates in %s have no mistake. There are no profiles: %s is missing.\n"), filepath.ToSlash(dir), a.profiles)
-				return nil
-			}
+		if _, err := os.Stat(a.profiles); errors.Is(err, fs.ErrNotExist) && a.onlyTemplates() {
+			return nil
 		}
 		if files, found, err = a.profileDir(p); err != nil {
 			return err
@@ -105,6 +102,12 @@ func (a *app) runCheck(args []string, c checking) error {
 			siteWrong = refused(err)
 		} else {
 			siteWrong = err
+		}
+		if len(files) == 0 && len(found) == 0 && siteWrong == nil {
+			if a.onlyTemplates() {
+				return nil
+			}
+			return a.noProfile()
 		}
 	}
 	for _, arg := range args {
@@ -176,6 +179,18 @@ func (a *app) runCheck(args []string, c checking) error {
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// onlyTemplates says that there are no profiles but templates without a mistake,
+// to somebody who writes templates and has no profiles yet; false: there are none
+// of his own.
+func (a *app) onlyTemplates() bool {
+	dir, err := a.templateDir()
+	if err != nil || dir == "" {
+		return false
+	}
+	fmt.Fprintf(a.err, a.say("klausel: Die Vorlagen in %s sind fehlerfrei. In %s steht noch kein Profil.\n", "klausel: The templates in %s have no mistake. There is no profile in %s yet.\n"), filepath.ToSlash(dir), a.profiles)
+	return true
 }
 
 // source is a single file. One in the folder of parents is read from the folder

@@ -97,7 +97,7 @@ func (a *app) completes(root *cobra.Command) {
 		}
 		if c.Flags().Lookup("format") != nil {
 			c.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-				return formatsOf(c.Name()), none
+				return a.formatsOf(c.Name()), none
 			})
 		}
 	}
@@ -120,7 +120,7 @@ func first(words completer) completer {
 }
 
 // formatsOf are the formats a command prints.
-func formatsOf(command string) (ids []string) {
+func (a *app) formatsOf(command string) (ids []string) {
 	if command == "check" {
 		for id := range diag.Printers {
 			ids = append(ids, id)
@@ -129,7 +129,7 @@ func formatsOf(command string) (ids []string) {
 		return ids
 	}
 	for _, f := range render.Formats {
-		ids = append(ids, cobra.CompletionWithDesc(f.ID, f.Label))
+		ids = append(ids, cobra.CompletionWithDesc(f.ID, f.Label[a.lang]))
 	}
 	return append(ids, "provenance")
 }

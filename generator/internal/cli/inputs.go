@@ -95,6 +95,11 @@ func (a *app) shadows(own fs.FS) error {
 		}
 		return nil
 	})
+	// Templates of another day may belong to another version of the program.
+	theirs, builtIn := a.standOf(own), a.standOf(templates.FS)
+	if theirs == "" || theirs == builtIn {
+		theirs, builtIn = "", ""
+	}
 	switch {
 	case err != nil:
 		return failed(err)
@@ -103,10 +108,19 @@ func (a *app) shadows(own fs.FS) error {
 			"This folder templates seems to belong to another program. Run Klausel in another folder, or name yours with --templates."))
 	case replaced > 0 && !a.toldShadow && a.err != nil:
 		a.toldShadow = true
-		fmt.Fprintf(a.err, a.say("klausel: ./templates ersetzt %s, darunter %s\n", "klausel: ./templates replaces %s, among them %s\n"),
-			a.counted(replaced, "eingebaute Vorlage", "eingebaute Vorlagen", "built-in template", "built-in templates"), first)
+		fmt.Fprintf(a.err, a.say("klausel: ./templates%s ersetzt %s%s, darunter %s\n", "klausel: ./templates%s replaces %s%s, among them %s\n"),
+			theirs, a.counted(replaced, "eingebaute Vorlage", "eingebaute Vorlagen", "built-in template", "built-in templates"), builtIn, first)
 	}
 	return nil
+}
+
+// standOf is the day of a folder of templates in brackets, "" where it names none.
+func (a *app) standOf(dir fs.FS) string {
+	day, err := input.Read(dir, "as-of", 100)
+	if err != nil || len(bytes.TrimSpace(day)) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(a.say(" (Stand %s)", " (of %s)"), bytes.TrimSpace(day))
 }
 
 // mayBeOurs are files that the built-in templates lack and an own folder may

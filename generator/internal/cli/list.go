@@ -52,9 +52,9 @@ var lists = map[string]func(a *app, lib *library.Library) [][]string{
 		return rows
 	},
 	"documents": func(*app, *library.Library) [][]string { return nil },
-	"formats": func(*app, *library.Library) (rows [][]string) {
+	"formats": func(a *app, _ *library.Library) (rows [][]string) {
 		for _, f := range render.Formats {
-			rows = append(rows, []string{f.ID, f.File, f.Label})
+			rows = append(rows, []string{f.ID, f.File, f.Label[a.lang]})
 		}
 		return rows
 	},

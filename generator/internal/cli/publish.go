@@ -105,7 +105,10 @@ func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
 		e = &exit{exitIO, err}
 	}
 	if e.err != nil {
-		e = &exit{e.code, errors.New(vault.Redact(e.err.Error()))}
+		said := e.err.Error()
+		if clean := vault.Redact(said); clean != said {
+			return &exit{e.code, errors.New(clean)}
+		}
 	}
 	return e
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // A URL is the address of something on the web. It prints as its author wrote
@@ -194,3 +196,21 @@ func (u URL) Href() string { return u.href }
 
 // Link is the text with its link.
 func (u URL) Link() Text { return NewLink(u.text, u.href, u.refs...) }
+
+// Registered is the domain that somebody registered, of a link to a page or to a
+// mailbox; empty if there is none.
+func Registered(href string) string {
+	link, err := url.Parse(href)
+	if err != nil {
+		return ""
+	}
+	host := link.Hostname()
+	if _, domain, ok := strings.Cut(link.Opaque, "@"); ok {
+		host = domain
+	}
+	domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(host))
+	if err != nil {
+		return ""
+	}
+	return domain
+}

@@ -40,7 +40,10 @@ func (iv *Interview) bases(q *Question) error {
 				break
 			}
 			chosen[g] = a
-			label, _ := iv.Lib.Label("services[].groups", g, iv.Lang)
+			label, known := iv.Lib.Label("services[].groups", g, iv.Lang)
+			if !known {
+				label = iv.ownGroup(g)
+			}
 			lines = append(lines, label+": "+a.Say[iv.Lang])
 		}
 		if chosen != nil {

@@ -102,7 +102,10 @@ func (iv *Interview) Next() (*Question, []diag.Finding, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		q.Asked, q.Left = iv.asked+1, len(dues)-1
+		q.Asked = iv.asked + 1
+		if len(iv.draft.Services()) > 0 { // before, nobody can tell
+			q.Left = len(dues) - 1
+		}
 		return q, nil, nil
 	}
 	panic("interview: a question settles nothing")

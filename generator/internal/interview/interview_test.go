@@ -3,6 +3,7 @@ package interview_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -443,5 +444,47 @@ func TestRemoval(t *testing.T) {
 	}
 	if !d.Remove("services[teams].purposes[recording]") || strings.Contains(string(d.Bytes()), "purposes") || !strings.Contains(string(d.Bytes()), "chat: yes") {
 		t.Errorf("%s", d.Bytes())
+	}
+}
+
+// TestOwnGroup: a group that is in no list gets a name of its own, and is called by
+// it in what is asked next. At the end the form of address is asked, once.
+func TestOwnGroup(t *testing.T) {
+	data, err := os.ReadFile("../../../profiles/_smallest-teams.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := regexp.MustCompile(`(?s)    groups:.*?\n|    purposes:.*?    functions:`).ReplaceAllStringFunc(string(data), func(s string) string {
+		return strings.Repeat("    functions:", strings.Count(s, "functions:"))
+	})
+	iv := interview.New(config(t, "de"), draft(t, text))
+	answer(t, iv, next(t, iv), []string{"Kundinnen", "eine andere Gruppe"}, "Ehemalige Schüler")
+	answer(t, iv, next(t, iv), []string{"Vertrag"}, "") // of customers
+	q := next(t, iv)
+	if !strings.Contains(q.Title, "Ehemalige Schüler") {
+		t.Errorf("asked is %q", q.Title)
+	}
+	if got := string(iv.Draft().Bytes()); !strings.Contains(got, "{id: ehemalige-schueler, label: Ehemalige Schüler}") {
+		t.Errorf("the profile is\n%s", got)
+	}
+	last := ""
+	for range 30 {
+		if q = next(t, iv); q == nil {
+			break
+		}
+		if last = q.ID; last == "form" {
+			answer(t, iv, q, []string{"du und wir"}, "")
+			continue
+		}
+		pick := slices.IndexFunc(q.Options, func(o interview.Option) bool { return strings.HasPrefix(o.Label, "Das weiß ich noch nicht") })
+		if q.Kind == interview.Text {
+			pick = 0
+		}
+		if err := iv.Answer(q, interview.Reply{Picked: []int{pick}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := string(iv.Draft().Bytes()); last != "form" || q != nil || !strings.Contains(got, "form_of_address: informal") {
+		t.Errorf("last was asked %q, and then %v; the profile is\n%s", last, q, got)
 	}
 }

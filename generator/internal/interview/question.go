@@ -173,6 +173,9 @@ func (iv *Interview) fromTemplates(q *Question) error {
 	for _, from := range t.From {
 		q.Options = append(q.Options, iv.valuesOf(d, from)...)
 	}
+	if t.Input == "several" { // what is in no list comes after the list
+		slices.SortStableFunc(q.Options, func(a, b Option) int { return cmp.Compare(len(a.Input), 0) - cmp.Compare(len(b.Input), 0) })
+	}
 	if t.Input == "ticks" {
 		nothing := cmp.Or(fill(t.Nothing[iv.Lang]), iv.say("Nichts davon", "None of these"))
 		q.Options = append(q.Options, Option{Label: nothing, Alone: true, set: func(string) []edit { return nil }})
@@ -531,6 +534,9 @@ func (iv *Interview) itemWords(d *due) string {
 				break
 			}
 		}
+		if own := iv.ownGroup(id); own != "" {
+			word = own
+		}
 		if s := iv.Lib.Service(d.service); s != nil {
 			for _, t := range s.Transfers {
 				if t.ID == id {
@@ -541,6 +547,19 @@ func (iv *Interview) itemWords(d *due) string {
 		all = append(all, word)
 	}
 	return iv.join(all)
+}
+
+// ownGroup is what a group of the profile's own is called; empty if it has none
+// of that id.
+func (iv *Interview) ownGroup(id string) string {
+	n := iv.draft.Get("own_groups[" + id + "].label")
+	if n == nil {
+		return ""
+	}
+	if words := child(n, iv.Lang); words != nil {
+		n = words
+	}
+	return n.Value
 }
 
 // join writes a list as the language does.

@@ -361,7 +361,11 @@ var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 func (ix *index) convert(n *yaml.Node, ptr string, depth int) any {
 	if ix.nodes++; ix.nodes > maxNodes || depth > maxDepth {
 		if ix.nodes == maxNodes+1 || depth == maxDepth+1 {
-			ix.reportAt(ix.at(n.Line, n.Column), "too-large", map[string]string{"list": ""})
+			deep := ""
+			if depth > maxDepth {
+				deep = "yes"
+			}
+			ix.reportAt(ix.at(n.Line, n.Column), "too-large", map[string]string{"list": "", "deep": deep})
 		}
 		return nil
 	}

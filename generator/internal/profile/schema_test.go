@@ -574,7 +574,7 @@ func TestSchemaRuleWords(t *testing.T) {
 		"key-form":              {"key": "1"},
 		"syntax":                {"why": "", "detail": "found a tab", "cause": ""},
 		"one-document":          nil,
-		"too-large":             {"detail": "", "list": ""},
+		"too-large":             {"detail": "", "list": "", "deep": ""},
 		"not-utf8":              nil,
 		"empty-profile":         nil,
 		"private-use-character": nil,

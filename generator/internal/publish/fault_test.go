@@ -24,6 +24,7 @@ import (
 
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/site"
+	"klausel/generator/internal/wptest"
 )
 
 // A ground is a real place to publish to, with a way around the server by which
@@ -436,7 +437,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	wptest.End()
+	os.Exit(code)
 }
 
 // testInterrupted publishes edition after edition. The first try(0) goes

@@ -73,7 +73,7 @@ func (r *reader) change() (back func()) {
 // TestGuideWordPress: as a reader follows it, in a real WordPress; then a
 // change, a change by hand, and the way back.
 func TestGuideWordPress(t *testing.T) {
-	s := wptest.New(t)
+	s := wptest.One(t)
 	b := blog{s, t}
 	user := s.Users[wptest.Editor]
 	steps, err := guide.Read(filepath.Join(projectRoot, "docs", "publish", "wordpress.md"))

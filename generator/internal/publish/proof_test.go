@@ -92,7 +92,7 @@ func TestProof(t *testing.T) {
 		}).test(t)
 	})
 	t.Run("wordpress", func(t *testing.T) {
-		b := blog{wptest.New(t), t}
+		b := blog{wptest.One(t), t}
 		b.page("proof", "page", blocks)
 		before := outside(t, b.raw("proof"))
 		_, yaml, _ := strings.Cut(b.yaml(wptest.Editor, "proof", ""), "www:\n")
@@ -272,6 +272,9 @@ func (p *proof) agrees(t *testing.T, r *reader, settled bool) (left bool) {
 	}
 	last := map[string]publish.Receipt{}
 	for line := range strings.Lines(string(data)) {
+		if !settled && !strings.HasSuffix(line, "\n") {
+			break // the system writes page by page, and ended the program between two; the next publication takes the rest back
+		}
 		var receipt publish.Receipt
 		if err := json.Unmarshal([]byte(line), &receipt); err != nil {
 			t.Fatalf("a receipt is cut: %q", line)

@@ -225,7 +225,7 @@ func canonical(fragment string) string { return publish.Canonical([]byte(fragmen
 
 // TestWordPress: a real one.
 func TestWordPress(t *testing.T) {
-	s := wptest.New(t)
+	s := wptest.One(t)
 	ctx := context.Background()
 	old, now := notice("30 Tage"), notice("90 Tage")
 

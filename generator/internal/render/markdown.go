@@ -125,6 +125,8 @@ func escapeMarkdown(words, before string) string {
 			b.WriteByte('\\')
 		case r == ':' && strings.HasPrefix(words[i:], "://"), r == '@', r == '.' && strings.HasSuffix(strings.ToLower(words[:i]), "www"):
 			b.WriteByte('\\') // a bare address is a link to many readers of Markdown
+		case r == '/' && strings.HasPrefix(words[i:], "//") && !strings.HasSuffix(words[:i], ":"):
+			b.WriteByte('\\') // and so is one without a scheme to some
 		case atStart && strings.ContainsRune("-+=.)(:", r):
 			b.WriteByte('\\')
 		}

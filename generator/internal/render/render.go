@@ -41,8 +41,8 @@ func (c Config) published() []Format {
 // A Format is one way to write a notice down.
 type Format struct {
 	ID    string
-	File  string // name in the folder of the notice
-	Label string // for list formats
+	File  string        // name in the folder of the notice
+	Label library.Words // for list formats
 
 	// Indexed formats may be found by search engines. The others would only
 	// compete with the page, and cannot say noindex themselves: _headers says it.
@@ -59,13 +59,13 @@ type Format struct {
 // Formats are all formats, in the order in which list shows them. Whatever is
 // said of formats elsewhere is made from this list.
 var Formats = []Format{
-	{ID: "page", File: "index.html", Label: "complete HTML page", Type: "text/html", Indexed: true, write: page},
-	{ID: "fragment", File: "fragment.html", Label: "HTML to embed, headings from h2", Type: "text/html", write: fragment(2)},
-	{ID: "fragment-h3", File: "fragment-h3.html", Label: "HTML to embed, headings from h3", Type: "text/html", write: fragment(3)},
-	{ID: "fragment-h4", File: "fragment-h4.html", Label: "HTML to embed, headings from h4", Type: "text/html", write: fragment(4)},
-	{ID: "markdown", File: "notice.md", Label: "Markdown (CommonMark with tables)", Type: "text/markdown", Linked: "Markdown", write: markdown},
-	{ID: "text", File: "notice.txt", Label: "plain text", Type: "text/plain", Linked: "Text", write: text},
-	{ID: "json", File: "notice.json", Label: "JSON", Type: "application/json", Linked: "JSON", write: jsonNotice},
+	{ID: "page", File: "index.html", Label: library.Words{"de": "ganze HTML-Seite", "en": "complete HTML page"}, Type: "text/html", Indexed: true, write: page},
+	{ID: "fragment", File: "fragment.html", Label: library.Words{"de": "HTML zum Einbetten, Überschriften ab h2", "en": "HTML to embed, headings from h2"}, Type: "text/html", write: fragment(2)},
+	{ID: "fragment-h3", File: "fragment-h3.html", Label: library.Words{"de": "HTML zum Einbetten, Überschriften ab h3", "en": "HTML to embed, headings from h3"}, Type: "text/html", write: fragment(3)},
+	{ID: "fragment-h4", File: "fragment-h4.html", Label: library.Words{"de": "HTML zum Einbetten, Überschriften ab h4", "en": "HTML to embed, headings from h4"}, Type: "text/html", write: fragment(4)},
+	{ID: "markdown", File: "notice.md", Label: library.Words{"de": "Markdown (CommonMark mit Tabellen)", "en": "Markdown (CommonMark with tables)"}, Type: "text/markdown", Linked: "Markdown", write: markdown},
+	{ID: "text", File: "notice.txt", Label: library.Words{"de": "reiner Text", "en": "plain text"}, Type: "text/plain", Linked: "Text", write: text},
+	{ID: "json", File: "notice.json", Label: library.Words{"de": "JSON: Text, Kürzel, Tage und Fristen für Programme", "en": "JSON: text, codes, days and periods for programs"}, Type: "application/json", Linked: "JSON", write: jsonNotice},
 }
 
 // A manuscript is one notice with what every format needs to know about it.

@@ -62,6 +62,14 @@ var partyRules = []Rule{
 			}
 		}
 	}},
+	{ID: "email-own", Profile: func(c *Case) {
+		site := c.P.Controller.Website
+		for path, email := range map[string]fact.Email{"controller.email": c.P.Controller.Email, "contact.email": c.P.Contact.Email} {
+			if here, there := fact.Registered(email.Href()), fact.Registered(site.Href()); here != "" && there != "" && here != there {
+				c.reportBeside(0, []diag.Place{place(site.Origin()[0], site.String())}, c.P.At(path), "value", email.String(), "site", site.String())
+			}
+		}
+	}},
 	{ID: "officer-independent", Profile: func(c *Case) {
 		name := strings.TrimSpace(c.P.Officer.Name.String())
 		if name == "" || !strings.Contains(name, " ") {

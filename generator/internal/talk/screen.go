@@ -314,7 +314,7 @@ func (p *page) below(width int) string {
 	case p.q.Kind == interview.Several:
 		keys = p.t.say("Leertaste ankreuzen · ", "Space tick · ") + keys
 	}
-	if len(p.q.Options) > 12 {
+	if len(p.q.Options) > 12 && !p.asText {
 		keys += p.t.say(" · / suchen", " · / search")
 	}
 	return wrapped(faint, keys, width)

@@ -62,26 +62,65 @@ type Site struct {
 // test is skipped, or fails with KLAUSEL_BROWSER_TESTS=required.
 func New(t testing.TB) *Site {
 	t.Helper()
+	need(t)
+	s, end, err := start()
+	t.Cleanup(end)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// One is a WordPress that the tests of a package share, each with pages of its
+// own. TestMain calls End.
+func One(t testing.TB) *Site {
+	t.Helper()
+	need(t)
+	if one.site == nil && one.err == nil {
+		one.site, one.end, one.err = start()
+	}
+	if one.err != nil {
+		t.Fatal(one.err)
+	}
+	return one.site
+}
+
+// End ends the WordPress of One, if there is one.
+func End() {
+	if one.end != nil {
+		one.end()
+	}
+}
+
+var one struct {
+	site *Site
+	end  func()
+	err  error
+}
+
+// need skips the test where a program is missing, or fails it.
+func need(t testing.TB) {
+	t.Helper()
 	required := corpus.BeyondGo(t)
 	if missing := Missing(); missing != "" && required {
 		t.Fatalf("missing for WordPress: %s", missing)
 	} else if missing != "" {
 		t.Skipf("missing for WordPress: %s", missing)
 	}
+}
+
+// start starts one in a folder that goes with it.
+func start() (*Site, func(), error) {
 	// Not the folder of the test: the path of a socket has 107 bytes at most.
 	dir, err := os.MkdirTemp("", "wp-")
 	if err != nil {
-		t.Fatal(err)
+		return nil, func() {}, err
 	}
 	s, err := Start(dir)
-	t.Cleanup(func() {
+	return s, func() {
 		s.Close()
 		os.RemoveAll(dir)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	}, err
 }
 
 // Missing names what is to be installed, "" if nothing: packages of Debian.
