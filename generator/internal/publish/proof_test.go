@@ -272,6 +272,9 @@ func (p *proof) agrees(t *testing.T, r *reader, settled bool) (left bool) {
 	}
 	last := map[string]publish.Receipt{}
 	for line := range strings.Lines(string(data)) {
+		if !settled && !strings.HasSuffix(line, "\n") {
+			break // the system writes page by page, and ended the program between two; the next publication takes the rest back
+		}
 		var receipt publish.Receipt
 		if err := json.Unmarshal([]byte(line), &receipt); err != nil {
 			t.Fatalf("a receipt is cut: %q", line)
