@@ -88,7 +88,7 @@ func role(of fact.Choice, many bool) fact.Choice {
 }
 
 // named are the parties that a function in use names and no entry of the
-// catalogue speaks of.
+// catalogue speaks of. The provider of the service stands in a line of its own.
 func (d *deriver) named(s *Service, have []Recipient) []Recipient {
 	var out []Recipient
 	for _, x := range []struct {
@@ -103,7 +103,7 @@ func (d *deriver) named(s *Service, have []Recipient) []Recipient {
 		{s.Functions.LiveStream, s.LiveStream.Platform, s.LiveStream.Country, "live-stream"},
 	} {
 		name := fact.NewName(x.name.String(), x.name.Origin()...)
-		if !x.used.IsYes() || !x.name.Known() || slices.ContainsFunc(have, func(h Recipient) bool { return h.Name.Same(name) }) {
+		if !x.used.IsYes() || !x.name.Known() || x.name.String() == s.Provider.Name.String() || slices.ContainsFunc(have, func(h Recipient) bool { return h.Name.Same(name) }) {
 			continue
 		}
 		words, _ := d.lib.Words("services[].retention[].for", x.data)
