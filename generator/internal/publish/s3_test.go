@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,8 +146,18 @@ func TestS3(t *testing.T) {
 		if err := s.client.EnableVersioning(context.Background(), "web"); err != nil {
 			t.Fatal(err)
 		}
-		testTarget(t, s.ground())
-		testCuts(t, s.ground())
+		g := s.ground()
+		g.write(t, "imprint.html", "<p>Impressum</p>")
+		for _, n := range []int{1, 2, 1, 3} { // pages come, go and come again
+			receipts, _ := g.mustPush(t, edition(n))
+			agree(t, receipts, filesOf(edition(n)))
+			want := filesOf(edition(n))
+			want["imprint.html"] = "<p>Impressum</p>"
+			if got := visible(g.read(t)); !maps.Equal(got, want) {
+				t.Errorf("edition %d: %q stands there", n, slices.Sorted(maps.Keys(got)))
+			}
+		}
+		testCuts(t, g)
 	})
 	t.Run("disk full", func(t *testing.T) { s := startS3(t); testFull(t, s.ground(), filepath.Join(s.dir, "web")) })
 }
