@@ -31,7 +31,7 @@ func provisionsOf(cites string) []string {
 func (l *Library) CitesUnder(r *Rule, law, lang string) string {
 	pack, gdpr := l.Law(law), l.Law("gdpr")
 	german, own := provisionsOf(r.Cites["de"]), provisionsOf(r.Cites[lang])
-	if pack == nil || gdpr == nil || len(german) != len(own) {
+	if r.Every || pack == nil || gdpr == nil || len(german) != len(own) {
 		return r.Cites[lang]
 	}
 	var out []string

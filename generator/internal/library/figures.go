@@ -55,7 +55,11 @@ func (l *Locale) Figures(text string) Figures {
 			rest[i] = ' '
 		}
 	}
+	clock := slices.ContainsFunc(l.Clock, func(word string) bool { return strings.Contains(text, word) })
 	for _, m := range digits.FindAll(rest, -1) {
+		if hour, _ := strconv.Atoi(string(m)); clock && hour <= 24 {
+			continue // languages tell the time in different ways
+		}
 		if n := cmp.Or(strings.TrimLeft(string(m), "0"), "0"); !slices.Contains(out.Numbers, n) {
 			out.Numbers = append(out.Numbers, n)
 		}

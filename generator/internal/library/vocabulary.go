@@ -210,6 +210,7 @@ type Locale struct {
 	Semicolon       string              `yaml:"semicolon"`                            // in place of Comma where an item holds one
 	Periods         map[string][]string `yaml:"periods"`                              // day: [Tag, Tage]
 	Numbers         map[string][]string `yaml:"numbers"`                              // 2: [two]; in small letters
+	Clock           []string            `yaml:"clock"`                                // words that tell the time of day: Uhr
 	Each            []string            `yaml:"each"`                                 // words before a length of time that say how often: every
 	Countries       map[string]string   `yaml:"countries"`                            // where the usual name reads badly
 	CountriesListed map[string]string   `yaml:"countries_listed" keys:"in=countries"` // as they read in a list within a sentence, where that differs
@@ -299,6 +300,7 @@ type Rule struct {
 	Item     bool              `yaml:"item"`                                          // an item every notice must hold; nobody can waive it
 	Services []string          `yaml:"services" is:"in=services"`                     // it is about these alone; empty: about every service
 	Cites    Said              `yaml:"cites" is:"required"`
+	Every    bool              `yaml:"cites_every_law"` // its citation is about several laws, and the same under each
 	Duty     Said              `yaml:"duty" is:"required"`
 	Why      Said              `yaml:"why" is:"required"`
 	Args     []string          `yaml:"args"`                          // what its findings bring besides Spoken, for Message and Hint

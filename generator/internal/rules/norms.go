@@ -39,7 +39,7 @@ var normRules = []Rule{
 			if s := c.P.Controller.State; s.Known() {
 				f.Against = append(f.Against, place(c.P.At("controller.state"), "controller.state: "+s.ID()))
 			}
-			c.report(f, n.at, "norm", n.text, "act", acts[0].Names[0], "binds", strings.Join(slices.Concat(acts[0].States, acts[0].Countries[:min(1, len(acts[0].Countries))], acts[0].Kinds), ", "))
+			c.report(f, n.at, "norm", n.text, "act", acts[0].Names[0], "binds", c.bound(acts[0]))
 		}
 	})},
 	{ID: "norm-carries", Service: eachNorm(func(c *Case, n norm) {
@@ -216,6 +216,28 @@ func (c *Case) form(norm fact.Prose) {
 	if bad != "" {
 		c.Report(norm.Origin()[0], "norm", bad)
 	}
+}
+
+// bound says whom an act binds: the Länder or else the country, and the kinds of
+// bodies.
+func (c *Case) bound(act *library.Act) library.Said {
+	said := library.Said{}
+	for _, loc := range c.Lib.Locales {
+		var whom []string
+		for _, id := range act.States {
+			words, _ := c.Lib.Label("controller.state", id, loc.ID)
+			whom = append(whom, words)
+		}
+		if len(act.States) == 0 && len(act.Countries) > 0 {
+			whom = append(whom, loc.Country(act.Countries[0]))
+		}
+		for _, id := range act.Kinds {
+			words, _ := c.Lib.Label("controller.kind", id, loc.ID)
+			whom = append(whom, words)
+		}
+		said[loc.ID] = strings.Join(whom, "; ")
+	}
+	return said
 }
 
 // binding is the act that binds the controller; nil if none does.

@@ -16,8 +16,14 @@ var placeRules = []Rule{
 	{ID: "place-fits", Service: func(c *Case) {
 		at := &c.S.Stated.Location
 		told := false
-		at.Place.Texts(func(_, text string) {
-			for _, code := range fact.CountriesIn(text) {
+		at.Place.Texts(func(lang, text string) {
+			named := fact.CountriesIn(text)
+			for i := range c.Lib.WordLists {
+				if l := &c.Lib.WordLists[i]; l.Rule == c.rule && len(named) == 0 && len(l.Find(lang, text)) > 0 {
+					named = l.Countries // a town, where the text names no country
+				}
+			}
+			for _, code := range named {
 				if !told && at.Countries.Known() && !slices.Contains(at.Countries.IDs(), code) {
 					told = true
 					c.disagree(c.At("server_location.place"), c.At("server_location.countries"), "country", code)

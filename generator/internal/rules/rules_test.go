@@ -94,7 +94,7 @@ func TestRules(t *testing.T) {
 
 var (
 	quoted = regexp.MustCompile(`„[^“]*“|“[^”]*”|"[^"]*"|\{[^}]*\}|\[[^\]]*\]`)
-	typed  = regexp.MustCompile(`(\b[a-z_]+: )+\S+|the US\b`) // in English that is a name
+	typed  = regexp.MustCompile(`(\b[a-z_]+: )+[^\s,]+(, [A-Z]{2}\b)*|(Schreiben Sie|write) [A-Z]{2}$|the US\b`) // in English that is a name
 	coded  = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b|\bP(T?\d+[YMWDH])+\b|(^|[ (])(AT|BE|BG|CH|CY|CZ|DE|DK|EE|ES|FI|FR|GB|GR|HU|IE|IN|LI|LT|LU|LV|MT|NL|NO|NZ|PL|PT|RO|SE|SI|SK|US)([ ,.;:)]|$)`)
 )
 
