@@ -2,10 +2,6 @@
 // same door as go run ./generator.
 package main
 
-import (
-	"os"
+import "klausel/generator/internal/cli"
 
-	"klausel/generator/internal/cli"
-)
-
-func main() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() { cli.Program() }

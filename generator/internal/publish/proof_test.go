@@ -120,7 +120,7 @@ func (p *proof) test(t *testing.T) {
 	profile := head + service + first + "\n"
 	edition := func(n int) {
 		name := strings.ReplaceAll(profile, "Acme Beispielwerke GmbH", fmt.Sprintf("Acme Werk %d GmbH", n))
-		day := time.Date(2026, 4, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		day := time.Date(2025, 11, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		r.write("profiles/acme.yaml", strings.ReplaceAll(name, dateOf, fmt.Sprintf("date: %q", day)))
 	}
 	// A publication first judges and builds, which takes longest; what is to be cut

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -137,8 +138,11 @@ func (s *s3Store) put(ctx context.Context, name string, data []byte, fresh bool)
 	}
 	_, err := s.client.PutObject(ctx, s.bucket, s.at(name), bytes.NewReader(data), int64(len(data)), opts)
 	if minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed {
-		// Perhaps it is our own, of an attempt whose answer was lost.
-		if there, _ := s.read(ctx, name); bytes.Equal(there, data) {
+		there, gone := s.read(ctx, name)
+		switch {
+		case errors.Is(gone, fs.ErrNotExist): // a bucket with versions may count one that was deleted
+			return s.put(ctx, name, data, false)
+		case gone == nil && bytes.Equal(there, data): // our own, of an attempt whose answer was lost
 			return nil
 		}
 		return fmt.Errorf("%w: %w", fs.ErrExist, err)
@@ -196,6 +200,9 @@ func (s *s3Store) claim(ctx context.Context, name string) error {
 	opts.SetMatchETagExcept("*")
 	_, err = s.client.PutObject(ctx, s.bucket, s.at(name), bytes.NewReader(nil), 0, opts)
 	if minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed {
+		if _, gone := s.read(ctx, name); errors.Is(gone, fs.ErrNotExist) { // as in put
+			return s.put(ctx, name, nil, false)
+		}
 		return fs.ErrExist
 	}
 	return err

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,14 +28,15 @@ type s3Server struct {
 	client    *minio.Client // around the proxy
 }
 
-func startS3(t testing.TB) *s3Server {
+func startS3(t testing.TB, more ...string) *s3Server {
 	t.Helper()
 	versitygw := need(t, "versitygw")
 	s := &s3Server{addr: freeAddr(t), dir: t.TempDir()}
-	cmd := exec.Command(versitygw, "--port", s.addr, "--quiet", "posix", "--sidecar", filepath.Join(t.TempDir(), "meta"), s.dir)
-	if err := os.MkdirAll(cmd.Args[len(cmd.Args)-2], 0o755); err != nil {
-		t.Fatal(err)
+	cmd := exec.Command(versitygw, "--port", s.addr, "--quiet", "posix")
+	if len(more) == 0 {
+		more = []string{"--sidecar", t.TempDir()}
 	}
+	cmd.Args = append(append(cmd.Args, more...), s.dir)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+s3Access, "ROOT_SECRET_ACCESS_KEY="+s3Secret)
 	background(t, s.addr, cmd)
 	var err error
@@ -135,6 +138,26 @@ func TestS3(t *testing.T) {
 				t.Errorf("%s: %q, want %q", name, got, want)
 			}
 		}
+	})
+	// A bucket that keeps every version of an object hides what is deleted. (With
+	// --sidecar this server keeps hiding what was put there again.)
+	t.Run("versions", func(t *testing.T) {
+		s := startS3(t, "--versioning-dir", t.TempDir())
+		if err := s.client.EnableVersioning(context.Background(), "web"); err != nil {
+			t.Fatal(err)
+		}
+		g := s.ground()
+		g.write(t, "imprint.html", "<p>Impressum</p>")
+		for _, n := range []int{1, 2, 1, 3} { // pages come, go and come again
+			receipts, _ := g.mustPush(t, edition(n))
+			agree(t, receipts, filesOf(edition(n)))
+			want := filesOf(edition(n))
+			want["imprint.html"] = "<p>Impressum</p>"
+			if got := visible(g.read(t)); !maps.Equal(got, want) {
+				t.Errorf("edition %d: %q stands there", n, slices.Sorted(maps.Keys(got)))
+			}
+		}
+		testCuts(t, g)
 	})
 	t.Run("disk full", func(t *testing.T) { s := startS3(t); testFull(t, s.ground(), filepath.Join(s.dir, "web")) })
 }
