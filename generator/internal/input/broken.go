@@ -34,7 +34,7 @@ func Broken(data []byte, refused error) (line, col int, detail string) {
 // shallow reports whether the second parser, whose memory grows with the square
 // of the depth, can be asked about a file: nothing we read is deeper.
 func shallow(data []byte) bool {
-	const maxSize, maxDepth = 64 << 10, 32
+	const maxSize, maxDepth = 128 << 10, 32
 	if len(data) > maxSize || deepLine.Match(data) {
 		return false
 	}
