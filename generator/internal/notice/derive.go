@@ -238,9 +238,30 @@ func (d *deriver) purposes(s *profile.Service) fact.List[Purpose] {
 				Interest: d.interest(b.Interest, b.InterestIn), Norm: b.Norm, Given: b.Given, Withdraw: b.Withdraw, Parents: b.Parents,
 			})
 		}
+		bases = together(bases)
 		out = append(out, Purpose{ID: p.ID, Text: text, Bases: fact.NewList(bases, len(bases) > 0, p.Bases.Origin()...)})
 	}
 	return fact.NewList(out, len(out) > 0, s.Purposes.Origin()...)
+}
+
+// together puts the bases for the same people one behind the other, each where the
+// first of them stood, so that a text names the people once.
+func together(bases []Basis) []Basis {
+	var out []Basis
+	for len(bases) > 0 {
+		first := bases[0]
+		var others []Basis
+		for i, b := range bases {
+			if b.Groups.Known() != first.Groups.Known() || !slices.Equal(slices.Sorted(slices.Values(b.Groups.IDs())), slices.Sorted(slices.Values(first.Groups.IDs()))) {
+				others = append(others, b)
+				continue
+			}
+			b.Also = fact.Cond{Holds: i > 0, Facts: b.Groups.Origin()}
+			out = append(out, b)
+		}
+		bases = others
+	}
+	return out
 }
 
 // opening is a set with which a sentence begins.

@@ -125,6 +125,7 @@ type Basis struct {
 	Cite     fact.Prose  // "Art. 6 Abs. 1 Buchst. f DSGVO", in the law of the notice
 	Groups   fact.Set    // unknown: everybody who takes part
 	Whom     fact.Set    // Groups, for the beginning of a sentence
+	Also     fact.Cond   // holds if the basis before it is for the same people
 	Staff    fact.Cond   // holds if employees are among them
 	Interest fact.Prose  // a noun phrase
 	Norm     fact.Prose
