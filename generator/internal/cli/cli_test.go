@@ -115,7 +115,7 @@ func TestScripts(t *testing.T) {
 	}
 	var scripts []string
 	for i, file := range all {
-		if corpus.Chosen(i, 6) {
+		if corpus.Chosen(i, 10) {
 			scripts = append(scripts, file)
 		}
 	}

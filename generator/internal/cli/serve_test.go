@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/diag"
 )
 
@@ -252,6 +253,7 @@ func TestServe(t *testing.T) {
 // TestServeTemplates: a template that cannot be read, or fails when a page is
 // made of it, is told with file and line, and the pages stay; so with site.yaml.
 func TestServeTemplates(t *testing.T) {
+	corpus.Long(t, "reads the templates for each change")
 	dir := t.TempDir()
 	copySample(t, dir, "kesselwerk")
 	for name, text := range map[string]string{

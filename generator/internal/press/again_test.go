@@ -402,6 +402,7 @@ func TestOnlyWhatChanged(t *testing.T) {
 // TestLinkInTheTree: where a page became a link out of the folder, a build that
 // remembers refuses as one that makes everything does, and touches nothing outside.
 func TestLinkInTheTree(t *testing.T) {
+	corpus.Long(t, "builds the site for each link")
 	d := newDesk(t, 2)
 	d.lib = corpus.Press(t).Library
 	d.compare("the first build")

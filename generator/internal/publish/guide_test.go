@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"klausel/generator/internal/cli"
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/guide"
 )
 
@@ -187,6 +188,7 @@ func (r *reader) after(read func() map[string]string, secrets ...string) {
 }
 
 func TestGuideFolder(t *testing.T) {
+	corpus.Long(t, "follows a guide to its end")
 	r := newReader(t)
 	dir := filepath.Join(t.TempDir(), "www")
 	if err := os.Mkdir(dir, 0o755); err != nil {

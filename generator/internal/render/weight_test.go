@@ -18,6 +18,7 @@ const kb = 1024
 // every function on. (A section in which each service has every function on
 // takes 22 KB for each: its text alone is longer than 14.)
 func TestWeight(t *testing.T) {
+	corpus.Long(t, "every variant with every function")
 	lib := corpus.Press(t).Library
 	style := lib.Assets["klausel.css"]
 	if len(style) >= 12*kb {
