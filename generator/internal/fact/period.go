@@ -122,8 +122,11 @@ func (p Period) Compare(q Period) int {
 	return p.end().Compare(q.end())
 }
 
+// Span is the time from 1 April 2001 to the end of the period; 0 if unknown.
+func (p Period) Span() time.Duration { return p.end().Sub(reference) }
+
 // Days is the number of days the period takes from 1 April 2001, a begun one
 // counted whole; 0 if unknown.
 func (p Period) Days() int {
-	return int((p.end().Sub(reference) + 24*time.Hour - 1) / (24 * time.Hour))
+	return int((p.Span() + 24*time.Hour - 1) / (24 * time.Hour))
 }

@@ -76,22 +76,8 @@ func (c *Case) differ(a, b *passage) (kind, one, other string) {
 	if x, y := alone(fa.Numbers, fb.Numbers), alone(fb.Numbers, fa.Numbers); x != "" && y != "" {
 		return "number", x, y
 	}
-	var ma, mb []string
-	for _, m := range fa.Months {
-		ma = append(ma, la.Months[m-1]+"\x00"+itoa(m))
-	}
-	for _, m := range fb.Months {
-		mb = append(mb, lb.Months[m-1]+"\x00"+itoa(m))
-	}
-	month := func(x, y string) bool { return x[strings.IndexByte(x, 0):] == y[strings.IndexByte(y, 0):] }
-	for _, x := range ma {
-		for _, y := range mb {
-			if !slices.ContainsFunc(mb, func(o string) bool { return month(x, o) }) && !slices.ContainsFunc(ma, func(o string) bool { return month(y, o) }) {
-				one, _, _ = strings.Cut(x, "\x00")
-				other, _, _ = strings.Cut(y, "\x00")
-				return "number", one, other
-			}
-		}
+	if x, y := alone(fa.Months, fb.Months), alone(fb.Months, fa.Months); x != 0 && y != 0 {
+		return "number", la.Months[x-1], lb.Months[y-1]
 	}
 	ca, cb := fact.CountriesIn(a.text), fact.CountriesIn(b.text)
 	if x, y := alone(ca, cb), alone(cb, ca); x != "" && y != "" {
@@ -100,12 +86,12 @@ func (c *Case) differ(a, b *passage) (kind, one, other string) {
 	return "", "", ""
 }
 
-// alone is the first of some words that is not among others.
-func alone(some, others []string) string {
-	if i := slices.IndexFunc(some, func(s string) bool { return !slices.Contains(others, s) }); i >= 0 {
-		return some[i]
+// alone is the first of some that is not among others, zero if all are.
+func alone[T comparable](some, others []T) (first T) {
+	if i := slices.IndexFunc(some, func(x T) bool { return !slices.Contains(others, x) }); i >= 0 {
+		first = some[i]
 	}
-	return ""
+	return first
 }
 
 // keeping is how long a text says that something is kept, in a sentence that
@@ -146,7 +132,9 @@ func (c *Case) keptElse(p *passage, l library.Length) []diag.Place {
 	if p.service == "" && len(of) == 0 {
 		of = c.Services
 	}
-	meets := func(period fact.Period) bool { return period.Known() && l.Near(library.Length{Days: days(period)}) }
+	meets := func(period fact.Period) bool {
+		return period.Known() && l.Near(library.Length{Days: period.Span().Hours() / 24})
+	}
 	for _, s := range of {
 		about := spokenOf(strings.TrimPrefix(p.at.Path, s.Path+"."))
 		for _, d := range s.Data.Items {
@@ -203,10 +191,4 @@ func statedFor(s *notice.Service, category string) *profile.Retention {
 		}
 	}
 	return nil
-}
-
-// days is about how long a period is.
-func days(p fact.Period) float64 {
-	x := p.Parts()
-	return float64(x.Years)*360 + float64(x.Months)*30 + float64(x.Weeks)*7 + float64(x.Days) + float64(x.Hours)/24
 }

@@ -36,10 +36,11 @@ var partyRules = []Rule{
 	}},
 	{ID: "name-alone", Profile: func(c *Case) {
 		said := map[string]string{}
-		for _, o := range c.P.Origins() {
+		all := c.P.Origins()
+		for _, o := range all {
 			said[o.Path] = o.Value
 		}
-		for _, o := range c.P.Origins() {
+		for _, o := range all {
 			if o.Removed || !partyNames[fact.Pattern(o.Path)] {
 				continue
 			}
