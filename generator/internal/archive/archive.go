@@ -37,6 +37,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"klausel/generator/internal/fact"
 )
 
 // Dir is the folder of the archive, beside site.yaml.
@@ -69,6 +71,12 @@ type Text struct {
 
 	// Stored is the SHA-256 of the file in texts/, line breaks included.
 	Stored string `json:"stored,omitempty"`
+}
+
+// Day is Date as a day; zero where the text has none, or none that can be.
+func (t Text) Day() fact.Date {
+	day, _ := fact.ParseDate(t.Date)
+	return day
 }
 
 func (t Text) file() string { return path.Join("texts", t.SHA256+".txt") }

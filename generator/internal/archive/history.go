@@ -33,8 +33,8 @@ func (a *Archive) History(targets []string) *History {
 			continue
 		}
 		v := Version{Text: s.Text}
-		day, refusal := fact.ParseDate(s.Text.Date)
-		if refusal != nil {
+		day := s.Text.Day()
+		if !day.Known() {
 			day = fact.DateOf(s.Confirmed)
 		}
 		v.Day, v.Folder = day, day.String()

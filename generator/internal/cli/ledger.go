@@ -19,6 +19,7 @@ import (
 	"klausel/generator/internal/profile"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/render"
+	"klausel/generator/internal/rules"
 	"klausel/generator/internal/site"
 )
 
@@ -61,7 +62,7 @@ func noticeDir(slug, publishPath string, key archive.Key) string {
 
 // dated finds texts whose date and words do not go together with what was
 // published: one finding for each profile and kind.
-func dated(arc *archive.Archive, p *profile.Profile, kept []keeping) []diag.Finding {
+func dated(arc *archive.Archive, lib *library.Library, p *profile.Profile, kept []keeping) []diag.Finding {
 	if arc == nil || !p.Notice.Date.Known() {
 		return nil
 	}
@@ -78,7 +79,7 @@ func dated(arc *archive.Archive, p *profile.Profile, kept []keeping) []diag.Find
 		}
 	}
 	var found []diag.Finding
-	add := func(rule string, severity diag.Severity, clashes []archive.Clash) {
+	add := func(rule string, clashes []archive.Clash) {
 		if len(clashes) == 0 {
 			return
 		}
@@ -86,13 +87,16 @@ func dated(arc *archive.Archive, p *profile.Profile, kept []keeping) []diag.Find
 		for _, c := range clashes {
 			names = append(names, c.Writing.Key.String())
 		}
-		at := p.At("notice.date")
-		found = append(found, diag.Finding{Rule: rule, Severity: severity, Gate: diag.Publish, Pos: at.Pos, Path: at.Path, Args: map[string]string{
-			"date": clashes[0].Writing.Date, "before": clashes[0].Before.Date, "id": short(clashes[0].Before.SHA256), "texts": strings.Join(names, ", "),
-		}})
+		args := []any{"date", clashes[0].Writing.Day(), "texts", strings.Join(names, ", ")}
+		if rule == "date-kept" {
+			args = append(args, "id", short(clashes[0].Before.SHA256))
+		} else {
+			args = append(args, "before", clashes[0].Before.Day())
+		}
+		found = append(found, rules.Told(lib, rule, 0, p.At("notice.date"), args...))
 	}
-	add("date-kept", diag.Error, words)
-	add("date-alone", diag.Info, alone)
+	add("date-kept", words)
+	add("date-alone", alone)
 	return found
 }
 
@@ -102,7 +106,7 @@ func (a *app) dated(arc *archive.Archive, lib *library.Library, j *press.Judged)
 		return nil, nil
 	}
 	own, err := keepings(lib, j.Profile, j.Notices)
-	return dated(arc, j.Profile, own), err
+	return dated(arc, lib, j.Profile, own), err
 }
 
 // archived opens the archive if there is one.
@@ -166,7 +170,7 @@ func (l *ledger) take(lib *library.Library, j *press.Judged) ([]diag.Finding, er
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.kept = append(l.kept, own...)
-	return dated(l.arc, j.Profile, own), nil
+	return dated(l.arc, lib, j.Profile, own), nil
 }
 
 // made lets go of the texts of profiles that are withheld, and puts the others in

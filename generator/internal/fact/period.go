@@ -81,6 +81,9 @@ func meantPeriod(s string) string {
 	return "P" + strings.TrimPrefix(strings.ToUpper(strings.ReplaceAll(s, " ", "")), "P")
 }
 
+// PeriodOf is a period of so many years, months, weeks, days and hours.
+func PeriodOf(parts Parts) Period { return Period{parts: parts, known: true} }
+
 func (p Period) Known() bool   { return p.known }
 func (p Period) Origin() []Ref { return p.refs }
 func (p Period) Stated() Cond  { return Ask(p, p.known) }

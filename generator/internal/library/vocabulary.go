@@ -238,6 +238,15 @@ func (l *Locale) Country(code string) string {
 	return l.regions.Name(region)
 }
 
+// Names are those of countries, with commas.
+func (l *Locale) Names(codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = l.Country(code)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Day writes a day as "2. November 2026", and nothing for one that nobody knows.
 func (l *Locale) Day(day fact.Date) string {
 	if !day.Known() {
@@ -268,18 +277,6 @@ func (l *Locale) Period(d fact.Period) string {
 		return strings.Join(parts[:last], l.Comma) + l.And + parts[last]
 	}
 	return strings.Join(parts, "")
-}
-
-// Spoken is a value as people say it: a day and a period in words; anything else
-// as it stands.
-func (l *Locale) Spoken(value string) string {
-	if day, refused := fact.ParseDate(value); refused == nil && day.Known() {
-		return l.Day(day)
-	}
-	if period, refused := fact.ParsePeriod(value); refused == nil && period.Known() {
-		return l.Period(period)
-	}
-	return value
 }
 
 // Readability is how plainly the running text of a notice must read; package

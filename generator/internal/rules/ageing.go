@@ -18,7 +18,7 @@ var ageingRules = []Rule{
 	{ID: "notice-reviewed", Profile: func(c *Case) {
 		months := c.Lib.Thresholds.Numbers.NoticeReviewMonths.Value
 		if c.olderThan(months, c.P.Notice.Date) {
-			c.Report(c.P.At("notice.date"), "date", c.P.Notice.Date.String(), "months", strconv.Itoa(months))
+			c.Report(c.P.At("notice.date"), "date", c.P.Notice.Date, "months", strconv.Itoa(months))
 		}
 	}},
 }
@@ -72,7 +72,7 @@ func (c *Case) stale(clause notice.Clause, words string, facts []fact.Ref, told 
 		at := c.restated(ref, facts)
 		f := diag.Finding{Severity: sev, Service: serviceOf(at.Path), Against: []diag.Place{{Pos: ref.Pos}}}
 		c.report(f, at, "clause", clause.ID, "title", clause.Title(), "words", shorten(words),
-			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil.String(), "source", sources(ref, known))
+			"origin", strings.TrimSuffix(ref.Pos.String(), ":1"), "until", known.UseUntil, "source", sources(ref, known))
 	}
 }
 

@@ -18,7 +18,7 @@ var assistantRules = []Rule{
 	{ID: "emotion-recognition-banned", Service: func(c *Case) {
 		learners := c.takesPart("applicants", "pupils", "students", "course-participants")
 		if c.S.Functions.EmotionAnalysis.IsYes() && (c.employeesTakePart() || learners) {
-			c.reportBeside(0, c.said("groups"), c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date.String())
+			c.reportBeside(0, c.said("groups"), c.At("functions.emotion_analysis"), "since", c.Lib.Thresholds.Dates.EmotionBan.Date)
 		}
 	}},
 	{ID: "biometric-consent", Service: func(c *Case) {
@@ -55,7 +55,7 @@ var assistantRules = []Rule{
 		if !c.S.Functions.Assistant.IsYes() || !c.employeesTakePart() || rates.IsNo() || c.under("revdsg") || c.P.Broken(at.Path) {
 			return
 		}
-		c.reportBeside(0, c.said("functions.ai_assistant", "groups"), at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date.String(), "unknown", yesIf(!rates.Known()))
+		c.reportBeside(0, c.said("functions.ai_assistant", "groups"), at, "from", c.Lib.Thresholds.Dates.HighRiskAI.Date, "unknown", yesIf(!rates.Known()))
 	}},
 	{ID: "bots-ruled", Service: func(c *Case) {
 		c.expect(c.At("admission.bots_ruled"), c.S.Admission.BotsRuled, diag.Warning, diag.Info)

@@ -16,7 +16,7 @@ var controllerRules = []Rule{
 	{ID: "law-pack", Profile: func(c *Case) {
 		k := &c.P.Controller
 		if k.Kind.Known() && k.Country.Known() && c.Lib.LawFor(k.Country.ID(), k.Kind.ID(), k.UnderArticle3_2.IsYes()) == nil {
-			c.Report(c.P.At("controller.kind"), "kind", k.Kind.ID(), "country", k.Country.ID())
+			c.Report(c.P.At("controller.kind"), "kind", k.Kind.ID(), "country", states{k.Country.ID()})
 		}
 	}},
 	{ID: "controller-country", Profile: func(c *Case) {
@@ -85,7 +85,7 @@ var controllerRules = []Rule{
 			case id == "":
 			case ended != nil:
 				c.report(diag.Finding{Service: id, Against: []diag.Place{read(ended.Ref(c.Lib.Ended.Sources, c.Lib.Ended.Read))}}, at,
-					"ended", ended.On.String(), "name", ended.Name, "why", ended.Why, "after", ended.Service)
+					"ended", ended.On, "name", ended.Name, "why", ended.Why, "after", ended.Service)
 			case known == nil:
 				c.report(diag.Finding{Service: id}, at, "value", key, "nearest", profile.Nearest(key, c.Lib.Values("services[].id")))
 			case of != "" && !known.Stated:

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"time"
+
 	"klausel/generator/internal/diag"
 	"klausel/generator/internal/fact"
 )
@@ -14,23 +16,23 @@ var dateRules = []Rule{
 		c.past(review)
 		for _, change := range c.P.Notice.Changes.Items {
 			if c.past(change.Date) && review.Before(change.Date) {
-				c.reportBeside(0, []diag.Place{c.other(review.Origin()[0])}, change.Date.Origin()[0], "why", "review", "date", change.Date.String(), "review", review.String())
+				c.reportBeside(0, []diag.Place{c.other(review.Origin()[0])}, change.Date.Origin()[0], "why", "review", "date", change.Date, "review", review)
 			}
 		}
 		for _, s := range c.Services {
 			contract := &s.Stated.Contract
 			for _, date := range []fact.Date{contract.ReviewedOn, contract.CheckedOn, contract.Date} {
 				if c.past(date) && review.Before(date) {
-					c.reportBeside(diag.Warning, []diag.Place{c.other(review.Origin()[0])}, date.Origin()[0], "why", "check", "date", date.String(), "review", review.String())
+					c.reportBeside(diag.Warning, []diag.Place{c.other(review.Origin()[0])}, date.Origin()[0], "why", "check", "date", date, "review", review)
 				}
 			}
 			if contract.ReviewedOn.Before(contract.Date) {
 				c.reportBeside(0, []diag.Place{place(contract.Date.Origin()[0], "contract.date: "+contract.Date.String())}, contract.ReviewedOn.Origin()[0],
-					"why", "order", "date", contract.ReviewedOn.String(), "review", contract.Date.String())
+					"why", "order", "date", contract.ReviewedOn, "review", contract.Date)
 			}
 			law := &c.Lib.Thresholds
 			if first := law.Dates.GDPR; !c.under("revdsg") && contract.Date.Known() && !contract.Date.Before(earliest) && contract.Date.Before(first.Date) {
-				c.reportBeside(0, []diag.Place{read(first.Ref(law.Sources, law.AsOf.String()))}, contract.Date.Origin()[0], "why", "early", "date", contract.Date.String(), "review", "")
+				c.reportBeside(0, []diag.Place{read(first.Ref(law.Sources, law.AsOf.String()))}, contract.Date.Origin()[0], "why", "early", "date", contract.Date, "review", "")
 			}
 			began := law.Dates.DPF
 			if c.under("revdsg") {
@@ -40,10 +42,10 @@ var dateRules = []Rule{
 				come := c.past(t.DPFCheckedOn)
 				if come && review.Before(t.DPFCheckedOn) {
 					// Who has just looked it up changes one line, and the date of the notice with the next review.
-					c.reportBeside(diag.Warning, []diag.Place{c.other(review.Origin()[0])}, t.DPFCheckedOn.Origin()[0], "why", "check", "date", t.DPFCheckedOn.String(), "review", review.String())
+					c.reportBeside(diag.Warning, []diag.Place{c.other(review.Origin()[0])}, t.DPFCheckedOn.Origin()[0], "why", "check", "date", t.DPFCheckedOn, "review", review)
 				}
 				if come && t.DPFCheckedOn.Before(began.Date) {
-					c.reportBeside(0, []diag.Place{read(began.Ref(law.Sources, law.AsOf.String()))}, t.DPFCheckedOn.Origin()[0], "why", "early", "date", t.DPFCheckedOn.String(), "review", "")
+					c.reportBeside(0, []diag.Place{read(began.Ref(law.Sources, law.AsOf.String()))}, t.DPFCheckedOn.Origin()[0], "why", "early", "date", t.DPFCheckedOn, "review", "")
 				}
 			}
 		}
@@ -51,7 +53,7 @@ var dateRules = []Rule{
 }
 
 // Video meetings are younger, and so are the laws.
-var earliest, _ = fact.ParseDate("1990-01-01")
+var earliest = fact.DateOf(time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC))
 
 // ahead is how many months after the day of its templates somebody may build
 // with them. A build does not know what day it is.
@@ -68,10 +70,10 @@ func (c *Case) past(date fact.Date) bool {
 	case !date.Known():
 		return false
 	case date.After(latest):
-		c.Report(date.Origin()[0], "why", "future", "date", date.String(), "review", "")
+		c.Report(date.Origin()[0], "why", "future", "date", date, "review", "")
 		return false
 	case date.Before(earliest):
-		c.Report(date.Origin()[0], "why", "early", "date", date.String(), "review", "")
+		c.Report(date.Origin()[0], "why", "early", "date", date, "review", "")
 		return false
 	}
 	return true

@@ -34,7 +34,7 @@ var eventRules = []Rule{
 				part := &t.Parts.Items[j]
 				if t.AtMost.IsYes() && part.Period.Known() && t.Period.Known() && part.From.In(t.From.ID()) && part.Period.Compare(t.Period) > 0 {
 					c.reportBeside(0, []diag.Place{place(t.AtMost.Origin()[0], "at_most: yes"), place(t.Period.Origin()[0], "period: "+t.Period.String())},
-						part.Period.Origin()[0], "period", part.Period.String(), "most", t.Period.String())
+						part.Period.Origin()[0], "period", part.Period, "most", t.Period)
 				}
 			}
 		}

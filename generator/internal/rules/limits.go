@@ -28,10 +28,10 @@ var limitRules = []Rule{
 		}
 	}},
 	{ID: "period-from-year-end", Service: func(c *Case) {
-		year, _ := fact.ParsePeriod("P1Y")
+		year := fact.PeriodOf(fact.Parts{Years: 1})
 		for i := range c.S.Stated.Retention.Items {
 			if t := &c.S.Stated.Retention.Items[i]; t.From.In("year-end") && t.Period.Known() && t.Period.Compare(year) < 0 {
-				c.disagree(t.From.Origin()[0], c.P.At(t.Path+".period"), "period", t.Period.String())
+				c.disagree(t.From.Origin()[0], c.P.At(t.Path+".period"), "period", t.Period)
 			}
 		}
 	}},
@@ -106,7 +106,7 @@ func (c *Case) exceeds(t *profile.Retention, category string, l *library.Limit) 
 	if l.Confidence == "low" {
 		f.Severity = diag.Warning
 	}
-	c.report(f, at, "category", category, "period", period.String(), "limit", limit.String(), "preset", preset,
+	c.report(f, at, "category", category, "period", period, "limit", limit, "preset", preset,
 		"editors", yesIf(l.Weight == "editors"), "never", yesIf(l.Never), "why", l.Why)
 }
 

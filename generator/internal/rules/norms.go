@@ -111,7 +111,7 @@ var normRules = []Rule{
 				t := &c.S.Stated.Retention.Items[j]
 				if k.Most.Known() && t.For.HasAny(k.Covers...) && t.Period.Known() && t.Period.Compare(k.Most) > 0 && c.names(k, t.Norm) {
 					f := diag.Finding{Against: []diag.Place{place(t.Norm.Origin()[0], t.Norm.One()), read(c.Lib.KeepingRef(k))}}
-					c.report(f, c.P.At(t.Path+".period"), "norm", t.Norm.One(), "period", t.Period.String(), "most", k.Most.String(), "why", k.Why)
+					c.report(f, c.P.At(t.Path+".period"), "norm", t.Norm.One(), "period", t.Period, "most", k.Most, "why", k.Why)
 				}
 			}
 		}
@@ -130,7 +130,7 @@ var normRules = []Rule{
 				}
 				if t.For.HasAny(k.Covers...) && t.Period.Known() && t.Period.Compare(k.Least) < 0 && c.names(k, by) {
 					f := diag.Finding{Against: []diag.Place{place(by.Origin()[0], by.One()), read(c.Lib.KeepingRef(k))}}
-					c.report(f, c.P.At(t.Path+".period"), "norm", by.One(), "period", t.Period.String(), "least", k.Least.String(), "why", k.Why)
+					c.report(f, c.P.At(t.Path+".period"), "norm", by.One(), "period", t.Period, "least", k.Least, "why", k.Why)
 				}
 			}
 		}

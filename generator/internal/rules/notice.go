@@ -59,7 +59,7 @@ var noticeRules = []Rule{
 	{ID: "new-purpose-announced", Profile: func(c *Case) {
 		for _, ch := range c.P.Notice.Changes.Items {
 			if ch.NewPurpose.IsYes() && !ch.Announced.IsYes() {
-				c.Report(ch.Announced.Origin()[0], "date", ch.Date.String())
+				c.Report(ch.Announced.Origin()[0], "date", ch.Date)
 			}
 		}
 	}},
@@ -71,7 +71,7 @@ var noticeRules = []Rule{
 		}
 		latest := slices.MaxFunc(changes, func(a, b profile.Change) int { return a.Date.Days(b.Date) })
 		if !latest.NewPurpose.IsYes() && !latest.Announced.IsYes() {
-			c.Report(latest.Announced.Origin()[0], "date", latest.Date.String())
+			c.Report(latest.Announced.Origin()[0], "date", latest.Date)
 		}
 	}},
 }

@@ -26,7 +26,7 @@ var placeRules = []Rule{
 			for _, code := range named {
 				if !told && at.Countries.Known() && !slices.Contains(at.Countries.IDs(), code) {
 					told = true
-					c.disagree(c.At("server_location.place"), c.At("server_location.countries"), "country", code)
+					c.disagree(c.At("server_location.place"), c.At("server_location.countries"), "country", states{code})
 				}
 			}
 		})

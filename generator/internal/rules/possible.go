@@ -89,7 +89,7 @@ func (c *Case) impossible(p *library.Possibility, path, text string, at fact.Ref
 		"possible", strings.Join(c.possible(p, path), ", "), "others", strings.Join(c.others(p.When), "; "),
 	}
 	if r := p.Range; r != nil {
-		args = append(args, "min", r.Min.String(), "max", r.Max.String())
+		args = append(args, "min", r.Min, "max", r.Max)
 	}
 	if p.Confidence != "high" {
 		args = append(args, "doubt", "yes")

@@ -73,9 +73,9 @@ var processorRules = []Rule{
 		switch {
 		case !k.State.In("signed", "part-of-terms"):
 		case !k.ReviewedOn.Known(), c.olderThan(months, k.ReviewedOn):
-			c.Report(c.At("contract.reviewed_on"), "date", k.ReviewedOn.String(), "months", itoa(months))
+			c.Report(c.At("contract.reviewed_on"), "date", k.ReviewedOn, "months", itoa(months))
 		case !k.CheckedOn.Known(), c.olderThan(months, k.CheckedOn):
-			c.Report(c.At("contract.guarantees_checked_on"), "date", k.CheckedOn.String(), "months", itoa(months))
+			c.Report(c.At("contract.guarantees_checked_on"), "date", k.CheckedOn, "months", itoa(months))
 		}
 	}},
 	{ID: "own-purposes-excluded", Service: func(c *Case) {
@@ -119,7 +119,7 @@ var processorRules = []Rule{
 		country := c.providerCountry()
 		outside := country != "" && !c.inEEA(country)
 		if c.secret() && outside && !c.operatedBy("self-hosted") && !c.S.Stated.Provider.Comparable.IsYes() {
-			c.reportBeside(0, c.told("controller.professional_secrecy"), c.At("provider.comparable_protection"), "country", country)
+			c.reportBeside(0, c.told("controller.professional_secrecy"), c.At("provider.comparable_protection"), "country", states{country})
 		}
 	}},
 	{ID: "host-secrecy", Service: func(c *Case) {

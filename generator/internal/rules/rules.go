@@ -9,6 +9,7 @@
 package rules
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -100,8 +101,17 @@ type Case struct {
 
 // Report adds a finding at the fact at, with what the message speaks of, as
 // pairs of key and value. A value is a string, or library.Said or Words, of which
-// the speaker picks the language.
+// the speaker picks the language; or a day, a period or states, which machines and
+// hints get as codes and messages in words.
 func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, args...) }
+
+// Told is a finding of a rule whose condition is judged elsewhere, with the same
+// arguments as those of Report.
+func Told(lib *library.Library, rule string, sev diag.Severity, at fact.Ref, args ...any) diag.Finding {
+	c := Case{Lib: lib, rule: rule}
+	c.report(diag.Finding{Severity: sev}, at, args...)
+	return c.found[0]
+}
 
 // report completes a finding and adds it. What f says already stays: a severity
 // other than that of its rule, another service than the one that is judged.
@@ -118,6 +128,14 @@ func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 			f.Say(key, value)
 		case string:
 			f.Args[key] = value
+		case fact.Date:
+			c.both(&f, key, value.String(), func(l *library.Locale) string { return l.Day(value) })
+		case fact.Period:
+			c.both(&f, key, value.String(), func(l *library.Locale) string { return l.Period(value) })
+		case states:
+			c.both(&f, key, strings.Join(value, ", "), func(l *library.Locale) string { return l.Names(value) })
+		default:
+			panic(fmt.Sprintf("%s: argument %s is of a kind that no message can say: %T", c.rule, key, value))
 		}
 	}
 	if f.Service == "" && c.S != nil {
@@ -128,6 +146,22 @@ func (c *Case) report(f diag.Finding, at fact.Ref, args ...any) {
 	}
 	grade(c.Lib, &f)
 	c.found = append(c.found, f)
+}
+
+// states are countries by their codes in ISO 3166-1.
+type states []string
+
+// both gives a finding an argument as its code, and in the words of each language.
+func (c *Case) both(f *diag.Finding, key, code string, in func(*library.Locale) string) {
+	f.Args[key] = code
+	if code == "" {
+		return
+	}
+	words := map[string]string{}
+	for _, l := range c.Lib.Locales {
+		words[l.ID] = in(l)
+	}
+	f.Say(key, words)
 }
 
 // At is the path and place of a fact of the service.
@@ -251,7 +285,9 @@ func Speaker(lib *library.Library) diag.Speaker {
 		}
 		maps.Copy(args, f.Args)
 		for k, words := range f.Said {
-			args[k] = words[lang]
+			if _, coded := args[k]; !coded {
+				args[k] = words[lang]
+			}
 		}
 		if _, chosen := args["nearest"]; chosen && args["nearest"] == "" {
 			args["nearest"] = lib.Named(f.Path, args["value"])
@@ -260,30 +296,12 @@ func Speaker(lib *library.Library) diag.Speaker {
 		if f.Message != nil {
 			message, hint = f.Message[lang], f.Hint[lang]
 		}
+		// A hint shows a day, a period, a state as it is typed; a message says it.
 		typed := library.Fill(hint, args, nil)
-		if loc := lib.Locale(lang); loc != nil {
-			speak(loc, args)
+		for k, words := range f.Said {
+			args[k] = words[lang]
 		}
 		return diag.Words{Message: library.Fill(message, args, nil), Hint: typed, Cites: lib.CitesUnder(r, f.Law, lang), Duty: r.Duty[lang], Why: r.Why[lang]}
-	}
-}
-
-// speak turns what a program reads into words: days, periods and countries. A
-// message says them so; a hint shows them as they are typed. What is quoted from
-// a file stands as it was written there.
-func speak(loc *library.Locale, args map[string]string) {
-	for key, value := range args {
-		switch key {
-		case "value", "words", "text":
-		case "country", "countries":
-			names := strings.Split(value, ", ")
-			for i, code := range names {
-				names[i] = loc.Country(code)
-			}
-			args[key] = strings.Join(names, ", ")
-		default:
-			args[key] = loc.Spoken(value)
-		}
 	}
 }
 

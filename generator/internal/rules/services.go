@@ -28,9 +28,9 @@ var serviceRules = []Rule{
 		switch {
 		case !k.State.In("signed", "part-of-terms"):
 		case !k.Date.Known() || k.Date.Before(current):
-			c.Report(c.At("contract.date"), "date", k.Date.String(), "current", current.String())
+			c.Report(c.At("contract.date"), "date", k.Date, "current", current)
 		case !k.Version.Known():
-			c.Report(c.At("contract.version"), "current", current.String())
+			c.Report(c.At("contract.version"), "current", current)
 		}
 	}},
 	{ID: "full-ip-addresses", Service: func(c *Case) {
@@ -48,6 +48,6 @@ var serviceRules = []Rule{
 // reportAbroad reports servers that stand outside of the EEA.
 func (c *Case) reportAbroad() {
 	if i := slices.IndexFunc(c.S.Location.Countries.Items, func(at fact.Country) bool { return !c.inEEA(at.ID()) }); i >= 0 {
-		c.reportBeside(0, c.said("variant"), c.At("server_location.countries"), "country", c.S.Location.Countries.Items[i].ID())
+		c.reportBeside(0, c.said("variant"), c.At("server_location.countries"), "country", states{c.S.Location.Countries.Items[i].ID()})
 	}
 }

@@ -32,7 +32,7 @@ var transferRules = []Rule{
 			}
 		}
 		if len(home) > 0 {
-			c.report(diag.Finding{Against: c.told("controller.address.country")}, c.P.At(f.own.Path+".countries"), "countries", strings.Join(home, ", "))
+			c.report(diag.Finding{Against: c.told("controller.address.country")}, c.P.At(f.own.Path+".countries"), "countries", states(home))
 		}
 	})},
 	{ID: "adequacy-decision", Service: eachTransfer(func(c *Case, f flow) {
@@ -43,7 +43,7 @@ var transferRules = []Rule{
 			}
 		}
 		if f.own.Tool.In("adequacy") && len(without) > 0 {
-			c.reportBeside(0, c.flowed(f), c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "))
+			c.reportBeside(0, c.flowed(f), c.P.At(f.own.Path+".tool"), "countries", states(without))
 		}
 	})},
 	{ID: "dpf-applies", Service: eachTransfer(func(c *Case, f flow) {
@@ -54,13 +54,13 @@ var transferRules = []Rule{
 			}
 		}
 		if dpf := c.Lib.Thresholds.States.DPF; f.own.Tool.In("dpf") && (len(without) > 0 || !dpf.InForce()) {
-			c.reportBeside(0, append(c.flowed(f), read(dpf.Ref(c.Lib.Thresholds.Sources, c.Lib.Thresholds.AsOf.String()))), c.P.At(f.own.Path+".tool"), "countries", strings.Join(without, ", "), "why", dpf.What)
+			c.reportBeside(0, append(c.flowed(f), read(dpf.Ref(c.Lib.Thresholds.Sources, c.Lib.Thresholds.AsOf.String()))), c.P.At(f.own.Path+".tool"), "countries", states(without), "why", dpf.What)
 		}
 	})},
 	{ID: "dpf-check-current", Service: eachTransfer(func(c *Case, f flow) {
 		months := c.Lib.Thresholds.Numbers.DPFCheckMonths.Value
 		if f.own.Tool.In("dpf") && c.olderThan(months, f.own.DPFCheckedOn) {
-			c.reportBeside(0, c.flowed(f), c.P.At(f.own.Path+".dpf_checked_on"), "date", f.own.DPFCheckedOn.String(), "months", itoa(months))
+			c.reportBeside(0, c.flowed(f), c.P.At(f.own.Path+".dpf_checked_on"), "date", f.own.DPFCheckedOn, "months", itoa(months))
 		}
 	})},
 	{ID: "dpf-fallback", Service: eachTransfer(func(c *Case, f flow) {
@@ -237,7 +237,7 @@ func (c *Case) unstated() {
 			return !c.abroad(code) || slices.ContainsFunc(flows, func(f flow) bool { return f.reaches(p, code) })
 		})
 		if len(missing) > 0 {
-			c.reportBeside(0, append(c.told("controller.address.country"), c.other(c.At("transfers"))), c.At(p.at), "countries", strings.Join(missing, ", "), "to", strings.Join(p.names, " / "))
+			c.reportBeside(0, append(c.told("controller.address.country"), c.other(c.At("transfers"))), c.At(p.at), "countries", states(missing), "to", strings.Join(p.names, " / "))
 		}
 	}
 }

@@ -18,9 +18,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, over 
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
 		report := func(rule string, at fact.Ref, args ...any) {
-			c := Case{Lib: lib, rule: rule}
-			c.Report(at, append(args, "waived", w.Rule.String())...)
-			about = append(about, c.found...)
+			about = append(about, Told(lib, rule, 0, at, append(args, "waived", w.Rule.String())...))
 		}
 		gaps := lacks(p, w)
 		switch {
@@ -31,7 +29,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, over 
 				report("waiver-incomplete", ref, "key", ref.Path[strings.LastIndexByte(ref.Path, '.')+1:])
 			}
 		case over(w.Expires):
-			report("waiver-expired", w.Expires.Origin()[0], "until", w.Expires.String())
+			report("waiver-expired", w.Expires.Origin()[0], "until", w.Expires)
 		default:
 			switch hit, refused := apply(w, lib, found); {
 			case refused:
