@@ -9,6 +9,7 @@ import (
 // GitHub prints workflow commands, which GitHub shows beside the lines of a
 // pull request.
 func GitHub(w io.Writer, found []Finding, sh Sheet) error {
+	sh.places = map[string]string{}
 	for _, f := range gravest(found) {
 		words := sh.Say(f, sh.Lang)
 		text := words.Message

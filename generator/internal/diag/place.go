@@ -11,6 +11,17 @@ import (
 // shows a finding nowhere whose path begins elsewhere. One that is not on the
 // disk, as a text that is built in, or not below the root keeps its name.
 func (sh Sheet) place(file string) string {
+	name, known := sh.places[file]
+	if !known {
+		name = sh.named(file)
+	}
+	if sh.places != nil {
+		sh.places[file] = name
+	}
+	return name
+}
+
+func (sh Sheet) named(file string) string {
 	clean := path.Clean(file)
 	abs, err := real(file)
 	if err != nil {

@@ -107,6 +107,7 @@ func leftOut(text string) []sarifInvocation {
 // editors read: the gravest mostResults of them, with a note of how many were left
 // out. A waived finding is in it as suppressed.
 func SARIF(w io.Writer, found []Finding, sh Sheet) error {
+	sh.places = map[string]string{}
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "Klausel", Rules: []sarifRule{}}},
 		ColumnKind: "unicodeCodePoints", // as the reader of YAML counts

@@ -22,6 +22,8 @@ type Sheet struct {
 	// Root is the folder from which a code host names files, absolute; empty:
 	// the working folder.
 	Root string
+
+	places map[string]string // how files are named, as far as it was worked out; nil: it is anew each time
 }
 
 // Printers are the formats of check, by name. Each puts the gravest findings

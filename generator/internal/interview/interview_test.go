@@ -137,7 +137,7 @@ func TestEveryVariant(t *testing.T) {
 		c := config(t, lang)
 		for n, s := range c.Lib.Services {
 			for i, v := range s.Variants {
-				if v.Suitable == "no" || lang == "en" && i > 0 || !corpus.Chosen(n+l, 2) || i > 0 && !corpus.Chosen(1, 2) {
+				if v.Suitable == "no" || lang == "en" && i > 0 || !corpus.Chosen(n+l, 3) || i > 0 && !corpus.Chosen(1, 2) {
 					continue
 				}
 				text, err := begin(t, c, v.ID).Commented()

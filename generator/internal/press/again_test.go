@@ -379,7 +379,7 @@ func rewrite(name string, data []byte) error {
 // makes only what has changed comes to the same as one that makes everything. A
 // round is one edit; every so many begin in a new folder.
 func TestOnlyWhatChanged(t *testing.T) {
-	n, _ := rounds(t, len(edits)/6, len(edits))
+	n, _ := rounds(t, len(edits)/10, len(edits))
 	for seed := 0; n > 0; seed++ {
 		steps := min(n, len(edits))
 		n -= steps
@@ -440,7 +440,7 @@ func TestKilled(t *testing.T) {
 		d.build("again", false)
 		return
 	}
-	n, asked := rounds(t, 2, 8)
+	n, asked := rounds(t, 1, 8)
 	d := newDesk(t, 3)
 	if asked { // other moments each time
 		d = newDesk(t, uint64(time.Now().UnixNano()))

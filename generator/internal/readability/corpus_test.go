@@ -121,7 +121,7 @@ func TestCorpus(t *testing.T) {
 			controller := corpus.Kinds[law]
 			for j, answer := range []string{"yes", "no"} {
 				for n := range 2 {
-					if !corpus.Chosen(i+j+n, 4) {
+					if !corpus.Chosen(i+j+n, 6) {
 						continue
 					}
 					t.Run(fmt.Sprintf("all/%d/%s/%s", n, law, answer), func(t *testing.T) { measure(t, corpus.All(lib, n, controller, answer)) })
@@ -129,7 +129,7 @@ func TestCorpus(t *testing.T) {
 			}
 		}
 		for i, c := range corpus.Cases(lib) {
-			if !corpus.Chosen(i, 6) {
+			if !corpus.Chosen(i, 14) {
 				continue
 			}
 			t.Run(c.Name, func(t *testing.T) { measure(t, c.Text) })

@@ -31,7 +31,7 @@ func TestHintsSettle(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, file := range archives {
-		if !corpus.Chosen(i, 120) {
+		if !corpus.Chosen(i, 45) {
 			continue
 		}
 		id := strings.TrimSuffix(filepath.Base(file), ".txtar")
