@@ -114,6 +114,7 @@ type Controller struct {
 	Name        fact.Text   `mapstructure:"name"` // with its legal form
 	Kind        fact.Choice `mapstructure:"kind"` // decides law and authority; see labels.yaml
 	Address     `mapstructure:"address"`
+	Post        fact.Text   `mapstructure:"postal_address"` // one line; where mail goes, if not to Address
 	Represented fact.Prose  `mapstructure:"represented_by"` // who acts for it, after "vertreten durch", "represented by"
 	State       fact.Choice `mapstructure:"state"`          // ISO 3166-2, DE-SN; Germany only
 	Diocese     fact.Choice `mapstructure:"diocese"`        // Catholic bodies
@@ -182,8 +183,17 @@ type Officer struct {
 	Email      fact.Email  `mapstructure:"email"`
 	Phone      fact.Phone  `mapstructure:"phone"`
 	Form       fact.URL    `mapstructure:"contact_form"`
-	Address    fact.Text   `mapstructure:"address"`  // one line
+	Address    fact.Text   `mapstructure:"address"` // one line
+	Deputy     Deputy      `mapstructure:"deputy"`
 	WhyNone    fact.Choice `mapstructure:"why_none"` // why nobody is designated; not printed
+}
+
+// Deputy stands in for the officer. No law asks for one.
+type Deputy struct {
+	Block
+	Name  fact.Text  `mapstructure:"name"`
+	Email fact.Email `mapstructure:"email"`
+	Phone fact.Phone `mapstructure:"phone"`
 }
 
 // Contact is the inner point that answers questions and requests. Where it is

@@ -32,6 +32,7 @@ var idleRules = []Rule{
 			{"dpo.why_none", "dpo.designated", officer.Designated.IsYes() && officer.WhyNone.Known()},
 			{"dpo.name", "dpo.designated", officer.Designated.IsNo() && officer.Name.Known()},
 			{"dpo.email", "dpo.designated", officer.Designated.IsNo() && officer.Email.Known()},
+			{"dpo.deputy.name", "dpo.designated", officer.Designated.IsNo() && officer.Deputy.Name.Known()},
 		} {
 			if x.at {
 				c.disagree(c.P.At(x.path), c.P.At(x.with))

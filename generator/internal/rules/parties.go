@@ -17,6 +17,8 @@ var partyRules = []Rule{
 		own := c.P.Controller.Name
 		c.apart(own, c.P.Representative.Name)
 		c.apart(own, c.P.Officer.Name)
+		c.apart(own, c.P.Officer.Deputy.Name)
+		c.apart(c.P.Officer.Name, c.P.Officer.Deputy.Name)
 		for _, s := range c.Services {
 			v := s.Stated
 			c.apart(own, v.Provider.Name)
@@ -72,21 +74,23 @@ var partyRules = []Rule{
 		}
 	}},
 	{ID: "officer-independent", Profile: func(c *Case) {
-		name := strings.TrimSpace(c.P.Officer.Name.String())
-		if name == "" || !strings.Contains(name, " ") {
-			return
-		}
-		found := false
-		c.P.Controller.Represented.Texts(func(_, text string) { found = found || strings.Contains(letters(text), letters(name)) })
-		if found {
-			c.disagree(c.P.At("dpo.name"), c.P.At("controller.represented_by"), "who", name)
+		for path, stated := range map[string]fact.Text{"dpo.name": c.P.Officer.Name, "dpo.deputy.name": c.P.Officer.Deputy.Name} {
+			name := strings.TrimSpace(stated.String())
+			if name == "" || !strings.Contains(name, " ") {
+				continue
+			}
+			found := false
+			c.P.Controller.Represented.Texts(func(_, text string) { found = found || strings.Contains(letters(text), letters(name)) })
+			if found {
+				c.disagree(c.P.At(path), c.P.At("controller.represented_by"), "who", name)
+			}
 		}
 	}},
 }
 
 // partyNames are the facts that name somebody.
 var partyNames = map[string]bool{
-	"controller.name": true, "controller.supervisory_authority.name": true, "representative.name": true, "dpo.name": true, "contact.name": true,
+	"controller.name": true, "controller.supervisory_authority.name": true, "representative.name": true, "dpo.name": true, "dpo.deputy.name": true, "contact.name": true,
 	"services[].provider.name": true, "services[].reseller.name": true, "services[].host.name": true, "services[].tenant.name": true,
 	"services[].joint_control.controllers[].name": true, "services[].recipients[].name": true, "services[].transfers[].recipient": true,
 	"services[].help_desk.name": true, "services[].dial_in.carrier": true, "services[].transcription.provider": true,
