@@ -18,6 +18,7 @@ type WordList struct {
 	Cited    `yaml:",inline"`
 	Rule     string `yaml:"rule" is:"required,in=rules"`
 	Exact    bool   `yaml:"exact"`                          // capitals must agree
+	Begins   bool   `yaml:"begins"`                         // only where the text begins with them
 	Severity string `yaml:"severity" is:"one=warning|info"` // of words that are less bad than the rule says; empty: as it says
 
 	// Where: patterns of facts, services[].retention[].criterion. Without In,
@@ -150,7 +151,7 @@ func (l *WordList) search(lang, text string) []Hit {
 	}
 	var hits []Hit
 	for _, h := range find(l.words, lang, text) {
-		if !l.denied(lang, text[:h.Start]) {
+		if (!l.Begins || h.Start == 0) && !l.denied(lang, text[:h.Start]) {
 			hits = append(hits, h)
 		}
 	}

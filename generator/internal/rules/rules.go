@@ -62,6 +62,7 @@ var tables = [][]Rule{
 	noticeRules,
 	pageRules,
 	textRules,
+	joinRules,
 	statedRules,
 	ageingRules,
 	dateRules,
