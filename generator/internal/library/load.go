@@ -92,6 +92,10 @@ func load(fsys fs.FS, view reflect.Type, judged bool) (*Library, error) {
 		before := len(ld.docs)
 		ld.yaml("locales/"+name, loc)
 		loc.regions = display.Regions(language.Make(loc.ID))
+		loc.telling = map[string]bool{}
+		for _, w := range loc.Telling {
+			loc.telling[w] = true
+		}
 		lib.Locales = append(lib.Locales, loc)
 		if len(ld.docs) == before {
 			continue // it could not be read, and that is told

@@ -212,6 +212,7 @@ type Locale struct {
 	Numbers         map[string][]string `yaml:"numbers"`                              // 2: [two]; in small letters
 	Clock           []string            `yaml:"clock"`                                // words that tell the time of day: Uhr
 	Each            []string            `yaml:"each"`                                 // words before a length of time that say how often: every
+	Telling         []string            `yaml:"telling"`                              // short words of most sentences that no other language has
 	Countries       map[string]string   `yaml:"countries"`                            // where the usual name reads badly
 	CountriesListed map[string]string   `yaml:"countries_listed" keys:"in=countries"` // as they read in a list within a sentence, where that differs
 	Abbreviations   []string            `yaml:"abbreviations"`                        // with a full stop that ends no sentence
@@ -219,6 +220,8 @@ type Locale struct {
 	UI              map[string]string   `yaml:"ui"`                                   // words of the pages around the notice
 	Readability     Readability         `yaml:"readability"`
 	Unfinished      bool                `yaml:"unfinished"` // texts are still missing: notices in this language are not published
+
+	telling map[string]bool
 
 	read    sync.Once // of what Figures looks for
 	lengths *regexp.Regexp
@@ -245,6 +248,18 @@ func (l *Locale) Names(codes []string) string {
 		names[i] = l.Country(code)
 	}
 	return strings.Join(names, ", ")
+}
+
+// Speaks counts the words of a text that tell its language; zero in one of other
+// languages, and in a few words.
+func (l *Locale) Speaks(text string) int {
+	n := 0
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !wordRune(r) }) {
+		if l.telling[strings.ToLower(w)] {
+			n++
+		}
+	}
+	return n
 }
 
 // Day writes a day as "2. November 2026", and nothing for one that nobody knows.

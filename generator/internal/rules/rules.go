@@ -63,6 +63,7 @@ var tables = [][]Rule{
 	pageRules,
 	textRules,
 	joinRules,
+	languageRules,
 	statedRules,
 	ageingRules,
 	dateRules,
