@@ -21,6 +21,7 @@ type BasisRow struct {
 	Except   []string `yaml:"except" is:"in=groups"`         // of others than these
 	Consent  []string `yaml:"consent_by" is:"in=consent-by"` // given in one of these ways
 	Together []string `yaml:"together" is:"in=legal-bases"`  // one of them beside it, for the same people, settles the row
+	Twice    []string `yaml:"twice" is:"in=legal-bases"`     // only where one of them stands beside it, for the same people
 	Entrust  bool     `yaml:"entrusted"`                     // public_task: yes at the purpose settles the row
 	Verdict  string   `yaml:"verdict" is:"required,one=no|doubt"`
 	Why      Said     `yaml:"why" is:"required,message"`

@@ -26,11 +26,12 @@ type Act struct {
 	Countries []string `yaml:"countries" is:"in=countries"`
 	States    []string `yaml:"states" is:"in=states"`
 	Kinds     []string `yaml:"kinds" is:"in=controller-kinds"`
-	Task      []string `yaml:"task"`      // the general clause on public tasks
-	Staff     []string `yaml:"staff"`     // about data of the body's own staff
-	Never     []string `yaml:"never"`     // assigns no task and orders nothing; "*" is every provision
-	Old       []string `yaml:"old"`       // carried the task in an older version
-	Displaced []string `yaml:"displaced"` // number and paragraph: Union law leaves it no effect
+	Task      []string `yaml:"task"`        // the general clause on public tasks
+	Staff     []string `yaml:"staff"`       // about data of the body's own staff
+	Never     []string `yaml:"never"`       // assigns no task and orders nothing; "*" is every provision
+	Old       []string `yaml:"old"`         // carried the task in an older version
+	Displaced []string `yaml:"displaced"`   // number and paragraph: Union law leaves it no effect
+	AsksNone  bool     `yaml:"asks_nobody"` // orders nobody to give data about themselves
 	Why       Said     `yaml:"why" is:"message"`
 }
 
@@ -41,6 +42,7 @@ type Keeping struct {
 	Norms  []string    `yaml:"norms" is:"required"`       // number and act: 257 HGB
 	Covers []string    `yaml:"covers" is:"in=categories"` // what it orders to keep; none: it is no duty
 	Doubt  bool        `yaml:"doubt"`                     // a warning instead of an error
+	Gives  bool        `yaml:"gives"`                     // without the data the act lets nobody be served, so people have to give them
 	Least  fact.Period `yaml:"least"`                     // how long at least
 	Most   fact.Period `yaml:"most"`                      // beyond which it orders nothing; unknown: not read
 	Why    Said        `yaml:"why" is:"required,message"`

@@ -64,6 +64,8 @@ type Provider struct {
 	Name    string `yaml:"name" is:"required"`        // as in the contract, with the legal form
 	Address string `yaml:"address"`                   // one line; empty: not checked, so not printed
 	Country string `yaml:"country" is:"in=countries"` // of its seat
+
+	Domains []string `yaml:"domains"` // of its pages and mailboxes
 }
 
 // A Variant is the route by which a controller gets the service.

@@ -36,6 +36,7 @@ type Purpose struct {
 	Lasting   bool     `yaml:"lasting"`                         // there is something to do for it without any of these facts
 	Groups    []string `yaml:"groups" is:"in=groups"`           // of which one takes part; empty: it may be about anybody
 	Kinds     []string `yaml:"kinds" is:"in=controller-kinds"`  // of controllers that have such a purpose; empty: all
+	Idealist  bool     `yaml:"no_company"`                      // no company that trades for profit has it
 	Variants  []string `yaml:"operations" is:"in=operations"`   // only for these operations; empty: all
 }
 

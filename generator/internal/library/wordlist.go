@@ -33,6 +33,7 @@ type WordList struct {
 	Denials map[string][]string `yaml:"denials"` // within four words before, these turn the meaning round
 	Unless  []string            `yaml:"unless"`  // strings that make the whole text harmless
 	Filler  map[string][]string `yaml:"filler"`  // words that add nothing to those of the list
+	Softer  map[string][]string `yaml:"softer"`  // words by which another language may say the same less plainly
 
 	Service   string   `yaml:"service" is:"in=services"`        // whose name the words are
 	Form      string   `yaml:"form" is:"one=formal|informal|i"` // only in notices that speak so; see Form
@@ -55,8 +56,8 @@ type WordList struct {
 	OwnTexts bool   `yaml:"own_texts"`
 	Keep     []Kept `yaml:"keep"`
 
-	words, denials, filler expressions
-	found                  *findings
+	words, denials, filler, softer expressions
+	found                          *findings
 }
 
 // findings remembers what a list found in which text: the clients of one office
@@ -229,6 +230,12 @@ func (l *WordList) Rest(lang, text string) []string {
 	return strings.FieldsFunc(string(cut), func(r rune) bool { return !wordRune(r) })
 }
 
+// Softens reports whether a text may say the same as another one in which the list
+// found words: by softer words, or by more words of its filler.
+func (l *WordList) Softens(lang, text, otherLang, other string) bool {
+	return len(find(l.softer, lang, text)) > 0 || len(find(l.filler, lang, text)) > len(find(l.filler, otherLang, other))
+}
+
 var fourWords = regexp.MustCompile(`(?:[\p{L}\p{N}]+[^\p{L}\p{N}.!?]+){0,4}$`)
 
 func (l *WordList) denied(lang, before string) bool {
@@ -276,6 +283,7 @@ func (ld *loader) wordLists(lists *[]WordList) {
 		l := &(*lists)[i]
 		l.found = &findings{in: map[passage][]Hit{}}
 		l.words, l.denials, l.filler = ld.compile(l, l.Words, l.Exact), ld.compile(l, l.Denials, false), ld.compile(l, l.Filler, false)
+		l.softer = ld.compile(l, l.Softer, false)
 		for _, lang := range sorted(l.Passive) {
 			if err := l.Passive[lang].compile(); err != nil {
 				ld.fault("words.yaml", l.Line, "no-yaml", "why", err.Error())

@@ -21,6 +21,11 @@ var accountabilityRules = []Rule{
 		switch {
 		case a.Required.IsYes() && !a.Done.IsYes():
 			c.ReportAs(diag.Error, c.At("impact_assessment.done"), "required", "yes")
+		case a.Required.IsNo() && !a.Done.IsYes() && len(c.highRisk()) > 0:
+			risks := c.highRisk()
+			c.reportBeside(0, risks, c.At("impact_assessment.required"), "with", risks[0].Path)
+		case a.Required.IsNo() && a.Tested.IsNo():
+			c.Report(c.At("impact_assessment.threshold_tested"))
 		case a.Required.Known() || a.Done.IsYes():
 		default:
 			c.expect(c.At("impact_assessment.threshold_tested"), a.Tested, diag.Warning, diag.Warning)
@@ -46,6 +51,32 @@ var accountabilityRules = []Rule{
 			c.askOnce(c.At("upkeep"))
 		}
 	}},
+}
+
+// highRisk are the answers beside which no assessment is hardly ever right: Art.
+// 35(3)(a) GDPR; biometric identification, employees who are watched and software
+// that judges people or their feelings are on the list of the German authorities
+// under Art. 35(4) or meet two criteria of WP248.
+func (c *Case) highRisk() []diag.Place {
+	var out []diag.Place
+	f := &c.S.Functions
+	for _, x := range []struct {
+		path string
+		is   bool
+	}{
+		{"functions.voice_or_face_profile", f.Biometrics.IsYes()},
+		{"functions.emotion_analysis", f.EmotionAnalysis.IsYes()},
+		{"functions.attention_tracking", f.AttentionTracking.IsYes() && c.employeesTakePart()},
+		{"ai_assistant.rates_performance", f.Assistant.IsYes() && c.S.Assistant.RatesWork.IsYes() && c.employeesTakePart()},
+	} {
+		if x.is {
+			out = append(out, c.said(x.path)...)
+		}
+	}
+	if c.P.AutomatedDecisions.Used.IsYes() {
+		out = append(out, c.told("automated_decisions.used")...)
+	}
+	return out
 }
 
 // selfRun reports whether the controller runs the service itself.

@@ -123,11 +123,11 @@ func (c *Case) carries(p *profile.Purpose, b *profile.LegalBasis) {
 			len(row.Consent) > 0 && !b.Given.In(row.Consent...) || !c.reaches(&row.Reach) {
 			continue
 		}
-		groups := c.addressed(row, p, b)
-		if (len(row.Groups) > 0 || len(row.Except) > 0) && len(groups) == 0 {
+		groups, twice := c.addressed(row, p, b), c.second(row, p, b)
+		if (len(row.Groups) > 0 || len(row.Except) > 0) && len(groups) == 0 || len(row.Twice) > 0 && twice == nil {
 			continue
 		}
-		f := diag.Finding{Severity: diag.Error, Against: append(c.because(&row.Reach), read(c.Lib.BasisRef(row)))}
+		f := diag.Finding{Severity: diag.Error, Against: slices.Concat(twice, c.because(&row.Reach), []diag.Place{read(c.Lib.BasisRef(row))})}
 		if row.Verdict == "doubt" {
 			f.Severity = diag.Warning
 		}
@@ -150,6 +150,19 @@ func (c *Case) addressed(row *library.BasisRow, p *profile.Purpose, b *profile.L
 		}
 	}
 	return out
+}
+
+// second is another basis of the purpose, of which a row speaks, for the same
+// people.
+func (c *Case) second(row *library.BasisRow, p *profile.Purpose, b *profile.LegalBasis) []diag.Place {
+	for i := range p.Bases.Items {
+		o := &p.Bases.Items[i]
+		same := func(g fact.Choice) bool { return c.meant(p, o).HasAny(g.ID()) }
+		if o.Basis.In(row.Twice...) && slices.ContainsFunc(c.meant(p, b).Items, same) {
+			return c.statedBasis(o)
+		}
+	}
+	return nil
 }
 
 // meant are the people for whom a basis stands: those it names, else those whom

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -83,8 +84,41 @@ func (c *Case) differ(a, b *passage) (kind, one, other string) {
 	if x, y := alone(ca, cb), alone(cb, ca); x != "" && y != "" {
 		return "country", la.Country(x), lb.Country(y)
 	}
+	for i := range c.Lib.WordLists {
+		if l := &c.Lib.WordLists[i]; l.Rule == c.rule && len(l.Words[a.lang]) > 0 && len(l.Words[b.lang]) > 0 && !strings.HasSuffix(a.at.Path, ".norm") {
+			if denies := deniesAlone(l, a, b); denies != "" {
+				return "denial", denies, ""
+			}
+			if denies := deniesAlone(l, b, a); denies != "" {
+				return "denial", "", denies
+			}
+		}
+	}
 	return "", "", ""
 }
+
+// deniesAlone is the first sentence of a text that denies something, while its
+// fellow in another language says nothing that could be a denial. Texts of as many
+// sentences are read sentence by sentence.
+func deniesAlone(l *library.WordList, a, b *passage) string {
+	one, other := sentences(a.text), sentences(b.text)
+	if len(one) != len(other) {
+		one, other = []string{a.text}, []string{b.text}
+	}
+	for i := range one {
+		hits := slices.DeleteFunc(l.Find(a.lang, one[i]), func(h library.Hit) bool {
+			return strings.HasPrefix(one[i][h.End:], ".") && len(one[i]) > h.End+1 // no. 6
+		})
+		if len(hits) > 0 && len(l.Find(b.lang, other[i])) == 0 && !l.Softens(b.lang, other[i], a.lang, one[i]) {
+			return strings.TrimSpace(one[i])
+		}
+	}
+	return ""
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?;]\s+`)
+
+func sentences(text string) []string { return sentenceEnd.Split(strings.TrimSpace(text), -1) }
 
 // alone is the first of some that is not among others, zero if all are.
 func alone[T comparable](some, others []T) (first T) {

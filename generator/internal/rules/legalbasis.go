@@ -45,6 +45,8 @@ var legalBasisRules = []Rule{
 				c.reportBeside(0, c.said("groups"), c.P.At(stated.Path), "purpose", p.ID, "groups", strings.Join(p.Groups, ", "))
 			case len(p.Kinds) > 0 && c.P.Controller.Kind.Known() && !c.P.Controller.Kind.In(p.Kinds...) && !stated.Task.IsYes():
 				c.reportBeside(0, c.told("controller.kind"), c.P.At(stated.Path), "purpose", p.ID, "groups", "")
+			case p.Idealist && c.company():
+				c.reportBeside(0, append(c.told("controller.kind"), c.nameOf(c.P.Controller.Name)), c.P.At(stated.Path), "purpose", p.ID, "groups", "")
 			}
 		}
 	}},

@@ -69,6 +69,9 @@ var partyRules = []Rule{
 		site := c.P.Controller.Website
 		for path, email := range map[string]fact.Email{"controller.email": c.P.Controller.Email, "contact.email": c.P.Contact.Email} {
 			if here, there := fact.Registered(email.Href()), fact.Registered(site.Href()); here != "" && there != "" && here != there {
+				if vendor, _ := c.vendorOf(email.Href()); vendor != nil {
+					continue // another rule says more
+				}
 				c.reportBeside(0, []diag.Place{place(site.Origin()[0], site.String())}, c.P.At(path), "value", email.String(), "site", site.String())
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"klausel/generator/internal/diag"
+	"klausel/generator/internal/library"
 	"klausel/generator/internal/notice"
 )
 
@@ -21,6 +22,29 @@ var provisionRules = []Rule{
 		if c.P.Provision.Duty.In("statute") && !c.someBasis("legal-obligation", "public-task") && c.basesAsked() {
 			c.reportBeside(0, c.purposesOfAll(), c.P.At("provision.duty"), "basis", "legal-obligation")
 		}
+	}},
+	// A law that binds the controller alone makes nobody give data.
+	{ID: "provision-norm", Profile: func(c *Case) {
+		n := c.P.Provision.Norm
+		if !c.P.Provision.Duty.In("statute") || !n.Known() {
+			return
+		}
+		var beside []diag.Place
+		keeps := ""
+		for _, v := range library.Provisions(n.One()) {
+			i := slices.IndexFunc(c.Lib.Norms.Keeping, func(k library.Keeping) bool { return k.Names(v) && !k.Gives })
+			acts := c.Lib.Norms.ActsOf(v)
+			switch {
+			case i >= 0:
+				beside, keeps = append(beside, read(c.Lib.KeepingRef(&c.Lib.Norms.Keeping[i]))), "yes"
+			case len(acts) > 0 && !slices.ContainsFunc(acts, func(a *library.Act) bool { return !a.AsksNone }):
+				beside = append(beside, read(c.Lib.ActRef(acts[0])))
+			default:
+				return // it may be this one that asks
+			}
+		}
+		beside = append(c.told("provision.duty"), beside...)
+		c.reportBeside(0, beside, n.Origin()[0], "norm", n.One(), "keeps", keeps)
 	}},
 }
 

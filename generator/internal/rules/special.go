@@ -44,7 +44,7 @@ var specialRules = []Rule{
 			return
 		}
 		k := &c.P.Controller
-		company := k.Kind.In("private") && companyForm.MatchString(k.Name.String())
+		company := c.company()
 		open := c.records() && c.S.Recording.Published.IsYes() || c.S.Functions.LiveStream.IsYes() && c.S.LiveStream.Public.IsYes()
 		switch {
 		case n.Condition.In("9-2-d") && (c.publicBody() || company):
@@ -119,8 +119,17 @@ var specialRules = []Rule{
 	}},
 }
 
+// company reports whether the controller is a company that trades for profit, as
+// far as its name tells.
+func (c *Case) company() bool {
+	k := &c.P.Controller
+	return k.Kind.In("private") && companyForm.MatchString(k.Name.String()) && !clubForm.MatchString(k.Name.String()) // a carnival club is a KG, too
+}
+
 // companyForm is the legal form of a company that trades for profit.
 var companyForm = regexp.MustCompile(`(^|[^g\pL])(GmbH|AG|KG|OHG|UG|SE|KGaA|S\.A\.)($|[^\pL])`)
+
+var clubForm = regexp.MustCompile(`\be\. ?V\.`)
 
 // consultation reports whether patients meet their doctors or therapists.
 func consultation(s *notice.Service) bool {
