@@ -72,7 +72,7 @@ func TestLawful(t *testing.T) {
 			}
 		})
 	}
-	if len(profiles) < 80 {
+	if len(profiles) < 100 {
 		t.Errorf("only %d profiles", len(profiles))
 	}
 }

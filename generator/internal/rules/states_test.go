@@ -82,7 +82,7 @@ func TestStates(t *testing.T) {
 			})
 		}
 	}
-	if total < 390 {
+	if total < 470 {
 		t.Errorf("only %d states", total)
 	}
 }
