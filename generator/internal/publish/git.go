@@ -109,7 +109,7 @@ func openGit(c Config, keys any, r Run) (Target, error) {
 		s.author("klausel", "klausel@localhost")
 	}
 	var err error
-	if s.dir, err = os.MkdirTemp("", "klausel-git-"); err != nil {
+	if s.clone, err = newClone(); err != nil {
 		return nil, err
 	}
 	s.env = append(s.env, "GIT_DIR="+s.dir, "GIT_INDEX_FILE="+filepath.Join(s.dir, "klausel-index"))
@@ -146,7 +146,8 @@ func (s *gitStore) author(name, mail string) {
 type gitStore struct {
 	repository, branch, root, state string
 
-	dir   string // a repository of our own, for as long as the target is open
+	*clone // a repository of our own, for as long as the target is open
+
 	env   []string
 	vault *Vault
 
@@ -399,5 +400,5 @@ func (s *gitStore) close() error {
 		s.end()
 		s.ask = nil
 	}
-	return os.RemoveAll(s.dir)
+	return s.clone.close()
 }

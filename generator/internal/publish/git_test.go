@@ -7,16 +7,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"klausel/generator/internal/site"
 )
@@ -289,5 +295,91 @@ func TestGitLedOn(t *testing.T) {
 	}
 	if strings.Contains(r.printed.String(), token) || strings.Contains(r.printed.String(), base64.StdEncoding.EncodeToString([]byte("x-access-token:"+token))) {
 		t.Errorf("printed: %s", r.printed.String())
+	}
+}
+
+// TestGitClears: what killed publications left among the temporary files goes
+// with the next one, and nothing else does: what is in use, was just made, is
+// somebody else's or only has such a name.
+func TestGitClears(t *testing.T) {
+	tmp := t.TempDir()
+	g, _ := bareGround(t)
+	t.Setenv("TMPDIR", tmp)
+	old := time.Now().Add(-3 * time.Hour)
+	folder := func(name string) string {
+		dir := filepath.Join(tmp, name)
+		if err := errors.Join(os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(dir, "HEAD"), nil, 0o600), os.Chtimes(dir, old, old)); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	stays := []string{folder("klausel-gitter"), folder("other")}
+	folder("klausel-git-lockless") // of before there were locks
+
+	used := folder("klausel-git-used")
+	lock := flock.New(filepath.Join(used, "klausel-lock"))
+	if free, err := lock.TryLock(); err != nil || !free {
+		t.Fatal(free, err)
+	}
+	defer lock.Close()
+	if err := os.Chtimes(used, old, old); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(tmp, "klausel-git-link")
+	if err := os.Symlink(stays[1], link); err != nil {
+		t.Fatal(err)
+	}
+	stays = append(stays, used, link)
+	if os.Getuid() == 0 {
+		foreign := folder("klausel-git-foreign")
+		if err := os.Chown(foreign, 65534, 65534); err != nil {
+			t.Fatal(err)
+		}
+		stays = append(stays, foreign)
+	}
+	fresh := folder("klausel-git-fresh")
+	if now := time.Now(); os.Chtimes(fresh, now, now) != nil {
+		t.Fatal("fresh")
+	}
+	stays = append(stays, fresh)
+
+	// A server that says no more than that it was asked, and a publication that is
+	// killed while it waits.
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), asPublisher+"=1\nkind: git\nrepository: git://"+silent.Addr().String()+"/site.git")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	asking, err := silent.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	asking.Close()
+	left, err := filepath.Glob(filepath.Join(tmp, "klausel-git-[0-9]*"))
+	if err != nil || len(left) != 1 {
+		t.Fatalf("a killed publication left %q, %v", left, err)
+	}
+	if _, err := os.Stat(filepath.Join(tmp, "klausel-git-lockless")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("klausel-git-lockless: %v", err)
+	}
+	if err := os.Chtimes(left[0], old, old); err != nil {
+		t.Fatal(err)
+	}
+
+	g.mustPush(t, edition(1))
+	now, err := filepath.Glob(filepath.Join(tmp, "*"))
+	slices.Sort(stays)
+	if err != nil || !slices.Equal(now, stays) {
+		t.Errorf("there are %q, and should be %q (%v)", now, stays, err)
+	}
+	if _, err := os.Stat(filepath.Join(stays[len(stays)-1], "HEAD")); err != nil {
+		t.Errorf("what a link leads to: %v", err)
 	}
 }
