@@ -42,7 +42,7 @@ func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang str
 			continue
 		}
 		e.Keep = append(e.Keep, j.Slug())
-		if j.Client == nil || j.Client.Name == "" {
+		if j.Client == nil || j.Client.Name == "" || j.Client.Root == "" && !stands(j.Slug(), "index.html") {
 			unreadable = true
 		} else {
 			published = append(published, render.Published{Client: j.Client, Has: func(path string) bool { return stands(j.Slug(), path) }, Shown: preview})
@@ -53,8 +53,9 @@ func NewEdition(all []*Judged, lib *library.Library, cfg render.Config, lang str
 		return nil, err
 	}
 	if unreadable {
-		// A profile that cannot be read, or says no name, might be listed:
-		// landing page and sitemap stay as they are where they exist.
+		// A profile that cannot be read, or says no name, might be listed; one
+		// that would take the place of the landing page, and stands elsewhere, does
+		// not take it. Landing page and sitemap stay as they are where they exist.
 		e.Keep = append(e.Keep, site.Site)
 		e.Frame = slices.DeleteFunc(e.Frame, func(f site.File) bool {
 			return (f.Path == "index.html" || f.Path == "sitemap.xml") && stands(site.Site, f.Path)
