@@ -138,9 +138,12 @@ func (a *app) runArchiveAt(dir, written string, key archive.Key) error {
 	if err != nil {
 		return err
 	}
+	if err := a.kept(arc, key); err != nil {
+		return err
+	}
 	standings := arc.At(day, key)
 	if len(standings) == 0 {
-		fmt.Fprintf(a.err, "%s, %s: %s\n", key, day, a.say("An diesem Tag war nichts veröffentlicht.", "Nothing was published on this day."))
+		fmt.Fprintf(a.err, "%s, %s: %s\n", key, day, a.neverThat(arc, key))
 		return &exit{code: exitFindings}
 	}
 	// Targets that held the same text are told together, the text once.
@@ -205,10 +208,59 @@ func (a *app) standing(s archive.Standing, day fact.Date) string {
 	return strings.Join(words, ", ")
 }
 
+// kept refuses a name that the archive does not know: that nothing was published
+// under a name somebody mistyped says nothing of the day.
+func (a *app) kept(arc *archive.Archive, key archive.Key) error {
+	names := map[string]bool{}
+	var near []string
+	for _, k := range arc.Keys() {
+		if k == key {
+			return nil
+		}
+		if known := k; k.Slug == key.Slug {
+			if key.Lang == "" {
+				known.Lang = ""
+			}
+			if name := strings.TrimSuffix(known.String(), "/"); !slices.Contains(near, name) {
+				near = append(near, name)
+			}
+		}
+		names[k.Slug] = true
+	}
+	if near == nil {
+		return usage("%s: %s %s%s", key.Slug, a.say("Davon weiß das Archiv nichts. Es kennt:", "The archive knows nothing of that. It knows:"), a.some(sorted(names)), a.suggest(key.Slug, sorted(names)))
+	}
+	slices.Sort(near)
+	name := strings.TrimSuffix(key.String(), "/")
+	return usage("%s: %s %s%s", name, a.say("Davon weiß das Archiv nichts. Es kennt:", "The archive knows nothing of that. It knows:"), a.some(near), a.suggest(name, near))
+}
+
+// neverThat says of a text that was not published on a day on which days it was.
+func (a *app) neverThat(arc *archive.Archive, key archive.Key) string {
+	said := a.say("An diesem Tag war nichts veröffentlicht.", "Nothing was published on this day.")
+	all := arc.Of(key)
+	if len(all) == 0 { // of a publication that the server refused
+		return said
+	}
+	first := all[0].Confirmed
+	for _, s := range all {
+		for _, at := range []time.Time{s.Announced, s.Confirmed} {
+			if !at.IsZero() && (first.IsZero() || at.Before(first)) {
+				first = at
+			}
+		}
+	}
+	return said + fmt.Sprintf(a.say(" Das Archiv beginnt mit diesem Text am %s.", " The archive begins with this text on %s."), fact.DateOf(first))
+}
+
 func (a *app) day(written string) (fact.Date, error) {
 	day, refused := fact.ParseDate(written)
 	if refused != nil || !day.Known() {
 		return day, usage("%s: %s", written, a.say("Hier gehört ein Tag hin, zum Beispiel 2026-11-02.", "A day belongs here, for instance 2026-11-02."))
+	}
+	// Where it was published the day may have begun already.
+	if day.After(fact.DateOf(time.Now().In(time.FixedZone("", 14*60*60)))) {
+		return day, usage("%s: %s", written, a.say("Dieser Tag ist noch nicht gekommen; das Archiv weiß nur, was war.", "This day has not come yet; the archive knows only what was."))
 	}
 	return day, nil
 }
@@ -224,14 +276,19 @@ func (a *app) chosen(arc *archive.Archive, name string) ([]archive.Text, error) 
 		}
 		part := append(strings.Split(what, "/"), "", "")
 		var out []archive.Text
+		known := false
 		for _, key := range arc.Keys() {
 			if key.Slug != part[0] || part[1] != "" && strings.TrimPrefix(part[1], "-") != key.Service || part[2] != "" && part[2] != key.Lang {
 				continue
 			}
+			known = true
 			// Of a day on which the text changed it is the later one.
 			if at := arc.At(day, key); len(at) > 0 {
 				out = append(out, at[len(at)-1].Text)
 			}
+		}
+		if !known {
+			return nil, a.kept(arc, archive.Key{Slug: part[0], Service: strings.TrimPrefix(part[1], "-"), Lang: part[2]})
 		}
 		if len(out) == 0 {
 			return nil, usage("%s: %s", name, a.say("An diesem Tag war das nicht veröffentlicht.", "This was not published on that day."))
@@ -251,6 +308,12 @@ func (a *app) chosen(arc *archive.Archive, name string) ([]archive.Text, error) 
 	}
 }
 
+// namesService reports whether an argument of diff names one service, or one text.
+func namesService(name string) bool {
+	what, _, dated := strings.Cut(name, "@")
+	return !dated || strings.Count(what, "/") > 0 && !strings.HasPrefix(what[strings.Index(what, "/"):], "//")
+}
+
 func (a *app) runArchiveDiff(dir, older, newer string) error {
 	arc, err := a.openArchive(dir)
 	if err != nil {
@@ -268,13 +331,18 @@ func (a *app) runArchiveDiff(dir, older, newer string) error {
 	if err != nil {
 		return err
 	}
-	single := len(olds) == 1 && len(news) == 1
-	if single && olds[0].Lang != news[0].Lang {
+	if len(olds) == 1 && len(news) == 1 && olds[0].Lang != news[0].Lang {
 		return usage("%s, %s: %s", older, newer, a.say("Zwei Sprachen lassen sich nicht vergleichen.", "Two languages cannot be compared."))
+	}
+	// Who names two companies, or two services, wants those compared: a profile
+	// may have got another name.
+	services := namesService(older) && namesService(newer)
+	same := func(o, n archive.Text) bool {
+		return o.Lang == n.Lang && (o.Service == n.Service || services)
 	}
 	none := true
 	for _, o := range olds {
-		i := slices.IndexFunc(news, func(n archive.Text) bool { return single || n.Key == o.Key })
+		i := slices.IndexFunc(news, func(n archive.Text) bool { return same(o, n) })
 		if i < 0 {
 			none = false
 			fmt.Fprintf(a.out, "%s: %s\n", o.Key, a.say("gibt es nicht mehr", "is gone"))
@@ -293,13 +361,17 @@ func (a *app) runArchiveDiff(dir, older, newer string) error {
 			continue
 		}
 		none = false
-		fmt.Fprintf(a.out, "%s  %s → %s\n", o.Key, o.Date, news[i].Date)
+		if news[i].Key == o.Key {
+			fmt.Fprintf(a.out, "%s  %s → %s\n", o.Key, o.Date, news[i].Date)
+		} else {
+			fmt.Fprintf(a.out, "%s  %s → %s  %s\n", o.Key, o.Date, news[i].Key, news[i].Date)
+		}
 		for _, c := range changes {
 			fmt.Fprintf(a.out, "  %s\n", c)
 		}
 	}
 	for _, n := range news {
-		if !single && !slices.ContainsFunc(olds, func(o archive.Text) bool { return o.Key == n.Key }) {
+		if !slices.ContainsFunc(olds, func(o archive.Text) bool { return same(o, n) }) {
 			none = false
 			fmt.Fprintf(a.out, "%s: %s\n", n.Key, a.say("gab es noch nicht", "was not there yet"))
 		}

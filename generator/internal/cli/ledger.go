@@ -337,8 +337,9 @@ func (l *ledger) strange(p *publish.Plan) []string {
 }
 
 // settle writes down how the publication ended. After an error it looks at the
-// target once more: all may have arrived, or nothing. Where that is not clear
-// the announcement stays as it is, and the archive says so.
+// target once more: all may have arrived, or nothing. Where that is not clear,
+// or something may still be on its way, the announcement stays as it is, and the
+// archive says so.
 func (l *ledger) settle(t publish.Target, before *publish.Plan, edition publish.Edition, failure error) error {
 	if l.number == 0 {
 		return nil
@@ -346,6 +347,8 @@ func (l *ledger) settle(t publish.Target, before *publish.Plan, edition publish.
 	if failure == nil {
 		return l.log.Confirm(l.target, l.number)
 	}
+	// What looks as before may be the new text in a moment.
+	unsettled := publish.Unsettled(t, failure)
 	// The publication itself may have been stopped by its context.
 	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
 	defer stop()
@@ -355,6 +358,8 @@ func (l *ledger) settle(t publish.Target, before *publish.Plan, edition publish.
 		return nil
 	case after.Empty():
 		return l.log.Confirm(l.target, l.number)
+	case unsettled:
+		return nil
 	case slices.EqualFunc(before.Steps, after.Steps, func(a, b publish.Step) bool {
 		same, err := publish.Same(a.Path, a.Old, b.Old)
 		return a.Path == b.Path && a.Do == b.Do && same && err == nil

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,9 +97,14 @@ func (a *app) target(args []string) (publish.Config, profile.Site, error) {
 
 func (a *app) runPublish(c publish.Config, s profile.Site, o publishing) error {
 	vault := &publish.Vault{}
-	err := a.publishTo(c, s, o, vault)
+	err := publish.Guard(func() error { return a.publishTo(c, s, o, vault) })
 	if err == nil {
 		return nil
+	}
+	if _, crashed := errors.AsType[*publish.Crash](err); crashed {
+		fmt.Fprintln(a.err, a.say(
+			"klausel ist an einem eigenen Fehler gescheitert. Am Ziel ist jede Datei die alte oder die neue, keine ist halb. Was folgt, hilft, den Fehler zu finden; Geheimnisse sind darin durch •••• ersetzt.",
+			"klausel failed by a fault of its own. Each file at the target is the old one or the new one, and none is half. What follows helps to find the fault; secrets in it are replaced by ••••."))
 	}
 	e, ok := errors.AsType[*exit](err)
 	if !ok {
@@ -188,7 +194,7 @@ func (a *app) publishTo(c publish.Config, s profile.Site, o publishing, vault *p
 		if o.dryRun {
 			to = a.out
 		}
-		if err := a.printPlan(to, plan, a.sentences(p), vault); err != nil {
+		if err := a.printPlan(to, plan, a.sentences(p, led), vault); err != nil {
 			return failed(err)
 		}
 		var left []archive.Standing
@@ -254,14 +260,21 @@ func (a *app) waiting(publish.Event) {
 		"Another publication is running or was cut off. klausel waits until it is done, and goes on if it gives no sign of life for a minute."))
 }
 
-// sentences returns what splits a text of a path of the edition.
-func (a *app) sentences(p *press.Press) func(string) []string {
-	loc := p.Library.Locale(a.lang)
-	return func(text string) []string { return render.Sentences(text, loc) }
+// sentences returns what splits the texts of a folder of the edition: a day in
+// the middle of a sentence looks different in each language.
+func (a *app) sentences(p *press.Press, led *ledger) func(dir string) func(string) []string {
+	langs := map[string]string{}
+	for _, k := range led.kept {
+		langs[k.dir] = k.Lang
+	}
+	return func(dir string) func(string) []string {
+		loc := p.Library.Locale(cmp.Or(langs[dir], a.lang))
+		return func(text string) []string { return render.Sentences(text, loc) }
+	}
 }
 
 // printPlan shows what a plan does, and of changed notices the words.
-func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) []string, vault *publish.Vault) error {
+func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(dir string) func(string) []string, vault *publish.Vault) error {
 	out := bufio.NewWriter(w)
 	defer out.Flush()
 	place := plan.Target
@@ -293,7 +306,7 @@ func (a *app) printPlan(w io.Writer, plan *publish.Plan, sentences func(string) 
 			if err != nil {
 				return err
 			}
-			for _, c := range difference.Between(publish.Lines(from), publish.Lines(to), sentences) {
+			for _, c := range difference.Between(publish.Lines(from), publish.Lines(to), sentences(path.Dir(s.Path))) {
 				fmt.Fprintf(out, "            %s\n", c)
 			}
 		}
@@ -324,6 +337,9 @@ func (a *app) refused(c publish.Config, err error) error {
 	if none, ok := errors.AsType[*publish.NoSecret](err); ok {
 		return &exit{exitUsage, fmt.Errorf("%s: %s %s", c.Name, none.Secret, a.say("ist leer oder nicht gesetzt", "is empty or not set"))}
 	}
+	if _, crashed := errors.AsType[*publish.Crash](err); crashed {
+		return failed(err)
+	}
 	r, ok := errors.AsType[*publish.Refused](err)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -341,8 +357,8 @@ func (a *app) refused(c publish.Config, err error) error {
 		code, words = exitFindings, a.say("Jemand hat das am Ziel von Hand geändert. --take-over ersetzt es.",
 			"Somebody changed this by hand at the target. --take-over replaces it.")
 	case publish.TooManyDeletes:
-		code, words = exitFindings, fmt.Sprintf(a.say("%d Dateien entfielen, und max_deletes erlaubt %d. Fehlt ein Profil? Sonst setzen Sie max_deletes am Ziel in site.yaml hoch.",
-			"%d files would go, and max_deletes allows %d. Is a profile missing? If not, raise max_deletes of the target in site.yaml."), len(r.Paths), r.Max)
+		code, words = exitFindings, fmt.Sprintf(a.say("%d Dateien entfielen, und max_deletes erlaubt %d. Fehlt ein Profil, oder heißt eines jetzt anders? Dann führen seine alten Adressen ins Leere; leiten Sie sie um. Soll es so sein, setzen Sie max_deletes am Ziel in site.yaml hoch.",
+			"%d files would go, and max_deletes allows %d. Is a profile missing, or does one have another name now? Then its old addresses lead nowhere; forward them. If that is intended, raise max_deletes of the target in site.yaml."), len(r.Paths), r.Max)
 	case publish.Busy:
 		words = a.say("Eine andere Veröffentlichung hat übernommen. Wiederholen Sie den Befehl, wenn sie fertig ist.",
 			"Another publication has taken over. Repeat the command when it is done.")

@@ -16,12 +16,19 @@ import (
 	"klausel/generator/internal/cli"
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/guide"
+	"klausel/generator/internal/publish"
 )
 
 // asProgram makes the test binary klausel.
 const asProgram = "KLAUSEL_TEST_IS_KLAUSEL"
 
+// crashes gives the program a kind of target that fails by a fault of its own.
+const crashes = "KLAUSEL_TEST_CRASHES"
+
 func program() {
+	if os.Getenv(crashes) != "" {
+		publish.AddCrashing()
+	}
 	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/guide"
@@ -209,6 +210,46 @@ func TestGuideArchive(t *testing.T) {
 	if said := r.code(0, "klausel archive diff "+strings.Join(ids, " ")); !strings.Contains(said, "[-Beispielwerke-] {+Musterwerke+}") {
 		t.Errorf("diff says %s", said)
 	}
+	// A name that the archive does not know is told apart from a day on which
+	// nothing was published, and from one that has not come.
+	today := time.Now().Format(time.DateOnly)
+	for _, c := range []struct {
+		code int
+		args string
+		says string
+	}{
+		{1, "at 2020-01-01 acme zoom de", "acme/zoom/de, 2020-01-01: Nothing was published on this day. The archive begins with this text on " + today},
+		{2, "at " + today + " acme zom de", "Did you mean acme/zoom/de?"},
+		{2, "at " + today + " acne zoom de", "Did you mean acme?"},
+		{2, "at " + today + " acme zoom fr", "The archive knows nothing of that"},
+		{2, "at " + time.Now().AddDate(0, 0, 3).Format(time.DateOnly) + " acme zoom de", "has not come yet"},
+		{2, "diff acme/zom@" + today + " acme/zoom@" + today, "Did you mean acme/zoom?"},
+		{2, "diff acme/zoom@2020-01-01 acme/zoom@" + today, "This was not published on that day"},
+		{0, "diff acme@" + today + " acme@" + today, "No word differs"},
+	} {
+		if said := r.code(c.code, "klausel archive --lang en "+c.args); !strings.Contains(said, c.says) {
+			t.Errorf("archive %s says %s", c.args, said)
+		}
+	}
+	// A profile with another name is compared with what it was called before.
+	renamed := strings.ReplaceAll(r.read("profiles/acme.yaml"), "Acme Musterwerke GmbH", "Acme Neuwerke GmbH")
+	r.write("profiles/neu.yaml", renamed)
+	r.code(0, "klausel publish www")
+	said := r.code(0, "klausel archive diff acme/zoom@"+today+" neu/zoom@"+today)
+	if strings.Count(said, "[-Musterwerke-] {+Neuwerke+}") < 2 || !regexp.MustCompile(`(?m)^acme/zoom/de .* → neu/zoom/de `).MatchString(said) || strings.Contains(said, "gab es") {
+		t.Errorf("diff says %s", said)
+	}
+	if err := os.Remove(r.path("profiles/neu.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if said := r.code(1, "klausel publish www --lang en"); !strings.Contains(said, "or does one have another name now?") {
+		t.Errorf("publish says %s", said)
+	}
+	// The words of a text are split as its language does it, whatever that of messages.
+	r.write("profiles/acme.yaml", strings.NewReplacer(`date: "2026-11-20"`, `date: "2026-10-09"`, dateOf, `date: "2026-10-09"`).Replace(r.read("profiles/acme.yaml")))
+	if said, talk, _ := r.try("klausel publish www --dry-run --lang en"); !strings.Contains(said, "Stand: [-20. November-] {+9. Oktober+} 2026") {
+		t.Errorf("publish says %.3000s\n%.5000s", said, talk)
+	}
 	// what was published is what the receipts say
 	var receipt struct{ Path, SHA256 string }
 	of := map[string]bool{}
@@ -224,5 +265,20 @@ func TestGuideArchive(t *testing.T) {
 		if !of[id] {
 			t.Errorf("the archive has %s, and no receipt does: %v", id, of)
 		}
+	}
+}
+
+// TestLandingStays: a profile that is withheld, and that would take the place of
+// the landing page, takes nothing away.
+func TestLandingStays(t *testing.T) {
+	r := newReader(t)
+	dir := t.TempDir()
+	r.write("site.yaml", "targets:\n  www: {kind: folder, path: '"+dir+"'}\n")
+	r.code(0, "klausel publish www")
+	before := (&ground{}).onDisk(dir).read(t)
+	r.write("profiles/acme.yaml", strings.Replace(r.read("profiles/acme.yaml"), dateOf, `date: "2999-11-16"`, 1)+"publish:\n  path: /\n")
+	r.code(1, "klausel publish www")
+	if after := (&ground{}).onDisk(dir).read(t); after["index.html"] != before["index.html"] || before["index.html"] == "" || after["acme/de/zoom/index.html"] == "" {
+		t.Errorf("of %d files there are %d", len(before), len(after))
 	}
 }

@@ -66,7 +66,8 @@ type netlify struct {
 	at   string // address at which files are read
 	live string // address of the site
 
-	sent map[string]*Content // files that were sent, by their paths in the edition
+	sent     map[string]*Content // files that were sent, by their paths in the edition
+	promoted bool                // the deploy was made the one that visitors get, or it was tried
 }
 
 func openNetlify(c Config, keys any, r Run) (Target, error) {
@@ -343,12 +344,15 @@ func (t *netlify) Apply(ctx context.Context, p *Plan) error {
 	if err := t.still(ctx, next); err != nil {
 		return err
 	}
+	t.promoted = true
 	if _, err := t.call(ctx, http.MethodPost, "/sites/"+next.site+"/deploys/"+made.ID+"/restore", nil, nil); err != nil {
 		return err
 	}
 	t.at = t.live
 	return nil
 }
+
+func (t *netlify) began() bool { return t.promoted }
 
 // still fails if visitors get another deploy than the plan was made for.
 func (t *netlify) still(ctx context.Context, next netlifyPlan) error {

@@ -371,3 +371,55 @@ func TestFailureIsTold(t *testing.T) {
 		t.Errorf("publish says %s", said)
 	}
 }
+
+// TestArrivesLate: a request whose connection broke may be carried out after the
+// program has looked at the target once more. Until it is, nothing is said for
+// certain; afterwards it is found.
+func TestArrivesLate(t *testing.T) {
+	n := startNetlify(t, nil)
+	r := newReader(t, "TOKEN="+netlifyToken)
+	var late *http.Request
+	p := between(t, n.URL, func(r *http.Request) cutting {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/restore") && late != nil && late.URL == nil {
+			var err error
+			if late, err = http.NewRequest(r.Method, n.URL+r.URL.Path, nil); err != nil {
+				t.Error(err)
+			}
+			late.Header = r.Header.Clone()
+			return beforeSent
+		}
+		return whole
+	})
+	r.write("site.yaml", "targets:\n  www: {kind: netlify, site: muster.netlify.app, token: {env: TOKEN}, api: '"+p.URL+"/api'}\n")
+	r.code(0, "klausel publish www")
+	const page = "/acme/de/zoom/index.html"
+	before := n.served()[page]
+
+	late = &http.Request{}
+	r.change()
+	if said := r.code(3, "klausel publish www --lang en"); !strings.Contains(said, "The publication is not finished") {
+		t.Errorf("publish says %s", said)
+	}
+	if n.served()[page] != before {
+		t.Fatal("it was to arrive later")
+	}
+	list := func() string { return r.code(0, "klausel archive list --lang en") }
+	if said := list(); strings.Contains(said, "not published") || !strings.Contains(said, "cut off: nothing proves whether the text arrived") {
+		t.Errorf("the archive says\n%s", said)
+	}
+	answer, err := http.DefaultClient.Do(late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if n.served()[page] == before {
+		t.Fatal("it does not arrive")
+	}
+	if said := r.code(0, "klausel publish www --lang en"); !strings.Contains(said, "0 new, 0 changed") {
+		t.Errorf("publish says %s", said)
+	}
+	if said := list(); !strings.Contains(said, "found there") {
+		t.Errorf("the archive says\n%s", said)
+	}
+	r.code(0, "klausel archive verify")
+}

@@ -130,6 +130,7 @@ type tree struct {
 	run           Run
 	patience      time.Duration
 
+	sent  bool      // something that visitors get was put or removed, or it was tried
 	token string    // ours in the lock, "" while it is not held
 	beats int       // signs of life given
 	last  time.Time // of the last one
@@ -366,14 +367,17 @@ func (t *tree) readAll(ctx context.Context, paths []string, put func(path string
 				if stop {
 					continue
 				}
-				data, err := t.read(ctx, path)
-				if ctx.Err() != nil {
-					err = ctx.Err()
-				}
 				var c *Content
-				if err == nil {
-					c, err = put(path, data)
-				}
+				err := Guard(func() error {
+					data, err := t.read(ctx, path)
+					if ctx.Err() != nil {
+						err = ctx.Err()
+					}
+					if err == nil {
+						c, err = put(path, data)
+					}
+					return err
+				})
 				mu.Lock()
 				switch {
 				case err == nil:
@@ -433,6 +437,7 @@ func (t *tree) Apply(ctx context.Context, p *Plan) error {
 		if err != nil {
 			return err
 		}
+		t.sent = !t.atomic()
 		if err := t.put(ctx, s.Path, data, s.Do == Create); errors.Is(err, fs.ErrExist) {
 			// It came since the plan was made. It must not stay listed as ours.
 			delete(pl.during.Files, s.Path)
@@ -451,6 +456,7 @@ func (t *tree) Apply(ctx context.Context, p *Plan) error {
 			if err := t.beat(ctx); err != nil {
 				return err
 			}
+			t.sent = !t.atomic()
 			if err := t.remove(ctx, s.Path); err != nil {
 				return fmt.Errorf("%s: %w", s.Path, err)
 			}
@@ -468,7 +474,14 @@ func (t *tree) Apply(ctx context.Context, p *Plan) error {
 	if err := t.put(ctx, manifestName, pl.after.encode(), false); err != nil {
 		return err
 	}
+	t.sent = true
 	return t.commit(ctx, note(p))
+}
+
+// began: what is done to a folder of this machine is done when it returns.
+func (t *tree) began() bool {
+	_, here := t.store.(*folder)
+	return t.sent && !here
 }
 
 // note says for a history what a publication did.

@@ -125,6 +125,7 @@ type wordpress struct {
 	rest   string            // address of the interface, empty until it is discovered
 	routes bool              // it takes its route as a query
 	me     int               // number of the user
+	sent   bool              // a page was saved, or it was tried
 	links  map[string]string // addresses of pages by the names that places have for them
 }
 
@@ -148,6 +149,8 @@ func openWordpress(c Config, keys any, r Run) (Target, error) {
 }
 
 func (t *wordpress) Close() error { return nil }
+
+func (t *wordpress) began() bool { return t.sent }
 
 // Address is that of the page in which the notice stands.
 func (t *wordpress) Address(name string) string {
@@ -553,6 +556,7 @@ func (t *wordpress) save(ctx context.Context, changes []wpChange) error {
 		in["status"] = "publish"
 	}
 	var saved wpPage
+	t.sent = true
 	if err := t.call(ctx, http.MethodPost, route, nil, in, &saved); err != nil {
 		if s := status(err); s == http.StatusNotFound || s == http.StatusGone {
 			return &Refused{Why: Gone, Paths: []string{c.Page}}
@@ -624,6 +628,7 @@ func (t *wordpress) create(ctx context.Context, changes []wpChange) error {
 		state = "private"
 	}
 	var made wpPage
+	t.sent = true
 	in := map[string]any{"title": c.Title, "slug": c.Page, "status": state, "content": content}
 	if err := t.call(ctx, http.MethodPost, c.Type, nil, in, &made); err != nil {
 		return err
