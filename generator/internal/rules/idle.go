@@ -51,6 +51,7 @@ var idleRules = []Rule{
 				{"instance_url", "encryption.transport", v.Encryption.Transport.IsYes() && strings.HasPrefix(v.URL.Href(), "http://")},
 				{"data_sources", "functions.registration", v.DataSources.HasAny("registration-service") && s.Functions.Registration.IsNo()},
 				{"host.name", "variant", vendorRuns && v.Host.Name.Known() && !v.Recording.Storage.In("host-server") && !v.Transcription.Storage.In("host-server")},
+				{"data_sources", "guests_named_by_others", v.GuestsNamed.IsNo() && v.DataSources.HasAny("inviting-person", "customer-organisation", "other-body")},
 				{"own_meetings", "offered_to_others", v.OwnMeetings.IsNo() && v.OfferedToAll.IsNo()},
 				{"provider.role", "variant", s.Route != nil && s.Route.Operation == "self-hosted" && v.Provider.Role.In("own-controller-telecom")},
 				{"provider.role", "variant", vendorRuns && !s.Cat.Stated && s.Route.Role == "processor" && v.Provider.Role.In("controller")},

@@ -128,7 +128,7 @@ var placeRules = []Rule{
 	// Another authority than that of the seat is possible, with a reason.
 	{ID: "authority-of-seat", Profile: func(c *Case) {
 		k := &c.P.Controller
-		if !k.Authority.Known() || !k.Country.Known() || !k.Kind.Known() || k.Country.ID() == "CH" {
+		if !k.Authority.Known() || !k.Country.Known() || !k.Kind.Known() || k.Country.ID() == "CH" && !c.under("revdsg") {
 			return
 		}
 		seat := "controller.state"

@@ -61,6 +61,15 @@ func (c *Case) refutes(p *passage) []diag.Place {
 			if c.ownPurpose(p, path) {
 				continue
 			}
+			if list, key, ok := strings.Cut(path, "recipients[]."); ok && list == "" { // of the one of whom the text speaks
+				entry := parent(p.at.Path) + "." + key
+				for _, v := range profile.Find(c.P, pattern) {
+					if at := v.Origin()[0]; at.Path == entry && refuted(p.list, []string{answered(v)}) {
+						out = append(out, place(at, key+": "+answered(v)))
+					}
+				}
+				continue
+			}
 			for _, s := range of {
 				if values := s.Values(path); refuted(p.list, values) {
 					out = append(out, c.answer(s, path, values))
