@@ -19,6 +19,7 @@ type WordList struct {
 	Rule     string `yaml:"rule" is:"required,in=rules"`
 	Exact    bool   `yaml:"exact"`                          // capitals must agree
 	Begins   bool   `yaml:"begins"`                         // only where the text begins with them
+	Alone    bool   `yaml:"alone"`                          // only where the text says nothing else, but for the filler
 	Severity string `yaml:"severity" is:"one=warning|info"` // of words that are less bad than the rule says; empty: as it says
 
 	// Where: patterns of facts, services[].retention[].criterion. Without In,
@@ -151,7 +152,11 @@ func (l *WordList) search(lang, text string) []Hit {
 		}
 	}
 	var hits []Hit
-	for _, h := range find(l.words, lang, text) {
+	found := find(l.words, lang, text)
+	if l.Alone && len(found) > 0 && len(l.Rest(lang, text)) > 0 {
+		return nil
+	}
+	for _, h := range found {
 		if (!l.Begins || h.Start == 0) && !l.denied(lang, text[:h.Start]) {
 			hits = append(hits, h)
 		}

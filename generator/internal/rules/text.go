@@ -23,6 +23,8 @@ var textRules = []Rule{
 	{ID: "vague-wording", Profile: reading(never)},
 	{ID: "unnamed-actor", Profile: reading(never)},
 	{ID: "placeholder", Profile: reading(never)},
+	{ID: "reference-leads", Profile: reading(never)},
+	{ID: "text-markup", Profile: reading(never)},
 	{ID: "dead-law", Profile: reading(never)},
 	{ID: "foreign-service", Profile: reading(ownService)},
 	{ID: "retention-phrase", Profile: reading(besideACriterion)},
