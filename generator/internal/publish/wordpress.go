@@ -227,8 +227,10 @@ func (t *wordpress) discover(ctx context.Context) error {
 		}
 		u, err := url.Parse(m[1])
 		own, _ := url.Parse(t.c.Address)
-		if err != nil || u.Host != own.Host || u.Scheme != own.Scheme {
-			// The key goes to nobody but the address that site.yaml names.
+		if err != nil || u.Host != own.Host || u.Scheme != own.Scheme || !strings.HasPrefix(u.Path+"/", own.Path+"/") {
+			// The key goes to nobody but the address that site.yaml names. Where
+			// several sites share a domain, the first one answers for those that
+			// are not there.
 			return no("Die Website nennt sich selbst anders. Nennen Sie als address ihren eigenen Namen: ", "The site calls itself something else. State as address the name that it has for itself: ", m[1])
 		}
 		if routes = u.Query().Has("rest_route"); routes {

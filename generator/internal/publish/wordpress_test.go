@@ -821,3 +821,59 @@ func between(t *testing.T, server string, decide func(*http.Request) cutting) *h
 	t.Cleanup(here.Close)
 	return here
 }
+
+// TestWordPressNetwork: one site of several (a multisite), in a folder of the
+// domain and in a domain of its own. The first site has a page of the same name,
+// which stays as it is.
+func TestWordPressNetwork(t *testing.T) {
+	ctx := context.Background()
+	for _, own := range []bool{false, true} {
+		t.Run(map[bool]string{false: "in a folder", true: "in a domain of its own"}[own], func(t *testing.T) {
+			s := wptest.New(t)
+			b := blog{s, t}
+			host, path := strings.TrimPrefix(s.URL, "http://"), "/site2/"
+			if own {
+				_, port, _ := strings.Cut(host, ":")
+				p := &proxy{}
+				t.Cleanup(p.stop)
+				host, path = p.listen(t, "127.0.0.2:"+port, host), "/"
+			}
+			s.Network(t, host, path)
+			b.page("datenschutz", "page", blocks)
+			second := func(code string, args ...string) string {
+				return b.PHP(t, "switch_to_blog(2);\n"+code, args...)
+			}
+			raw := func() string { return second(`echo get_page_by_path('datenschutz')->post_content;`) }
+			second(`
+wp_set_current_user(username_exists('administrator')); kses_remove_filters();
+wp_insert_post(wp_slash(['post_type' => 'page', 'post_status' => 'publish', 'post_name' => 'datenschutz', 'post_title' => 'Datenschutz', 'post_content' => $argv[1]]));`, blocks)
+			address := strings.TrimSuffix("http://"+host+path, "/")
+			for _, role := range []string{wptest.Administrator, wptest.Editor} {
+				yaml := strings.Replace(b.yaml(role, "datenschutz", ""), s.URL, address, 1)
+				key := map[string]string{"KEY": s.Users[role].Application}
+				for _, text := range []string{notice("30 Tage"), notice("90 Tage")} {
+					before := outside(t, raw())
+					_, receipts, err := push(ctx, target(t, yaml, publish.Run{}, key), editionOf(text), publish.Limits{})
+					if err != nil || len(receipts) != 1 || receipts[0].Address != address+"/datenschutz/" {
+						t.Fatalf("%s: %v %+v", role, err, receipts)
+					}
+					if inside(raw()) != canonical(text) || outside(t, raw()) != before {
+						t.Errorf("%s: the page is\n%s", role, raw())
+					}
+					if seen := publish.Look(ctx, receipts[0].Address, publish.Expected{Text: publish.Lines([]byte(text))}); seen.Verdict != publish.Equal {
+						t.Errorf("%s: visitors get: %s %v", role, seen.Verdict, seen.Err)
+					}
+				}
+			}
+			if b.raw("datenschutz") != blocks {
+				t.Error("the page of the first site was changed")
+			}
+			// A site that is not there is none of another.
+			nowhere := strings.Replace(b.yaml(wptest.Editor, "datenschutz", ""), s.URL, s.URL+"/site3", 1)
+			_, _, err := push(ctx, target(t, nowhere, publish.Run{}, map[string]string{"KEY": s.Users[wptest.Editor].Application}), editionOf(notice("30 Tage")), publish.Limits{})
+			if why(err) != publish.NoInterface || b.raw("datenschutz") != blocks {
+				t.Errorf("a site that is not there: %v", err)
+			}
+		})
+	}
+}
