@@ -70,6 +70,9 @@ func (s SetOf[T]) Values() []Value {
 	return out
 }
 
+// Each are the values as a series, for a text that says what stands between them.
+func (s SetOf[T]) Each() Series { return NewSeries(s.Values(), s.refs...) }
+
 // Bind tells a decoded set where it was written. An item out of shape was taken
 // out; a set of nothing is unknown, and the origins of a known one are those of
 // its items.

@@ -214,3 +214,10 @@ func Registered(href string) string {
 	}
 	return domain
 }
+
+// Lent reports whether a page stands on a host below a registered domain, as vendors
+// lend them to their customers.
+func Lent(href string) bool {
+	link, err := url.Parse(href)
+	return err == nil && strings.TrimPrefix(strings.ToLower(link.Hostname()), "www.") != Registered(href)
+}

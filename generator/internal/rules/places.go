@@ -2,7 +2,6 @@ package rules
 
 import (
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -105,7 +104,7 @@ var placeRules = []Rule{
 			{"controller.email", p.Controller.Email, false}, {"controller.website", p.Controller.Website, false}, {"contact.email", p.Contact.Email, false},
 			{"dpo.email", p.Officer.Email, true}, {"representative.email", p.Representative.Email, true},
 		} {
-			if strings.HasSuffix(x.path, ".website") && guestOf(x.link.Href()) {
+			if strings.HasSuffix(x.path, ".website") && fact.Lent(x.link.Href()) {
 				continue
 			}
 			if !c.ofVendor(c.P.At(x.path), x.link.Href(), x.link.String()) && !x.officer {
@@ -198,13 +197,6 @@ func (c *Case) vendorOf(href string) (*library.Service, library.Provider) {
 		}
 	}
 	return nil, library.Provider{}
-}
-
-// guestOf reports whether a page has a host of its own at a domain, as vendors lend
-// them to their customers.
-func guestOf(href string) bool {
-	u, err := url.Parse(href)
-	return err == nil && strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") != fact.Registered(href)
 }
 
 // ofProvider reports a mailbox for requests of many at the domain of a provider
