@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -203,7 +205,7 @@ func (a *app) words(err error) string {
 	var all []string
 	for _, f := range fault.All(err) {
 		message, hint := f.In(a.lang)
-		all = append(all, strings.TrimSuffix(message+". "+hint, ". "))
+		all = append(all, strings.TrimSuffix(message+". "+upperFirst(hint), ". "))
 	}
 	return strings.Join(all, "; ")
 }
@@ -343,4 +345,13 @@ func (a *app) counted(n int, eins, viele, one, many string) string {
 		noun = a.say(eins, one)
 	}
 	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// upperFirst begins a hint like a sentence, where it follows one.
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -31,9 +31,15 @@ func (a *app) check() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "check [PATH…]",
 		Short:   a.say("die Profile prüfen und nichts schreiben", "check the profiles and write nothing"),
-		Example: "  klausel check\n  klausel check profiles/acme.yaml --format json\n  klausel check --severity error --as-of 2027-06-01",
-		RunE: func(_ *cobra.Command, args []string) error {
+		Example: "  klausel check\n  klausel check profiles/acme.yaml --format json\n  klausel check --only 'client-*'\n  klausel check --severity error --as-of 2027-06-01",
+		RunE: func(cmd *cobra.Command, args []string) error {
 			var ok bool
+			if err := a.named(cmd, c.only); err != nil {
+				return err
+			}
+			if len(c.only) > 0 && len(args) > 0 {
+				return usage("--only: %s", a.say("Nennen Sie entweder Pfade oder mit --only Profile.", "Name either paths, or profiles by --only."))
+			}
 			if c.print, ok = diag.Printers[format]; !ok {
 				return a.oneOf("--format", format, slices.Sorted(maps.Keys(diag.Printers))...)
 			}
@@ -56,6 +62,7 @@ func (a *app) check() *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "text", a.say("`FORMAT` der Ausgabe: ", "`FORMAT` of the output: ")+strings.Join(slices.Sorted(maps.Keys(diag.Printers)), ", "))
 	cmd.Flags().StringVar(&failOn, "fail-on", "error", a.say("ab dieser `SCHWERE` endet check mit 1: error oder warning", "from this `SEVERITY` on check exits with 1: error or warning"))
 	cmd.Flags().StringVar(&severity, "severity", "info", a.say("Befunde ab dieser `SCHWERE` zeigen: error, warning oder info; gezählt werden alle", "print findings from this `SEVERITY` on: error, warning or info; all are counted"))
+	cmd.Flags().StringSliceVar(&c.only, "only", nil, a.say("nur diese Profile: `SLUG` oder Muster wie 'client-*'", "these profiles only: `SLUG` or a pattern such as 'client-*'"))
 	cmd.Flags().StringVar(&asOf, "as-of", "", a.say("`TAG`, an dem das Alter der Angaben gemessen wird, JJJJ-MM-TT; sonst heute", "`DAY` by which the age of facts is judged, YYYY-MM-DD; otherwise today"))
 	return cmd
 }
@@ -66,6 +73,7 @@ type checking struct {
 	threshold diag.Severity // exit 1 from it on
 	least     diag.Severity // print from it on
 	day       fact.Date
+	only      []string // slugs or patterns; empty: all profiles
 }
 
 // today is the day by which a check judges.
@@ -89,7 +97,14 @@ func (a *app) runCheck(args []string, c checking) error {
 	var found []diag.Finding
 	var folders []string // checked as a whole
 	var siteWrong error  // what is wrong with site.yaml
-	if len(args) == 0 {
+	if len(c.only) > 0 {
+		if files, _, err = a.profileDir(p); err != nil {
+			return err
+		}
+		if files, err = a.choose(files, c.only); err != nil {
+			return err
+		}
+	} else if len(args) == 0 {
 		if _, err := os.Stat(a.profiles); errors.Is(err, fs.ErrNotExist) && a.onlyTemplates() {
 			return nil
 		}

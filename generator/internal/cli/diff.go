@@ -99,18 +99,26 @@ func (a *app) runDiff(against string, slugs []string) error {
 		return !slices.Contains(now.withheld, slug) && !slices.Contains(before.withheld, slug) &&
 			(len(slugs) == 0 || slices.ContainsFunc(files, func(s press.Source) bool { return s.Slug() == slug }))
 	}
-	return a.printDiff(before, now, compared, p.Library)
+	return a.printDiff(before, now, compared, len(now.withheld) > 0, p.Library)
 }
 
-// printDiff prints how texts became others.
-func (a *app) printDiff(before, now *texts, compared func(key string) bool, lib *library.Library) error {
+// printDiff prints how texts became others. none says that there are profiles of
+// which nothing could be compared.
+func (a *app) printDiff(before, now *texts, compared func(key string) bool, none bool, lib *library.Library) error {
 	var both []string
+	seen, moved := 0, 0 // notices compared, and those that come or go
 	changes := map[string][]difference.Change{}
 	for _, key := range sortedKeys(before.words, now.words) {
 		was, stood := before.words[key]
 		is, stands := now.words[key]
+		if !compared(key) {
+			continue
+		}
+		seen++
+		if stands != stood {
+			moved++
+		}
 		switch {
-		case !compared(key):
 		case !stands:
 			fmt.Fprintf(a.out, "%s: %s\n", key, a.say("entfällt", "goes"))
 		case !stood:
@@ -132,9 +140,14 @@ func (a *app) printDiff(before, now *texts, compared func(key string) bool, lib 
 			fmt.Fprintf(a.out, "  %s\n", c.Mark(removed, added))
 		}
 	}
-	if len(both) == 0 {
+	switch {
+	case seen == 0 && none:
+		fmt.Fprintln(a.err, a.say("Verglichen ist nichts.", "Nothing was compared."))
+	case len(both) == 0 && moved > 0:
+		fmt.Fprintln(a.err, a.say("In den anderen Hinweisen ist kein Wort anders.", "In the other notices no word differs."))
+	case len(both) == 0:
 		fmt.Fprintln(a.err, a.say("Kein Wort ist anders.", "No word differs."))
-	} else {
+	default:
 		fmt.Fprintln(a.err, a.say("Der Wortlaut ändert sich in ", "The words change in ")+a.counted(len(both), "Erklärung.", "Erklärungen.", "notice.", "notices."))
 	}
 	return nil
@@ -204,10 +217,7 @@ func (a *app) textsAt(rev, root string) (*texts, error) {
 	own, err := revision.Folder(rev, cmp.Or(a.templates, "templates"))
 	switch {
 	case err == nil:
-		from = own
-		if _, err := fs.Stat(own, "as-of"); err != nil {
-			from = press.Shadow(own, templates.FS)
-		}
+		from = press.Over(own, templates.FS)
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (a *app) library() (*library.Library, error) {
 			return nil, err
 		}
 	}
-	lib, err := load(press.Shadow(own, templates.FS), notice.View)
+	lib, err := load(press.Over(own, templates.FS), notice.View)
 	if err == nil {
 		err = render.CheckLayouts(lib)
 	}

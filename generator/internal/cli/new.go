@@ -175,6 +175,9 @@ func (a *app) validSlug(slug string) error {
 	if profile.ValidSlug(slug) {
 		return nil
 	}
+	if len(slug) > profile.MaxSlug {
+		return usage("%s: %s", slug, fmt.Sprintf(a.say("Der Name hat %d Zeichen. Er steht in jeder Adresse, und mehr als %d passen nicht hinein.", "The name has %d characters. It stands in every address, and more than %d do not fit in."), len(slug), profile.MaxSlug))
+	}
 	hint := ""
 	if name := slugOf(slug); profile.ValidSlug(name) {
 		hint = " " + fmt.Sprintf(a.say("Zum Beispiel: klausel new %s", "For example: klausel new %s"), name)

@@ -121,6 +121,22 @@ func OddBlank(r rune) bool {
 	return r != ' ' && r != '\t' && r != '\n' && r != '\r' && unicode.IsSpace(r)
 }
 
+// OddInLine finds the first character of a line of YAML that breaks it unseen: a
+// blank that only looks like one, or what nobody sees at all. In quotation marks
+// and in comments, and behind them, such a character breaks nothing. col counts
+// from 1; 0: there is none.
+func OddInLine(line []rune) (col int, u Unseen) {
+	for i, r := range line {
+		switch {
+		case r == '#' || r == '"' || r == '\'':
+			return 0, Unseen{}
+		case r != '\t' && r != '\r' && (OddBlank(r) || ignorable(r)):
+			return i + 1, Unseen{Rune: r}
+		}
+	}
+	return 0, Unseen{}
+}
+
 // RefuseOddBlank refuses a word of a file that holds such a blank.
 func RefuseOddBlank(s string) *Refusal {
 	u, ok := findUnseen(s, OddBlank)

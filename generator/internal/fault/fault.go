@@ -3,6 +3,7 @@
 package fault
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"html/template"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -119,6 +121,9 @@ func YAML(file string, data []byte, err error) error {
 	many, ok := errors.AsType[*yaml.TypeError](err)
 	if !ok {
 		line, col, why := input.Broken(data, err)
+		if f := odd(file, data, line); f != nil {
+			return f
+		}
 		return New(fact.Pos{File: file, Line: line, Col: col}, "no-yaml", "why", why)
 	}
 	var all []error
@@ -138,6 +143,21 @@ func YAML(file string, data []byte, err error) error {
 		all = append(all, New(pos, "no-yaml", "why", what))
 	}
 	return errors.Join(all...)
+}
+
+// odd is a character in a line of a file, or in the one before it, at which a
+// reader of YAML stumbles and which nobody sees.
+func odd(file string, data []byte, line int) error {
+	lines := bytes.Split(data, []byte("\n"))
+	for n := line; n > 0 && n >= line-1; n-- {
+		if n > len(lines) {
+			continue
+		}
+		if col, u := fact.OddInLine([]rune(string(lines[n-1]))); col > 0 {
+			return New(fact.Pos{File: file, Line: n, Col: col}, "odd-character", "char", u.String())
+		}
+	}
+	return nil
 }
 
 // noField is how the reader of YAML tells an unknown key, in words of Go.
@@ -165,8 +185,31 @@ func Template(dir string, err error) *Fault {
 	if m := noFunction.FindStringSubmatch(what); m != nil {
 		return New(pos, "unknown-function", "id", m[1])
 	}
+	if m := noCharacter.FindStringSubmatch(what); m != nil {
+		code, _ := strconv.ParseUint(m[1], 16, 32)
+		switch r := rune(code); {
+		case r == '}': // the second one is missing
+			what = "unclosed action"
+		case unicode.In(r, unicode.Pi, unicode.Pf) || r == '„' || r == '‚':
+			return New(pos, "quote-in-action", "char", string(r))
+		case unicode.IsPrint(r):
+			return New(pos, "odd-character", "char", string(r))
+		default:
+			return New(pos, "odd-character", "char", fact.Unseen{Rune: r}.String())
+		}
+	}
+	if unended.MatchString(what) {
+		return New(pos, "unended", "why", what)
+	}
 	return New(pos, "no-template", "why", what)
 }
+
+// noCharacter is how templates tell a character that cannot stand in an action;
+// unended what they say where a block has no end, or an end no block.
+var (
+	noCharacter = regexp.MustCompile(`^(?:bad character|unrecognized character in action:) U\+([0-9A-F]+)`)
+	unended     = regexp.MustCompile(`^(?:unexpected (?:EOF|\{\{end\}\}|\{\{else\}\})|expected end; found)`)
+)
 
 // noFunction is how templates tell a call of what they do not know.
 var noFunction = regexp.MustCompile(`^function "([^"]*)" not defined$`)

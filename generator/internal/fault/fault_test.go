@@ -29,6 +29,10 @@ func TestPlaces(t *testing.T) {
 		return fault.YAML("site.yaml", []byte(text), dec.Decode(&site))
 	}
 	_, unparsed := template.New("templates/clauses/10-a/de.md").Parse("# A\n\n{{nix .}}")
+	unread := func(text string) error {
+		_, err := template.New("a.md").Parse(text)
+		return fault.Template("", err)
+	}
 	executed := template.Must(template.New("page.html").Parse("a\n {{.Nam}}")).Execute(new(strings.Builder), struct{ Name string }{})
 	escaped := htmltemplate.Must(htmltemplate.New("page.html").Parse("a\n<a href='{{if .}}'{{end}}>")).Execute(new(strings.Builder), true)
 	_, missing := os.Open("no/such/file")
@@ -37,10 +41,15 @@ func TestPlaces(t *testing.T) {
 		err  error
 		want []string
 	}{
-		"two unknown keys": {strict("titel: a\ntitle: b\nbase: c\n"), []string{"site.yaml:1: unknown key titel", "site.yaml:3: unknown key base"}},
-		"broken YAML":      {strict("title: a\n\tb: c\n"), []string{"site.yaml:2:1: no valid YAML: found character"}},
-		"an open bracket":  {strict("title: [a\nother: b\n"), []string{"site.yaml:2:1: no valid YAML"}},
-		"a clause text":    {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: templates have no function nix`}},
+		"two unknown keys":        {strict("titel: a\ntitle: b\nbase: c\n"), []string{"site.yaml:1: unknown key titel", "site.yaml:3: unknown key base"}},
+		"broken YAML":             {strict("title: a\n\tb: c\n"), []string{"site.yaml:2:1: no valid YAML: found character"}},
+		"an open bracket":         {strict("title: [a\nother: b\n"), []string{"site.yaml:2:1: no valid YAML"}},
+		"a clause text":           {fault.Template("", unparsed), []string{`templates/clauses/10-a/de.md:3: templates have no function nix`}},
+		"an unseen blank in YAML": {strict("title:\n\u00a0 a: b\n  c: d\n"), []string{"site.yaml:2:1: the character U+00A0"}},
+		"an unseen character":     {strict("title:\n\u200b  a: b\n  c: d\n"), []string{"site.yaml:2:1: the character U+200B"}},
+		"quotes of Word":          {unread("# A\n\n{{if „x“}}a{{end}}"), []string{"a.md:3: between {{ and }} stands a typographic quotation mark: „"}},
+		"a blank of Word":         {unread("{{.Name\u00a0}}"), []string{"a.md:1: the character U+00A0"}},
+		"one brace at the end":    {unread("{{.Name}"), []string{"a.md:1: this template cannot be read: unclosed action"}},
 		"a layout that runs": {fmt.Errorf("acme/de page: %w", fault.Template("templates/layouts/", executed)),
 			[]string{`templates/layouts/page.html:2:3: this template cannot be read: executing "page.html" at <.Nam>`}},
 		"a layout in which text would stand outside": {fault.Template("templates/layouts/", escaped), []string{"templates/layouts/page.html:2:"}},

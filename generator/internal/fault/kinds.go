@@ -58,16 +58,23 @@ var reasons = map[string]said{
 // slips are what stops a reader, in German; in English it says so itself. YAML
 // by what input calls it, templates by what Go says.
 var slips = map[string]string{
-	"tab":   "Ein Tabulator rückt die Zeile ein",
-	"open":  "Eine Klammer oder ein Anführungszeichen bleibt offen, oder ein Komma fehlt",
-	"alias": "Ein Text mit * am Anfang verweist auf einen Anker, den es nicht gibt",
-	"sign":  "Mit diesem Zeichen kann kein Text beginnen",
-	"place": "Was hier steht, passt nicht zu dem, was davor steht",
+	"tab":    "Ein Tabulator rückt die Zeile ein",
+	"open":   "Eine Klammer oder ein Anführungszeichen bleibt offen, oder ein Komma fehlt",
+	"alias":  "Ein Text mit * am Anfang verweist auf einen Anker, den es nicht gibt",
+	"sign":   "Mit diesem Zeichen kann kein Text beginnen",
+	"place":  "Was hier steht, passt nicht zu dem, was davor steht",
+	"deep":   "Die Datei ist zu tief verschachtelt",
+	"escape": "Was nach dem umgekehrten Schrägstrich steht, ergibt kein Zeichen",
 
-	"unexpected EOF":            "Die Datei endet, bevor alles geschlossen ist",
-	"unexpected {{end}}":        "Hier steht ein {{end}} zu viel",
-	"unclosed action":           "Nach {{ fehlt }}",
-	"missing value for command": "Zwischen {{ und }} steht nichts",
+	"unexpected EOF":             "Die Datei endet, bevor alles geschlossen ist",
+	"unexpected {{end}}":         "Hier steht ein {{end}} zu viel",
+	"unclosed action":            "Nach {{ fehlt }}",
+	"unexpected {{else}}":        "Hier steht ein {{else}}, zu dem kein {{if}} gehört",
+	"unterminated quoted string": "Ein Anführungszeichen bleibt offen",
+	"unclosed left paren":        "Eine Klammer bleibt offen",
+	"unexpected right paren":     "Hier steht eine Klammer zu viel",
+	"unclosed comment":           "Ein Kommentar bleibt offen: Nach {{/* fehlt */}}",
+	"missing value for command":  "Zwischen {{ und }} steht nichts",
 }
 
 // reason is the argument "why" in a language of messages: a sentence of ours,
@@ -98,6 +105,10 @@ var kinds = map[string]kind{
 	},
 	"no-template": {
 		said{"de": "diese Vorlage ist nicht lesbar: {why}", "en": "this template cannot be read: {why}"},
+		nil,
+	},
+	"unended": {
+		said{"de": "diese Vorlage ist nicht lesbar: {why}", "en": "this template cannot be read: {why}"},
 		said{"de": "Zu jedem {{if}}, {{range}}, {{block}} und {{define}} gehört ein {{end}}", "en": "each {{if}}, {{range}}, {{block}} and {{define}} needs an {{end}}"},
 	},
 	"not-utf8": {
@@ -106,7 +117,11 @@ var kinds = map[string]kind{
 	},
 	"odd-character": {
 		said{"de": "das Zeichen {char} hat hier nichts zu suchen", "en": "the character {char} has no place here"},
-		nil,
+		said{"de": "Löschen Sie es; gehört hier ein Leerzeichen hin, tippen Sie eines", "en": "delete it; if a blank belongs here, type one"},
+	},
+	"quote-in-action": {
+		said{"de": "zwischen {{ und }} steht ein typografisches Anführungszeichen: {char}", "en": "between {{ and }} stands a typographic quotation mark: {char}"},
+		said{"de": "Hier gehören gerade hin: \"…\"", "en": "straight ones belong here: \"…\""},
 	},
 	"crlf": {
 		said{"de": "die Zeilen enden mit CRLF", "en": "the lines end in CRLF"},

@@ -13,6 +13,18 @@ import (
 // text of one clause, and the built-in texts of the others.
 func Shadow(over, under fs.FS) fs.FS { return overlay{over, under} }
 
+// Over is what a folder of own templates comes to. One that holds everything is
+// read alone: what was deleted or renamed there must not show through from the
+// built-in ones. Any other one lies over them.
+func Over(own, builtIn fs.FS) fs.FS {
+	for _, name := range []string{"as-of", "clauses", "layouts", "locales", "rules", "services"} {
+		if _, err := fs.Stat(own, name); err != nil {
+			return Shadow(own, builtIn)
+		}
+	}
+	return own
+}
+
 type overlay struct{ over, under fs.FS }
 
 func (o overlay) Open(name string) (fs.File, error) {

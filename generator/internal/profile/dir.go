@@ -17,9 +17,9 @@ var (
 	device   = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`) // names Windows keeps for itself
 )
 
-// maxSlug leaves room for the rest of a path: the longest is
+// MaxSlug leaves room for the rest of a path: the longest is
 // /de/<service>/fragment-<part>.html.
-const maxSlug = 100
+const MaxSlug = 100
 
 // reserved are the names of our own files.
 var reserved = []string{"assets", "icon"}
@@ -27,7 +27,7 @@ var reserved = []string{"assets", "icon"}
 // ValidSlug reports whether a file name without extension can be part of an
 // address.
 func ValidSlug(s string) bool {
-	return len(s) <= maxSlug && slugForm.MatchString(s) && !device.MatchString(s) && !slices.Contains(reserved, s)
+	return len(s) <= MaxSlug && slugForm.MatchString(s) && !device.MatchString(s) && !slices.Contains(reserved, s)
 }
 
 // Odd is a file in a folder of profiles that looks like a profile and is none.

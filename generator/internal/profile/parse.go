@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -199,12 +198,21 @@ func (ix *index) stumble(data []byte, err error) {
 	line, col, detail := input.Broken(data, err)
 	pos := ix.at(line, col)
 	why, cause := input.Slip(detail), ix.cause(pos)
+	odd, unseen := ix.oddBlank(pos)
 	switch {
+	case why == "deep":
+		ix.reportAt(pos, "too-large", map[string]string{"list": "", "deep": "yes"})
+		return
+	case unseen.Rune != 0 && (cause == "" || why == "place"):
+		pos, why, cause, detail = odd, "place", "unseen", unseen.String()
+		if fact.OddBlank(unseen.Rune) {
+			cause = "odd-blank"
+		}
 	case ix.ended(pos) > 0:
 		pos, why, cause = ix.at(ix.ended(pos), 1), "ended", "ended"
 	case why == "sign" && pos.Line <= len(ix.lines) && tabbed.MatchString(string(ix.lines[pos.Line-1])):
 		why, cause = "tab", "" // no parser says that it was one
-	case cause == "number-sign" || cause == "quotation-mark" || cause == "apostrophe" || cause == "odd-blank":
+	case cause == "number-sign" || cause == "quotation-mark" || cause == "apostrophe":
 	case why == "open" || why == "place":
 		if at := ix.unclosed(pos); at != pos {
 			pos, why = at, "open"
@@ -216,24 +224,21 @@ func (ix *index) stumble(data []byte, err error) {
 			pos, cause = ix.at(at, 1+indent(ix.lines[at-1])), "indent"
 		}
 	}
-	if cause == "odd-blank" {
-		pos = ix.oddBlank(pos)
-	}
 	ix.reportAt(pos, "syntax", map[string]string{"why": why, "detail": detail, "cause": cause})
 }
 
-// oddBlank is the first blank in a line, or in the one before it, that is no
-// plain one.
-func (ix *index) oddBlank(at fact.Pos) fact.Pos {
+// oddBlank is the first character in a line, or in the one before it, that only
+// looks like a blank, or that nobody sees.
+func (ix *index) oddBlank(at fact.Pos) (fact.Pos, fact.Unseen) {
 	for n := at.Line; n > 0 && n >= at.Line-1; n-- {
 		if n > len(ix.lines) {
 			continue
 		}
-		if i := slices.IndexFunc(ix.lines[n-1], fact.OddBlank); i >= 0 {
-			return ix.at(n, i+1)
+		if col, u := fact.OddInLine(ix.lines[n-1]); col > 0 {
+			return ix.at(n, col), u
 		}
 	}
-	return at
+	return at, fact.Unseen{}
 }
 
 // ended is the line before a place that says by three dots that the file is
@@ -332,7 +337,6 @@ var causes = []struct {
 	{"sign", regexp.MustCompile("[:,{\\[-]\\s+(?:[@`%*&!|>][^\\s,}\\]]|[{\\[][^{}\\[\\]]*[}\\]]\\s+[^\\s,}\\]#])")},
 	{"apostrophe", regexp.MustCompile(`[:{\[,-]\s*'[^']*\pL'\pL`)},
 	{"quotation-mark", regexp.MustCompile(`:\s+("[^"]*"|'[^']*')\s*[^\s,}\]#]`)},
-	{"odd-blank", regexp.MustCompile("^[^#\"']*[\u0085\u00a0\u2000-\u200a\u202f\u205f\u3000]")},
 	{"colon-blank", regexp.MustCompile(`^\s*(- )?[a-z_]+:[^\s:/]`)},
 	{"dash", regexp.MustCompile(`^\s*([–—•*]\s|-[\pL\pN])`)},
 	{"colon", regexp.MustCompile(`:\s+[^\s"'{\[][^"'{\[]*:\s`)},

@@ -123,6 +123,8 @@ func TestCauses(t *testing.T) {
 		{"controller:\n\tname: Maier\n", ""},
 		{"controller:\n  name: 'Maier's GmbH'\n", "apostrophe"},
 		{"controller:\n  name: Maier\n  kind:\u00a0private\n", "odd-blank"},
+		{"controller:\n\u200b  name: Maier\n  kind: private\n", "unseen"},
+		{"controller:\n  name: Maier\n  kind:\ufeff private\n  state: DE-SN\n", "unseen"},
 		{"controller:\n  name: Maier\n  kind:private\n", "colon-blank"},
 		{"services:\n  – id: zoom\n    variant: zoom-direct\n", "dash"},
 		{"services:\n  -id: zoom\n    variant: zoom-direct\n", "dash"},
