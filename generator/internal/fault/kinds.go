@@ -68,12 +68,12 @@ var slips = map[string]string{
 
 	"unexpected EOF":             "Die Datei endet, bevor alles geschlossen ist",
 	"unexpected {{end}}":         "Hier steht ein {{end}} zu viel",
-	"unclosed action":            "Nach {{ fehlt }}",
+	"unclosed action":            "Am Ende fehlt eine geschweifte Klammer",
 	"unexpected {{else}}":        "Hier steht ein {{else}}, zu dem kein {{if}} gehört",
 	"unterminated quoted string": "Ein Anführungszeichen bleibt offen",
 	"unclosed left paren":        "Eine Klammer bleibt offen",
 	"unexpected right paren":     "Hier steht eine Klammer zu viel",
-	"unclosed comment":           "Ein Kommentar bleibt offen: Nach {{/* fehlt */}}",
+	"unclosed comment":           "Ein Kommentar bleibt offen",
 	"missing value for command":  "Zwischen {{ und }} steht nichts",
 }
 
