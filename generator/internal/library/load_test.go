@@ -148,7 +148,7 @@ func TestLoadTellsPlaces(t *testing.T) {
 		{"laws/gdpr-at/law.yaml", "extends: gdpr", "extends: gdprs", `laws/gdpr-at/law.yaml:\d+:\d+: there is no law gdprs`},
 		{"laws/gdpr/law.yaml", "  controller: ", "  nothing: {de: a, en: b}\n  controller: ", `laws/gdpr/law.yaml:\d+:3: nobody uses the citation nothing`},
 	} {
-		if !corpus.Chosen(i, 20) {
+		if !corpus.Chosen(i, 40) {
 			continue
 		}
 		t.Run(c.file+" "+c.new, func(t *testing.T) {
@@ -188,7 +188,7 @@ func TestBrokenAlone(t *testing.T) {
 		"purposes.yaml", "questions.yaml", "retention.yaml", "sources.yaml", "subjects.yaml", "thresholds.yaml", "words.yaml",
 		"services/zoom/service.yaml", "laws/gdpr/law.yaml", "locales/en.yaml", "forms/de.yaml", "rules/placeholder.yaml", "clauses/10-controller/clause.yaml",
 	} {
-		if !corpus.Chosen(i, 20) {
+		if !corpus.Chosen(i, 40) {
 			continue
 		}
 		t.Run(file, func(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 // included, and nothing is made twice but what waits for others. A part that is
 // missing, or was made of other facts, is made where the parts meet.
 func TestShards(t *testing.T) {
+	corpus.Long(t, "builds the site six times")
 	p := corpus.Press(t)
 	dir := t.TempDir()
 	must := func(err error) {

@@ -271,6 +271,7 @@ func TestGuideArchive(t *testing.T) {
 // TestLandingStays: a profile that is withheld, and that would take the place of
 // the landing page, takes nothing away.
 func TestLandingStays(t *testing.T) {
+	corpus.Long(t, "publishes three times")
 	r := newReader(t)
 	dir := t.TempDir()
 	r.write("site.yaml", "targets:\n  www: {kind: folder, path: '"+dir+"'}\n")

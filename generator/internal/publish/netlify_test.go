@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"klausel/generator/internal/corpus"
 	"klausel/generator/internal/publish"
 	"klausel/generator/internal/site"
 )
@@ -346,6 +347,7 @@ func TestNetlify(t *testing.T) {
 // TestFailureIsTold: a publication that fails after it has begun says so, by its
 // words and its exit code, and neither archive nor receipts claim the text.
 func TestFailureIsTold(t *testing.T) {
+	corpus.Long(t, "runs the program many times")
 	n := startNetlify(t, nil)
 	var broken atomic.Bool
 	broken.Store(true)
@@ -376,6 +378,7 @@ func TestFailureIsTold(t *testing.T) {
 // program has looked at the target once more. Until it is, nothing is said for
 // certain; afterwards it is found.
 func TestArrivesLate(t *testing.T) {
+	corpus.Long(t, "runs the program many times")
 	n := startNetlify(t, nil)
 	r := newReader(t, "TOKEN="+netlifyToken)
 	var late *http.Request

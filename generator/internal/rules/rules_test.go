@@ -41,7 +41,7 @@ func TestRules(t *testing.T) {
 		t.Fatalf("no archives: %v", err)
 	}
 	for i, file := range archives {
-		if !corpus.Chosen(i, 20) {
+		if !corpus.Chosen(i, 40) {
 			continue
 		}
 		id := strings.TrimSuffix(filepath.Base(file), ".txtar")

@@ -49,7 +49,7 @@ func TestStates(t *testing.T) {
 		}
 		total += len(states)
 		for i, s := range states {
-			if !corpus.Chosen(i, 20) {
+			if !corpus.Chosen(i, 40) {
 				continue
 			}
 			t.Run(s.State, func(t *testing.T) {
