@@ -87,13 +87,9 @@ func dated(arc *archive.Archive, lib *library.Library, p *profile.Profile, kept 
 		for _, c := range clashes {
 			names = append(names, c.Writing.Key.String())
 		}
-		args := []any{"date", clashes[0].Writing.Day(), "texts", strings.Join(names, ", ")}
-		if rule == "date-kept" {
-			args = append(args, "id", short(clashes[0].Before.SHA256))
-		} else {
-			args = append(args, "before", clashes[0].Before.Day())
-		}
-		found = append(found, rules.Told(lib, rule, 0, p.At("notice.date"), args...))
+		first := clashes[0]
+		found = append(found, rules.Told(lib, rule, p.At("notice.date"), "date", first.Writing.Day(), "before", first.Before.Day(),
+			"id", short(first.Before.SHA256), "texts", strings.Join(names, ", ")))
 	}
 	add("date-kept", words)
 	add("date-alone", alone)

@@ -121,11 +121,21 @@ func OddBlank(r rune) bool {
 	return r != ' ' && r != '\t' && r != '\n' && r != '\r' && unicode.IsSpace(r)
 }
 
-// OddInLine finds the first character of a line of YAML that breaks it unseen: a
-// blank that only looks like one, or what nobody sees at all. In quotation marks
-// and in comments, and behind them, such a character breaks nothing. col counts
-// from 1; 0: there is none.
-func OddInLine(line []rune) (col int, u Unseen) {
+// OddNear finds the first character that breaks a line of YAML unseen, or the line
+// before it, where a reader stumbled in the line at: a blank that only looks like
+// one, or what nobody sees at all. Lines and columns count from 1; 0: there is none.
+func OddNear(at, lines int, line func(n int) []rune) (n, col int, u Unseen) {
+	for n = min(at, lines); n > 0 && n >= at-1; n-- {
+		if col, u = oddInLine(line(n)); col > 0 {
+			return n, col, u
+		}
+	}
+	return 0, 0, Unseen{}
+}
+
+// oddInLine: in quotation marks and in comments, and behind them, such a character
+// breaks nothing.
+func oddInLine(line []rune) (col int, u Unseen) {
 	for i, r := range line {
 		switch {
 		case r == '#' || r == '"' || r == '\'':

@@ -149,15 +149,11 @@ func YAML(file string, data []byte, err error) error {
 // reader of YAML stumbles and which nobody sees.
 func odd(file string, data []byte, line int) error {
 	lines := bytes.Split(data, []byte("\n"))
-	for n := line; n > 0 && n >= line-1; n-- {
-		if n > len(lines) {
-			continue
-		}
-		if col, u := fact.OddInLine([]rune(string(lines[n-1]))); col > 0 {
-			return New(fact.Pos{File: file, Line: n, Col: col}, "odd-character", "char", u.String())
-		}
+	n, col, u := fact.OddNear(line, len(lines), func(n int) []rune { return []rune(string(lines[n-1])) })
+	if n == 0 {
+		return nil
 	}
-	return nil
+	return New(fact.Pos{File: file, Line: n, Col: col}, "odd-character", "char", u.String())
 }
 
 // noField is how the reader of YAML tells an unknown key, in words of Go.

@@ -26,7 +26,6 @@ import (
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/render"
 	"klausel/profiles"
-	"klausel/templates"
 )
 
 // A desk is a folder somebody works in, with the site built twice: into again,
@@ -44,16 +43,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T, seed uint64) *desk {
-	d := &desk{t: t, dir: t.TempDir(), templates: fstest.MapFS{}, day: "2026-11-24", r: rand.New(rand.NewPCG(seed, 7))}
-	err := fs.WalkDir(templates.FS, ".", func(name string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() {
-			var data []byte
-			data, err = templates.FS.ReadFile(name)
-			d.templates[name] = &fstest.MapFile{Data: data}
-		}
-		return err
-	})
-	d.must(err)
+	d := &desk{t: t, dir: t.TempDir(), templates: builtIn(t), day: "2026-11-24", r: rand.New(rand.NewPCG(seed, 7))}
 	d.must(os.CopyFS(filepath.Join(d.dir, "profiles", "logos"), must(t)(fs.Sub(profiles.FS, "logos"))))
 	for _, name := range []string{"kesselwerk", "beispielfeld", "kanzlei-nordlicht", "_smallest-jitsi"} {
 		d.write(strings.TrimLeft(name, "_"), corpus.Sample(t, name))

@@ -15,17 +15,7 @@ import (
 // TestOver: what was deleted or renamed in a whole folder of templates does not
 // come back from the built-in ones; a few files of one's own lie over them.
 func TestOver(t *testing.T) {
-	own := fstest.MapFS{}
-	if err := fs.WalkDir(templates.FS, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(templates.FS, name)
-		own[name] = &fstest.MapFile{Data: data}
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	own := builtIn(t)
 	if _, err := library.Load(press.Over(own, templates.FS), notice.View); err != nil {
 		t.Fatalf("a copy: %v", err)
 	}
@@ -37,4 +27,21 @@ func TestOver(t *testing.T) {
 	if _, err := library.Load(press.Over(few, templates.FS), notice.View); err != nil {
 		t.Errorf("two files: %v", err)
 	}
+}
+
+// builtIn is a copy of the built-in templates, to be changed.
+func builtIn(t *testing.T) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	if err := fs.WalkDir(templates.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(templates.FS, name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return files
 }

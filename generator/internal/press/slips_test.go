@@ -2,7 +2,6 @@ package press_test
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -19,7 +18,6 @@ import (
 	"klausel/generator/internal/notice"
 	"klausel/generator/internal/press"
 	"klausel/generator/internal/render"
-	"klausel/templates"
 )
 
 // What happens to the files of templates/. Each takes one place of a text; files
@@ -61,17 +59,7 @@ func TestNoSlipInTemplates(t *testing.T) {
 	if corpus.Full() {
 		n = 10 * len(slips)
 	}
-	files := fstest.MapFS{}
-	if err := fs.WalkDir(templates.FS, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(templates.FS, name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	files := builtIn(t)
 	everything, err := os.ReadFile("../rules/testdata/everything.yaml")
 	if err != nil {
 		t.Fatal(err)

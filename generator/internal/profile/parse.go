@@ -198,13 +198,13 @@ func (ix *index) stumble(data []byte, err error) {
 	line, col, detail := input.Broken(data, err)
 	pos := ix.at(line, col)
 	why, cause := input.Slip(detail), ix.cause(pos)
-	odd, unseen := ix.oddBlank(pos)
+	oddLine, oddCol, unseen := fact.OddNear(pos.Line, len(ix.lines), func(n int) []rune { return ix.lines[n-1] })
 	switch {
 	case why == "deep":
 		ix.reportAt(pos, "too-large", map[string]string{"list": "", "deep": "yes"})
 		return
 	case unseen.Rune != 0 && (cause == "" || why == "place"):
-		pos, why, cause, detail = odd, "place", "unseen", unseen.String()
+		pos, why, cause, detail = ix.at(oddLine, oddCol), "place", "unseen", unseen.String()
 		if fact.OddBlank(unseen.Rune) {
 			cause = "odd-blank"
 		}
@@ -225,20 +225,6 @@ func (ix *index) stumble(data []byte, err error) {
 		}
 	}
 	ix.reportAt(pos, "syntax", map[string]string{"why": why, "detail": detail, "cause": cause})
-}
-
-// oddBlank is the first character in a line, or in the one before it, that only
-// looks like a blank, or that nobody sees.
-func (ix *index) oddBlank(at fact.Pos) (fact.Pos, fact.Unseen) {
-	for n := at.Line; n > 0 && n >= at.Line-1; n-- {
-		if n > len(ix.lines) {
-			continue
-		}
-		if col, u := fact.OddInLine(ix.lines[n-1]); col > 0 {
-			return ix.at(n, col), u
-		}
-	}
-	return at, fact.Unseen{}
 }
 
 // ended is the line before a place that says by three dots that the file is

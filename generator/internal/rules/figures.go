@@ -131,20 +131,14 @@ func alone[T comparable](some, others []T) (first T) {
 // keeping is how long a text says that something is kept, in a sentence that
 // speaks of keeping or deleting, and the words of it; zero if it says nothing.
 func (c *Case) keeping(loc *library.Locale, p *passage) (library.Length, string) {
-	start := 0
-	for i := 0; i <= len(p.text); i++ {
-		if i < len(p.text) && !strings.ContainsRune(".;!?", rune(p.text[i])) {
-			continue
-		}
-		sentence := p.text[start:i]
-		start = min(i+1, len(p.text))
+	for _, sentence := range sentences(p.text) {
 		for _, l := range loc.Figures(sentence).Lengths {
 			if l.Each {
 				continue
 			}
 			for j := range c.Lib.WordLists {
 				if list := &c.Lib.WordLists[j]; list.Rule == c.rule && len(list.Find(p.lang, sentence)) > 0 {
-					return l, strings.TrimSpace(sentence)
+					return l, strings.TrimRight(sentence, ".;!?")
 				}
 			}
 		}

@@ -128,7 +128,7 @@ func (c *Case) nameOf(name fact.Text) diag.Place { return place(name.Origin()[0]
 // letters is a name without spaces, marks and capitals.
 func letters(name string) string {
 	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if noLetter(r) {
 			return -1
 		}
 		return unicode.ToLower(r)

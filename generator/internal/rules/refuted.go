@@ -61,10 +61,12 @@ func (c *Case) refutes(p *passage) []diag.Place {
 			if c.ownPurpose(p, path) {
 				continue
 			}
-			if list, key, ok := strings.Cut(path, "recipients[]."); ok && list == "" { // of the one of whom the text speaks
-				entry := parent(p.at.Path) + "." + key
+			// In an entry of the list through which the pattern leads, a text speaks
+			// of that entry.
+			if entry := parent(p.at.Path); strings.HasSuffix(parent(path), "]") && fact.Pattern(entry) == parent(pattern) {
+				key := strings.TrimPrefix(pattern, parent(pattern)+".")
 				for _, v := range profile.Find(c.P, pattern) {
-					if at := v.Origin()[0]; at.Path == entry && refuted(p.list, []string{answered(v)}) {
+					if at := v.Origin()[0]; at.Path == entry+"."+key && refuted(p.list, []string{answered(v)}) {
 						out = append(out, place(at, key+": "+answered(v)))
 					}
 				}

@@ -109,9 +109,9 @@ func (c *Case) Report(at fact.Ref, args ...any) { c.report(diag.Finding{}, at, a
 
 // Told is a finding of a rule whose condition is judged elsewhere, with the same
 // arguments as those of Report.
-func Told(lib *library.Library, rule string, sev diag.Severity, at fact.Ref, args ...any) diag.Finding {
+func Told(lib *library.Library, rule string, at fact.Ref, args ...any) diag.Finding {
 	c := Case{Lib: lib, rule: rule}
-	c.report(diag.Finding{Severity: sev}, at, args...)
+	c.Report(at, args...)
 	return c.found[0]
 }
 

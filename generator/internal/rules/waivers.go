@@ -18,7 +18,7 @@ func waive(p *profile.Profile, lib *library.Library, found []diag.Finding, over 
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
 		report := func(rule string, at fact.Ref, args ...any) {
-			about = append(about, Told(lib, rule, 0, at, append(args, "waived", w.Rule.String())...))
+			about = append(about, Told(lib, rule, at, append(args, "waived", w.Rule.String())...))
 		}
 		gaps := lacks(p, w)
 		switch {
